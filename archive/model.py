@@ -1,0 +1,275 @@
+"""The nouns of the archive, as values. No I/O here; `store` makes them, everyone reads them.
+
+Digests are SHA-256 in lower-case hex. Times are aware, UTC. Boxes are in points, origin top left.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from ingest.model import Box, Page, TextSource, Word
+
+__all__ = ["Box", "Page", "TextSource", "Word"]
+
+
+class State(StrEnum):
+    """Where a document is on its way in."""
+
+    RECEIVED = "received"  # bytes are safe, nothing was read yet
+    READY = "ready"  # pages are in the catalog
+    UNREADABLE = "unreadable"  # tried and failed; the reason is kept
+    SKIPPED = "skipped"  # kept or named, not read, by rule
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    id: int
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where material came from: a codename and its conditions, never an identity."""
+
+    id: int
+    codename: str
+    conditions: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place where a document was seen: one Capture, or many of the same file at the same path.
+
+    `path` is for showing (control and bidi characters are escaped); the raw name stays in the catalog.
+    """
+
+    capture_id: int
+    path: str
+    source: str | None
+    parent_document_id: int | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One readable thing. `name` is safe to show."""
+
+    id: int
+    collection: str
+    digest: str
+    size_bytes: int
+    media_type: str
+    name: str
+    title: str
+    author: str
+    date: datetime | None
+    language: str
+    state: State
+    reason: str
+    message: str
+    hint: str
+    page_count: int
+    defects: tuple[str, ...]
+    ocr_languages: str
+    received_at: datetime
+
+
+class RedactionState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+REASONS = ("source safety", "private person", "minor", "legal", "other")
+"""Why something is taken out; shown to readers of the exhibit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A box over a page of an original that is never touched."""
+
+    id: int
+    document_id: int
+    page_number: int
+    box: Box
+    reason: str
+    state: RedactionState
+    covers: str  # the original's words under the box, "" where none are known
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The approved redactions of one document. Same plan, same digest."""
+
+    document_digest: str
+    redactions: tuple[Redaction, ...]
+    dpi: int
+
+    @property
+    def digest(self) -> str:
+        boxes = sorted(
+            [r.page_number, *(round(v, 2) for v in r.box.as_tuple()), r.reason] for r in self.redactions
+        )
+        return sha256(canonical_json([self.document_digest, self.dpi, boxes])).hexdigest()
+
+    def on_page(self, number: int) -> tuple[Redaction, ...]:
+        return tuple(r for r in self.redactions if r.page_number == number)
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing verify tried. `found` never repeats a secret: it says where, not what."""
+
+    name: str
+    outcome: Outcome
+    read: str  # what was looked at, with figures: "3 pages, 41 streams"
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What verify tried and found on one Exhibit's bytes."""
+
+    exhibit_digest: str
+    checks: tuple[Check, ...]
+    verified_at: datetime
+    tools: str  # names and versions of what was used
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.checks) and all(check.outcome is Outcome.PASSED for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A Document as it may be shown: new bytes, own digest, the plan it embodies, its proof."""
+
+    id: int
+    document_id: int
+    digest: str
+    plan_digest: str
+    title: str
+    page_count: int
+    redaction_count: int
+    made_by: str
+    made_at: datetime
+    program: str
+    proof: Proof | None
+    stale: bool  # the plan has changed since
+
+    @property
+    def releasable(self) -> bool:
+        return self.proof is not None and self.proof.passed and not self.stale
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    id: int
+    folder: str
+    title: str
+    manifest_digest: str
+    exhibit_ids: tuple[int, ...]
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyEvent:
+    """A PREMIS event in the chain: each holds the digest of the one before."""
+
+    sequence: int
+    type: str
+    at: datetime
+    agent: str
+    object_kind: str
+    object_id: int
+    digest: str  # of the bytes it speaks of, "" if none
+    outcome: str
+    detail: dict[str, Any]
+    previous: str
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every file found, accounted for: found = ready + duplicate + unreadable + skipped + waiting."""
+
+    found: int
+    ready: int
+    duplicate: int
+    unreadable: dict[str, int]
+    skipped: dict[str, int]
+    waiting: int
+    children: int
+    children_unreadable: dict[str, int]
+    children_skipped: dict[str, int]
+    pages: int
+    ocr_pages: int
+    pages_without_words: int
+
+    @property
+    def adds_up(self) -> bool:
+        parts = self.ready + self.duplicate + self.waiting
+        return self.found == parts + sum(self.unreadable.values()) + sum(self.skipped.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """A page that matched. `snippet` is plain text; `marks` are (start, end) offsets of matches in it."""
+
+    page_id: int
+    number: int
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    boxes: tuple[Box, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHits:
+    """A document with its matching pages, best first; `total_pages` counts them all."""
+
+    document: Document
+    places: tuple[str, ...]
+    pages: tuple[PageHit, ...]
+    total_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found, how the query was read, and what it could not see."""
+
+    query: str
+    read_as: str
+    notes: tuple[str, ...]  # how mistakes were mended
+    total_pages: int
+    total_documents: int
+    documents: tuple[DocumentHits, ...]
+    facets: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # name -> (value, documents)
+    unreadable: int = 0  # documents in the searched collections that could not be read
+    searchable_pages: int = 0
+
+
+def canonical_json(value: object) -> bytes:
+    """The one spelling of a JSON value that digests and signatures are made over.
+
+    Sorted keys, no white space, UTF-8, no NaN: RFC 8785 for the values used here (no floats but rounded ones).
+    """
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode("utf-8", "backslashreplace")

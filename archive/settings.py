@@ -1,0 +1,68 @@
+"""One frozen Settings: `archive.toml` in the archive folder, then the environment (`ARCHIVE_…`) over it."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+from archive.errors import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each field is a key of `archive.toml` and, upper-cased after `ARCHIVE_`, an environment variable."""
+
+    agent: str = field(default_factory=_login_name, metadata={"help": "who acts, as custody records it"})
+    workers: int = field(default=2, metadata={"help": "processes that read files; one a core is best"})
+    port: int = field(default=0, metadata={"help": "port of `archive serve`; 0 takes a free one"})
+    file_bytes: int = field(default=2 * 1024**3, metadata={"help": "largest file that is read"})
+    memory_bytes: int = field(default=1024**3, metadata={"help": "memory one reading process may take"})
+    cpu_s: int = field(default=600, metadata={"help": "CPU seconds one file may take"})
+    silence_s: int = field(default=60, metadata={"help": "seconds a reading process may stay silent"})
+    exhibit_dpi: int = field(default=200, metadata={"help": "resolution of exhibits, dots per inch"})
+    tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
+
+
+def load(home: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of the archive folder `home`. Raises Invalid naming the key that is wrong."""
+    environ = os.environ if environ is None else environ
+    path = home / "archive.toml"
+    raw: dict[str, object] = {}
+    if path.exists():
+        try:
+            raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise Invalid(f"archive.toml cannot be read: {error}", f"Mend or remove {path}.") from error
+    known = {entry.name: entry for entry in fields(Settings)}
+    if unknown := sorted(set(raw) - set(known)):
+        raise Invalid(f"archive.toml: no setting is called {unknown[0]!r}.", f"There are: {', '.join(known)}.")
+    for name in known:
+        if (value := environ.get(f"ARCHIVE_{name.upper()}")) is not None:
+            raw[name] = value
+    return Settings(**{name: _typed(name, known[name].type, value) for name, value in raw.items()})  # type: ignore[arg-type]
+
+
+def _typed(name: str, kind: object, value: object) -> object:
+    if kind in ("str", str):
+        return str(value)
+    try:
+        number = int(str(value))
+    except ValueError as error:
+        raise Invalid(f"The setting {name} takes a whole number, not {value!r}.") from error
+    if number < 0:
+        raise Invalid(f"The setting {name} cannot be negative.")
+    return number

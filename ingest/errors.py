@@ -1,0 +1,112 @@
+"""Why a stranger's file could not be read.
+
+Every error carries a `reason`: a short slug that the ledger counts by and `archive retry --reason` takes.
+The message is for a reporter, the hint says what to do next; neither repeats bytes of the file.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class IngestError(Exception):
+    """A file could not be read; the run goes on.
+
+    Attributes:
+        reason: slug under which the ledger counts it.
+        message: one sentence for a person.
+        hint: what to do next.
+        exit_code: exit status of a command that was asked for this one file.
+    """
+
+    reason: ClassVar[str] = "unreadable"
+    default_message: ClassVar[str] = "The file could not be read."
+    hint: ClassVar[str] = "The bytes are kept. Try it again after the next upgrade: archive retry."
+    exit_code: ClassVar[int] = 20
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or self.default_message
+        super().__init__(self.message)
+
+
+class Empty(IngestError):
+    reason = "empty"
+    default_message = "The file has no bytes."
+    hint = "Ask the source for the file again; an interrupted copy often ends like this."
+    exit_code = 21
+
+
+class Encrypted(IngestError):
+    reason = "encrypted"
+    default_message = "The file is locked with a password."
+    hint = "Open it with its password in another program, save an unlocked copy and ingest that copy."
+    exit_code = 22
+
+
+class Corrupt(IngestError):
+    reason = "corrupt"
+    default_message = "The file is damaged and nothing could be read from it."
+    hint = "Ask the source for another copy; the damaged one is kept as evidence."
+    exit_code = 23
+
+
+class Unsupported(IngestError):
+    """Not a failure: a rule says that this type is kept and not read."""
+
+    reason = "unsupported-type"
+    default_message = "Files of this type are kept and not read yet."
+    hint = "Convert it to PDF or text and ingest that as well, or wait for a version that reads it."
+    exit_code = 24
+
+
+class TooLarge(IngestError):
+    reason = "too-large"
+    default_message = "The file is larger than the limit for reading."
+    hint = "Split it into smaller files and ingest those."
+    exit_code = 25
+
+
+class TimedOut(IngestError):
+    reason = "timed-out"
+    default_message = "Reading the file took longer than the limit and was stopped."
+    hint = "It may be built to waste time. The bytes are kept; open it only on a machine you can lose."
+    exit_code = 26
+
+
+class OutOfMemory(IngestError):
+    reason = "out-of-memory"
+    default_message = "Reading the file needed more memory than the limit and was stopped."
+    hint = "It may be built to fill memory. The bytes are kept; open it only on a machine you can lose."
+    exit_code = 27
+
+
+class Crashed(IngestError):
+    reason = "crashed"
+    default_message = "The reading process died on this file."
+    hint = "Only this file is affected. The bytes are kept; report it, without the file, as a bug."
+    exit_code = 28
+
+
+class Malformed(IngestError):
+    """The worker answered something that no honest worker answers."""
+
+    reason = "malformed-answer"
+    default_message = "The reading process gave an answer that makes no sense."
+    hint = "The file may have taken over its reader, which can reach nothing. Keep it away from other programs."
+    exit_code = 29
+
+
+class NoSuchPage(IngestError):
+    reason = "no-such-page"
+    default_message = "The document has no page of that number."
+    hint = "Look at the document's page count first."
+    exit_code = 30
+
+
+BY_REASON: dict[str, type[IngestError]] = {
+    kind.reason: kind
+    for kind in (
+        IngestError, Empty, Encrypted, Corrupt, Unsupported, TooLarge, TimedOut, OutOfMemory, Crashed,
+        Malformed, NoSuchPage,
+    )
+}  # fmt: skip
