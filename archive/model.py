@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.model import Box, Page, TextSource, Word
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["Box", "Page", "TextSource", "Word"]
 

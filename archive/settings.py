@@ -49,7 +49,9 @@ def load(home: Path, environ: Mapping[str, str] | None = None) -> Settings:
             raise Invalid(f"archive.toml cannot be read: {error}", f"Mend or remove {path}.") from error
     known = {entry.name: entry for entry in fields(Settings)}
     if unknown := sorted(set(raw) - set(known)):
-        raise Invalid(f"archive.toml: no setting is called {unknown[0]!r}.", f"There are: {', '.join(known)}.")
+        raise Invalid(
+            f"archive.toml: no setting is called {unknown[0]!r}.", f"There are: {', '.join(known)}."
+        )
     for name in known:
         if (value := environ.get(f"ARCHIVE_{name.upper()}")) is not None:
             raw[name] = value

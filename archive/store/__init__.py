@@ -1,0 +1,102 @@
+"""The archive folder: what is kept on disk, and nothing else.
+
+    archive.toml      settings
+    blobs/            originals and exhibits, write-once, by digest
+    catalog.sqlite3   every record and the custody chain
+    index/            Whoosh; can be thrown away and rebuilt at any time
+    cache/            page images; can be thrown away at any time
+    keys/             the key that signs releases
+
+Order of truth: blobs, then catalog with custody in the same transaction, then index.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive import settings as settings_module
+from archive.errors import Busy, Conflict, NoArchive
+from archive.store.blobs import Blobs
+from archive.store.catalog import engine as catalog_engine
+from archive.store.index import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from archive.settings import Settings
+
+_FOLDERS = ("blobs", "index", "cache", "keys")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An opened archive folder."""
+
+    home: Path
+    settings: Settings
+    blobs: Blobs
+    index: Index
+    engine: Engine
+
+    def read(self) -> AbstractContextManager[Connection]:
+        """A transaction that sees one state of the catalog from its first question to its last."""
+        return catalog_engine.transaction(self.engine, write=False)
+
+    def write(self) -> AbstractContextManager[Connection]:
+        """The one writer's transaction: all of it stands, with its custody events, or none."""
+        return catalog_engine.transaction(self.engine, write=True)
+
+    @contextmanager
+    def processing(self) -> Iterator[None]:
+        """Hold the right to take in and index. Raises Busy at once if another process has it."""
+        with (self.home / "processing.lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise Busy("Another command is taking material into this archive.") from error
+            yield
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def create(home: Path) -> Store:
+    """Make a new archive folder, mode 0700. Raises Conflict if there is one, or something else, already."""
+    if is_archive(home):
+        raise Conflict(f"There is an archive already in {home}.", "Use it as it is.")
+    ours = {*_FOLDERS, "archive.toml"}  # what an interrupted `create` leaves behind
+    if home.exists() and (not home.is_dir() or any(entry.name not in ours for entry in home.iterdir())):
+        raise Conflict(f"{home} is not an empty folder.", "Name a folder that does not exist yet.")
+    os.umask(0o077)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.chmod(0o700)
+    for name in _FOLDERS:
+        (home / name).mkdir(mode=0o700, exist_ok=True)
+    (home / "archive.toml").write_text(
+        "# Settings of this archive; the manual lists them all.\n", encoding="utf-8"
+    )
+    catalog_engine.connect(home / "catalog.sqlite3").dispose()
+    return open_store(home)
+
+
+def open_store(home: Path) -> Store:
+    """Open the archive folder `home`. Raises NoArchive if it is none. Files made from now on are 0600."""
+    if not is_archive(home):
+        raise NoArchive(f"There is no archive in {home}.")
+    os.umask(0o077)
+    for name in _FOLDERS:
+        (home / name).mkdir(mode=0o700, exist_ok=True)
+    settings = settings_module.load(home)
+    engine = catalog_engine.connect(home / "catalog.sqlite3")
+    return Store(home, settings, Blobs(home / "blobs"), Index(home / "index"), engine)
+
+
+def is_archive(home: Path) -> bool:
+    return (home / "catalog.sqlite3").is_file()

@@ -1,0 +1,127 @@
+"""Exhibits with their proofs, and the releases they were made public in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row, insert, select, update
+
+from archive.errors import NotFound
+from archive.model import Check, Exhibit, Outcome, Plan, Proof, RedactionState, Release
+from archive.store.catalog import redactions
+from archive.store.catalog.tables import documents, exhibits, releases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+
+def approved_plan(db: Connection, document_id: int, dpi: int) -> Plan:
+    """The plan as it stands now. Raises NotFound if there is no such document."""
+    digest = db.execute(select(documents.c.digest).where(documents.c.id == document_id)).scalar()
+    if digest is None:
+        raise NotFound(f"There is no document {document_id}.")
+    return Plan(digest, redactions.listing(db, document_id, RedactionState.APPROVED), dpi)
+
+
+def add(
+    db: Connection,
+    *,
+    document_id: int,
+    digest: str,
+    plan_digest: str,
+    title: str,
+    page_count: int,
+    redaction_count: int,
+    agent: str,
+    program: str,
+    dpi: int,
+) -> Exhibit:
+    query = insert(exhibits).values(
+        document_id=document_id, digest=digest, plan_digest=plan_digest, title=title, page_count=page_count,
+        redaction_count=redaction_count, made_by=agent, made_at=datetime.now(UTC), program=program, dpi=dpi,
+    )  # fmt: skip
+    return get(db, int(db.execute(query).inserted_primary_key[0]))  # type: ignore[index]
+
+
+def get(db: Connection, exhibit_id: int) -> Exhibit:
+    """Raises NotFound."""
+    row = db.execute(select(exhibits).where(exhibits.c.id == exhibit_id)).first()
+    if row is None:
+        raise NotFound(f"There is no exhibit {exhibit_id}.", "List them with: archive exhibit list.")
+    return _exhibit(db, row)
+
+
+def listing(db: Connection, document_id: int | None = None) -> tuple[Exhibit, ...]:
+    """Newest first."""
+    query = select(exhibits).order_by(exhibits.c.id.desc())
+    if document_id is not None:
+        query = query.where(exhibits.c.document_id == document_id)
+    return tuple(_exhibit(db, row) for row in db.execute(query).all())
+
+
+def set_proof(db: Connection, exhibit_id: int, proof: Proof) -> None:
+    plain = {
+        "exhibit_digest": proof.exhibit_digest,
+        "checks": [asdict(check) for check in proof.checks],
+        "verified_at": proof.verified_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "tools": proof.tools,
+    }
+    db.execute(update(exhibits).where(exhibits.c.id == exhibit_id).values(proof=plain))
+
+
+def add_release(
+    db: Connection, *, folder: str, title: str, manifest_digest: str, exhibit_ids: Sequence[int]
+) -> Release:
+    values = {
+        "folder": folder,
+        "title": title,
+        "manifest_digest": manifest_digest,
+        "exhibit_ids": list(exhibit_ids),
+        "published_at": datetime.now(UTC),
+    }
+    key = db.execute(insert(releases).values(values)).inserted_primary_key
+    assert key is not None
+    return _release(db.execute(select(releases).where(releases.c.id == key[0])).one())
+
+
+def release_listing(db: Connection) -> tuple[Release, ...]:
+    """Newest first."""
+    return tuple(_release(row) for row in db.execute(select(releases).order_by(releases.c.id.desc())))
+
+
+def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
+    return Exhibit(
+        id=row.id,
+        document_id=row.document_id,
+        digest=row.digest,
+        plan_digest=row.plan_digest,
+        title=row.title,
+        page_count=row.page_count,
+        redaction_count=row.redaction_count,
+        made_by=row.made_by,
+        made_at=row.made_at,
+        program=row.program,
+        proof=_proof(row.proof),
+        stale=approved_plan(db, row.document_id, row.dpi).digest != row.plan_digest,
+    )
+
+
+def _proof(plain: dict[str, Any] | None) -> Proof | None:
+    if plain is None:
+        return None
+    checks = tuple(
+        Check(c["name"], Outcome(c["outcome"]), c["read"], tuple(c["found"])) for c in plain["checks"]
+    )
+    return Proof(
+        plain["exhibit_digest"], checks, datetime.fromisoformat(plain["verified_at"]), plain["tools"]
+    )
+
+
+def _release(row: Row[Any]) -> Release:
+    return Release(
+        row.id, row.folder, row.title, row.manifest_digest, tuple(row.exhibit_ids), row.published_at
+    )

@@ -1,0 +1,255 @@
+"""What receiving and processing write: collections, sources, captures, documents, pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, or_, select, update
+
+from archive.model import State, canonical_json
+from archive.store.catalog import tables as t
+from archive.store.catalog.documents import pack_boxes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from archive.store.blobs import Stored
+    from ingest.model import Extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A file at a place, about to be entered. `raw_path` is the stranger's, `path` is safe to show."""
+
+    collection_id: int
+    source_id: int | None
+    raw_path: bytes
+    path: str
+    name: str
+    parent_document_id: int | None = None
+    ordinal: int = 0  # which attachment of its parent
+    depth: int = 0
+    modified_at: datetime | None = None
+
+    def identity(self, digest: str) -> str:
+        parts = [self.collection_id, self.parent_document_id or 0, self.raw_path.hex(), self.ordinal, digest]
+        return sha256(canonical_json(parts)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What came of a sighting: a new document, a new place of a known one, or nothing new at all."""
+
+    document_id: int
+    new_document: bool
+    new_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A document to be read. `depth` and `path` are of its first place."""
+
+    id: int
+    collection_id: int
+    source_id: int | None
+    digest: str
+    size_bytes: int
+    ocr_languages: str
+    depth: int
+    path: str
+
+
+def collection_id(db: Connection, name: str) -> int:
+    """The collection of that name, made if it is new."""
+    return _id_of(db, t.collections, t.collections.c.name, name, created_at=datetime.now(UTC))
+
+
+def source_id(db: Connection, codename: str) -> int:
+    """The source of that codename, made if it is new."""
+    return _id_of(db, t.sources, t.sources.c.codename, codename, conditions="")
+
+
+def enter(db: Connection, sighting: Sighting, stored: Stored, ocr_languages: str) -> Entered:
+    """Record that `stored` was seen there. Twice the same is once, with a later `last_seen_at`."""
+    now = datetime.now(UTC)
+    seen = _seen_before(db, sighting, stored.digest, now)
+    if seen is not None:
+        return Entered(seen, new_document=False, new_place=False)
+    documents = t.documents
+    query = select(documents.c.id).where(
+        documents.c.collection_id == sighting.collection_id, documents.c.digest == stored.digest
+    )
+    known = db.execute(query).scalar()
+    document_id = known if known is not None else _add_document(db, sighting, stored, ocr_languages, now)
+    capture = {"document_id": document_id, "identity": sighting.identity(stored.digest)}
+    _add_capture(db, sighting, capture, now)
+    return Entered(document_id, new_document=known is None, new_place=True)
+
+
+def enter_without_bytes(db: Connection, sighting: Sighting, state: State, reason: str, message: str) -> bool:
+    """Record a file that a rule or an error kept out. True if this place is new."""
+    now = datetime.now(UTC)
+    if _touch(db, sighting.identity(""), now):
+        return False
+    capture = {"identity": sighting.identity(""), "state": state.value, "reason": reason, "message": message}
+    _add_capture(db, sighting, capture, now)
+    return True
+
+
+def waiting(db: Connection, *, after: int = 0, limit: int = 100) -> tuple[Waiting, ...]:
+    """Documents that were received and not read yet, with a number above `after`, in order."""
+    first = select(func.min(t.captures.c.id).label("id")).group_by(t.captures.c.document_id).subquery()
+    query = (
+        select(t.documents, t.captures.c.depth, t.captures.c.path, t.captures.c.source_id)
+        .join(t.captures, t.captures.c.document_id == t.documents.c.id)
+        .join(first, first.c.id == t.captures.c.id)
+        .where(t.documents.c.state == State.RECEIVED.value, t.documents.c.id > after)
+        .order_by(t.documents.c.id)
+        .limit(limit)
+    )
+    return tuple(
+        Waiting(r.id, r.collection_id, r.source_id, r.digest, r.size_bytes, r.ocr_languages, r.depth, r.path)
+        for r in db.execute(query)
+    )
+
+
+def waiting_count(db: Connection) -> int:
+    query = select(func.count()).where(t.documents.c.state == State.RECEIVED.value)
+    return db.execute(query.select_from(t.documents)).scalar_one()
+
+
+def set_ready(db: Connection, document_id: int, extraction: Extraction, title: str, author: str) -> None:
+    """Pages and facts in, whatever an earlier reading left out. `title` and `author` are safe to show."""
+    db.execute(t.pages.delete().where(t.pages.c.document_id == document_id))
+    rows = [
+        {
+            "document_id": document_id,
+            "number": page.number,
+            "width_pt": page.width_pt,
+            "height_pt": page.height_pt,
+            "text": page.text,
+            "boxes": pack_boxes(page.boxes),
+            "text_source": page.source.value,
+            "ocr_confidence": page.ocr_confidence,
+        }
+        for page in extraction.pages
+    ]
+    if rows:
+        db.execute(insert(t.pages), rows)
+    _set(
+        db, document_id, state=State.READY.value, reason="", message="", hint="",
+        media_type=extraction.media_type, title=title, author=author, date=extraction.date,
+        language=extraction.language, page_count=len(rows), defects=list(extraction.defects),
+    )  # fmt: skip
+
+
+def set_failed(
+    db: Connection,
+    document_id: int,
+    state: State,
+    *,
+    reason: str,
+    message: str,
+    hint: str,
+    media_type: str = "",
+) -> None:
+    """Tried, and not read: unreadable with a reason, or skipped by rule. Its bytes stay."""
+    db.execute(t.pages.delete().where(t.pages.c.document_id == document_id))
+    values: dict[str, Any] = {"media_type": media_type} if media_type else {}
+    _set(
+        db, document_id, state=state.value, reason=reason, message=message, hint=hint, page_count=0, **values
+    )
+
+
+def set_waiting(db: Connection, *, reason: str | None = None, document_id: int | None = None) -> int:
+    """Unread documents back into the queue; by reason, or one. Returns how many."""
+    failed = or_(
+        t.documents.c.state == State.UNREADABLE.value,
+        t.documents.c.state == State.SKIPPED.value,
+    )
+    query = update(t.documents).where(failed)
+    if reason is not None:
+        query = query.where(t.documents.c.reason == reason)
+    if document_id is not None:
+        query = query.where(t.documents.c.id == document_id)
+    return db.execute(query.values(state=State.RECEIVED.value, indexed=False)).rowcount
+
+
+def not_indexed(db: Connection, limit: int = 200) -> tuple[int, ...]:
+    """Ready documents whose newest state the index has not seen."""
+    query = select(t.documents.c.id).where(
+        t.documents.c.state == State.READY.value, t.documents.c.indexed.is_(False)
+    )
+    return tuple(db.execute(query.order_by(t.documents.c.id).limit(limit)).scalars())
+
+
+def set_indexed(db: Connection, document_ids: Sequence[int] | None, *, indexed: bool = True) -> None:
+    """Mark those documents, or with None all of them."""
+    query = update(t.documents).values(indexed=indexed)
+    if document_ids is None:
+        db.execute(query)
+        return
+    for start in range(0, len(document_ids), 500):
+        db.execute(query.where(t.documents.c.id.in_(document_ids[start : start + 500])))
+
+
+def _id_of(db: Connection, table: Any, column: Any, value: str, **rest: Any) -> int:
+    known = db.execute(select(table.c.id).where(column == value)).scalar()
+    if known is not None:
+        return int(known)
+    return int(db.execute(insert(table).values({column.name: value, **rest})).inserted_primary_key[0])  # type: ignore[index]
+
+
+def _seen_before(db: Connection, sighting: Sighting, digest: str, now: datetime) -> int | None:
+    if _touch(db, sighting.identity(digest), now):
+        query = select(t.captures.c.document_id).where(t.captures.c.identity == sighting.identity(digest))
+        return int(db.execute(query).scalar_one())
+    # A file that could not be opened last time and can be now is still one file: its row gives way.
+    db.execute(t.captures.delete().where(t.captures.c.identity == sighting.identity("")))
+    return None
+
+
+def _touch(db: Connection, identity: str, now: datetime) -> bool:
+    query = update(t.captures).where(t.captures.c.identity == identity).values(last_seen_at=now)
+    return db.execute(query).rowcount > 0
+
+
+def _add_document(
+    db: Connection, sighting: Sighting, stored: Stored, ocr_languages: str, now: datetime
+) -> int:
+    values = {
+        "collection_id": sighting.collection_id,
+        "digest": stored.digest,
+        "size_bytes": stored.size_bytes,
+        "name": sighting.name,
+        "state": State.RECEIVED.value,
+        "ocr_languages": ocr_languages,
+        "received_at": now,
+    }
+    return int(db.execute(insert(t.documents).values(values)).inserted_primary_key[0])  # type: ignore[index]
+
+
+def _add_capture(db: Connection, sighting: Sighting, values: dict[str, Any], now: datetime) -> None:
+    db.execute(
+        insert(t.captures).values(
+            collection_id=sighting.collection_id,
+            source_id=sighting.source_id,
+            parent_document_id=sighting.parent_document_id,
+            depth=sighting.depth,
+            raw_path=sighting.raw_path,
+            path=sighting.path,
+            modified_at=sighting.modified_at,
+            first_seen_at=now,
+            last_seen_at=now,
+            **values,
+        )
+    )
+
+
+def _set(db: Connection, document_id: int, **values: Any) -> None:
+    db.execute(update(t.documents).where(t.documents.c.id == document_id).values(indexed=False, **values))

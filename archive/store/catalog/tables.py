@@ -1,0 +1,190 @@
+"""The tables of the catalog. Their history is in `archive/store/migrations`; a test holds the two together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware datetime, kept as ISO 8601 text in UTC, so that text order is time order."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+collections = Table(
+    "collections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("created_at", UtcTime, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("codename", Text, nullable=False, unique=True),
+    Column("conditions", Text, nullable=False, default=""),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("collection_id", ForeignKey("collections.id"), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("media_type", Text, nullable=False, default=""),
+    Column("name", Text, nullable=False),  # safe to show; raw names are with the captures
+    Column("title", Text, nullable=False, default=""),
+    Column("author", Text, nullable=False, default=""),
+    Column("date", UtcTime),
+    Column("language", String(8), nullable=False, default=""),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(32), nullable=False, default=""),
+    Column("message", Text, nullable=False, default=""),
+    Column("hint", Text, nullable=False, default=""),
+    Column("page_count", Integer, nullable=False, default=0),
+    Column("defects", JSON, nullable=False, default=list),
+    Column("ocr_languages", Text, nullable=False, default="eng"),
+    Column("received_at", UtcTime, nullable=False),
+    Column("indexed", Boolean, nullable=False, default=False),  # false: the index has not seen this state yet
+    UniqueConstraint("collection_id", "digest"),
+    Index("documents_by_state", "state", "reason"),
+    Index("documents_by_digest", "digest"),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    # Digest of collection, parent, raw path, ordinal and content: the same file seen again is the same place.
+    Column("identity", String(64), nullable=False, unique=True),
+    Column("collection_id", ForeignKey("collections.id"), nullable=False),
+    Column("document_id", ForeignKey("documents.id")),  # none: a rule or an error kept the bytes out
+    Column("source_id", ForeignKey("sources.id")),
+    Column("parent_document_id", ForeignKey("documents.id")),  # the mail that this was attached to
+    Column("depth", Integer, nullable=False, default=0),  # 0 for a file, 1 for its attachments, and so on
+    Column("raw_path", LargeBinary, nullable=False),  # as the operating system or the mail gave it
+    Column("path", Text, nullable=False),  # safe to show
+    Column(
+        "state", String(16), nullable=False, default=""
+    ),  # where there is no document: skipped, unreadable
+    Column("reason", String(32), nullable=False, default=""),
+    Column("message", Text, nullable=False, default=""),
+    Column("modified_at", UtcTime),  # of the file, as its file system says
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("last_seen_at", UtcTime, nullable=False),
+    Index("captures_by_document", "document_id"),
+    Index("captures_by_parent", "parent_document_id"),
+    Index("captures_by_path", "collection_id", "raw_path"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("width_pt", Float, nullable=False),
+    Column("height_pt", Float, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("boxes", LargeBinary, nullable=False),  # zlib of little-endian float32, four a word
+    Column("text_source", String(8), nullable=False),
+    Column("ocr_confidence", Float),
+    UniqueConstraint("document_id", "number"),
+)
+
+redactions = Table(
+    "redactions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("page_number", Integer, nullable=False),
+    Column("x0", Float, nullable=False),
+    Column("y0", Float, nullable=False),
+    Column("x1", Float, nullable=False),
+    Column("y1", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("covers", Text, nullable=False, default=""),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_at", UtcTime, nullable=False),
+    Column("decided_by", Text, nullable=False, default=""),
+    Column("decided_at", UtcTime),
+    Index("redactions_by_document", "document_id", "state"),
+)
+
+exhibits = Table(
+    "exhibits",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("plan_digest", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("page_count", Integer, nullable=False),
+    Column("redaction_count", Integer, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("program", Text, nullable=False),
+    Column("dpi", Integer, nullable=False),
+    Column("proof", JSON),
+    Index("exhibits_by_document", "document_id"),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("manifest_digest", String(64), nullable=False),
+    Column("exhibit_ids", JSON, nullable=False),
+    Column("published_at", UtcTime, nullable=False),
+)
+
+custody_events = Table(
+    "custody_events",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("object_kind", Text, nullable=False),
+    Column("object_id", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("own", String(64), nullable=False),
+    Index("custody_by_object", "object_kind", "object_id"),
+)
