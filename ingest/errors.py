@@ -24,8 +24,9 @@ class IngestError(Exception):
     hint: ClassVar[str] = "The bytes are kept. Try it again after the next upgrade: archive retry."
     exit_code: ClassVar[int] = 20
 
-    def __init__(self, message: str | None = None) -> None:
+    def __init__(self, message: str | None = None, *, media_type: str = "") -> None:
         self.message = message or self.default_message
+        self.media_type = media_type  # "" where it was not told
         super().__init__(self.message)
 
 
@@ -96,6 +97,13 @@ class Malformed(IngestError):
     exit_code = 29
 
 
+class TooDeep(IngestError):
+    reason = "nested-too-deep"
+    default_message = "The file lies inside too many other files."
+    hint = "Nobody sends letters like that: it may be a trap. The bytes are kept."
+    exit_code = 31
+
+
 class NoSuchPage(IngestError):
     reason = "no-such-page"
     default_message = "The document has no page of that number."
@@ -107,6 +115,6 @@ BY_REASON: dict[str, type[IngestError]] = {
     kind.reason: kind
     for kind in (
         IngestError, Empty, Encrypted, Corrupt, Unsupported, TooLarge, TimedOut, OutOfMemory, Crashed,
-        Malformed, NoSuchPage,
+        Malformed, NoSuchPage, TooDeep,
     )
 }  # fmt: skip

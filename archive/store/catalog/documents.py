@@ -99,6 +99,11 @@ def listing(
     return tuple(_document(row) for row in db.execute(query))
 
 
+def digests(db: Connection) -> Iterator[str]:
+    """The digest of every document's bytes."""
+    yield from db.execute(select(t.documents.c.digest).distinct()).scalars()
+
+
 def collections(db: Connection) -> tuple[Collection, ...]:
     rows = db.execute(select(t.collections).order_by(t.collections.c.name))
     return tuple(Collection(row.id, row.name, row.created_at) for row in rows)
@@ -198,10 +203,7 @@ def parents(db: Connection, document_id: int) -> tuple[Document, ...]:
 
 def facts(db: Connection) -> tuple[DocumentFacts, ...]:
     """Of every ready document."""
-    named = select(t.captures.c.document_id, t.sources.c.codename).join(t.sources).distinct()
-    codenames: dict[int, list[str]] = defaultdict(list)
-    for row in db.execute(named):
-        codenames[row.document_id].append(row.codename)
+    codenames = source_names(db)
     columns = (t.documents.c.id, t.collections.c.name, t.documents.c.media_type, t.documents.c.language)
     query = select(*columns, t.documents.c.date).join(t.collections)
     return tuple(
@@ -211,10 +213,20 @@ def facts(db: Connection) -> tuple[DocumentFacts, ...]:
             type=kind(row.media_type),
             language=row.language,
             year=row.date.year if row.date else None,
-            sources=tuple(sorted(codenames[row.id])),
+            sources=codenames.get(row.id, ()),
         )
         for row in db.execute(query.where(t.documents.c.state == State.READY.value))
     )
+
+
+def source_names(db: Connection, document_ids: Sequence[int] | None = None) -> dict[int, tuple[str, ...]]:
+    """document_id -> codenames of its sources; of those documents, or of all that have one."""
+    query = select(t.captures.c.document_id, t.sources.c.codename).join(t.sources).distinct()
+    named: dict[int, list[str]] = defaultdict(list)
+    for part in [None] if document_ids is None else _parts(document_ids):
+        for row in db.execute(query if part is None else query.where(t.captures.c.document_id.in_(part))):
+            named[row.document_id].append(row.codename)
+    return {document_id: tuple(sorted(codenames)) for document_id, codenames in named.items()}
 
 
 def kind(media_type: str) -> str:

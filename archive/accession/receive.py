@@ -1,0 +1,152 @@
+"""Receive: bytes into blobs before anyone parses them, then Capture, Document and CustodyEvent together."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.model import State
+from archive.store import custody
+from archive.store.catalog import intake
+from archive.store.catalog.intake import Sighting
+from archive.untrusted import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from archive.accession.progress import Progress, RunReport
+    from archive.store import Store
+
+NAME_CHARACTERS = 200
+PATH_CHARACTERS = 1000
+
+_LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that desktops leave in every folder. They hold nothing of the source's making."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOut:
+    """Why a file's bytes were not taken."""
+
+    state: State
+    reason: str
+    message: str
+
+
+SYMBOLIC_LINK = KeptOut(
+    State.SKIPPED, "symbolic-link", "Links are not followed; what they point to may be anywhere."
+)
+NOT_A_FILE = KeptOut(State.SKIPPED, "not-a-file", "A pipe, socket or device holds no bytes to keep.")
+LITTER = KeptOut(State.SKIPPED, "desktop-litter", "Written by a desktop, not by a person.")
+OWN_FOLDER = KeptOut(State.SKIPPED, "own-folder", "This is the archive's own folder.")
+
+
+def receive(
+    store: Store,
+    untrusted_paths: Sequence[Path],
+    collection: str,
+    source: str | None,
+    languages: tuple[str, ...],
+    report: RunReport,
+    progress: Progress,
+) -> None:
+    """Walk the paths in a fixed order and take in every file."""
+    with store.write() as db:
+        collection_id = intake.collection_id(db, collection)
+        source_id = intake.source_id(db, source) if source else None
+    for untrusted_path, kept_out in _files(untrusted_paths, store.home.resolve()):
+        sighting = _sighting(untrusted_path, collection_id, source_id)
+        report.found += 1
+        if kept_out is None:
+            kept_out = _take(store, untrusted_path, sighting, languages, report)
+        if kept_out is not None:
+            _record_kept_out(store, sighting, kept_out, report)
+        progress(report)
+
+
+def _files(untrusted_paths: Sequence[Path], home: Path) -> Iterator[tuple[Path, KeptOut | None]]:
+    for untrusted_path in untrusted_paths:
+        # The place is where a file was seen, not where a link leads: resolve() would follow links.
+        yield from _walk(Path(os.path.abspath(untrusted_path)), home)  # noqa: PTH100
+
+
+def _walk(untrusted_path: Path, home: Path) -> Iterator[tuple[Path, KeptOut | None]]:
+    if untrusted_path.is_symlink():
+        yield untrusted_path, SYMBOLIC_LINK
+    elif not untrusted_path.is_dir():
+        yield untrusted_path, _rule(untrusted_path)
+    elif untrusted_path.resolve() == home:
+        yield untrusted_path, OWN_FOLDER
+    else:
+        try:
+            entries = sorted(untrusted_path.iterdir(), key=os.fsencode)
+        except OSError as error:
+            yield untrusted_path, _cannot_open(error)
+            return
+        for entry in entries:
+            yield from _walk(entry, home)
+
+
+def _rule(untrusted_path: Path) -> KeptOut | None:
+    if untrusted_path.name in _LITTER:
+        return LITTER
+    try:
+        mode = untrusted_path.lstat().st_mode
+    except OSError as error:
+        return _cannot_open(error)
+    return None if stat.S_ISREG(mode) else NOT_A_FILE
+
+
+def _cannot_open(error: OSError) -> KeptOut:
+    return KeptOut(State.UNREADABLE, "cannot-open", f"The disk would not give it: {error.strerror}.")
+
+
+def _sighting(untrusted_path: Path, collection_id: int, source_id: int | None) -> Sighting:
+    try:
+        modified_at = datetime.fromtimestamp(untrusted_path.lstat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        modified_at = None
+    return Sighting(
+        collection_id=collection_id,
+        source_id=source_id,
+        raw_path=os.fsencode(untrusted_path),
+        path=shown(str(untrusted_path), limit=PATH_CHARACTERS),
+        name=shown(untrusted_path.name, limit=NAME_CHARACTERS),
+        modified_at=modified_at,
+    )
+
+
+def _take(
+    store: Store, untrusted_path: Path, sighting: Sighting, languages: tuple[str, ...], report: RunReport
+) -> KeptOut | None:
+    try:
+        stored = store.blobs.put_file(untrusted_path)
+    except OSError as error:
+        return _cannot_open(error)
+    with store.write() as db:
+        entered = intake.enter(db, sighting, stored, "+".join(languages))
+        if entered.new_place:
+            custody.append(
+                db,
+                type="capture",
+                agent=store.settings.agent,
+                object_kind="document",
+                object_id=entered.document_id,
+                digest=stored.digest,
+                detail={"bytes": stored.size_bytes, "new": entered.new_document},
+            )
+    report.new += entered.new_document
+    report.seen_before += not entered.new_place
+    report.duplicates += entered.new_place and not entered.new_document
+    return None
+
+
+def _record_kept_out(store: Store, sighting: Sighting, kept_out: KeptOut, report: RunReport) -> None:
+    with store.write() as db:
+        is_new = intake.enter_without_bytes(db, sighting, kept_out.state, kept_out.reason, kept_out.message)
+    report.kept_out[kept_out.reason] += 1
+    report.seen_before += not is_new

@@ -1,0 +1,41 @@
+"""What every command needs first: the archive folder, opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ingest as reading
+from archive.store import open_store
+from ingest.model import Limits
+
+if TYPE_CHECKING:
+    import click
+
+    from archive.settings import Settings
+    from archive.store import Store
+
+
+def chosen_home(ctx: click.Context) -> Path:
+    """--home, else ARCHIVE_HOME, else ~/exposure-archive."""
+    home: Path | None = ctx.find_root().obj
+    return home if home is not None else Path.home() / "exposure-archive"
+
+
+def opened_store(ctx: click.Context) -> Store:
+    """The archive, and its readers set to its limits. Both are closed when the command ends. Raises NoArchive."""
+    store = open_store(chosen_home(ctx))
+    set_readers(store.settings)
+    ctx.call_on_close(reading.close)
+    ctx.call_on_close(store.close)
+    return store
+
+
+def set_readers(settings: Settings) -> None:
+    limits = Limits(
+        file_bytes=settings.file_bytes,
+        memory_bytes=settings.memory_bytes,
+        cpu_s=settings.cpu_s,
+        silence_s=settings.silence_s,
+    )
+    reading.configure(workers=settings.workers, limits=limits, tessdata=settings.tessdata)

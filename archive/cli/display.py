@@ -1,0 +1,101 @@
+"""How a run shows itself: one line that is redrawn on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from archive.accession import RunReport
+
+_REDRAW_S = 0.2
+_PLAIN_LINE_S = 10.0
+_BAR_CELLS = 24
+
+
+@dataclass(slots=True)
+class RunDisplay:
+    """Call it with the report whenever something happened; it decides when to draw. Shown on standard error."""
+
+    out: TextIO = field(default_factory=lambda: sys.stderr)
+    started_s: float = field(default_factory=time.monotonic)
+    _drawn_s: float = 0.0
+    _phase: str = ""
+    _phase_started_s: float = field(default_factory=time.monotonic)
+
+    def __call__(self, report: RunReport) -> None:
+        now_s = time.monotonic()
+        changed = report.phase != self._phase
+        if changed and report.phase != "indexing" and self._phase != "indexing":
+            self._phase_started_s = now_s
+        pause_s = _REDRAW_S if self.out.isatty() else _PLAIN_LINE_S
+        if not changed and now_s - self._drawn_s < pause_s:
+            return
+        self._phase, self._drawn_s = report.phase, now_s
+        self._draw(report, now_s - self._phase_started_s)
+
+    def _draw(self, report: RunReport, spent_s: float) -> None:
+        line = progress_line(report, spent_s)
+        if not self.out.isatty():
+            self.out.write(line + "\n")
+        elif report.phase == "done":
+            self.out.write("\r\x1b[K")
+        else:
+            self.out.write(f"\r\x1b[K{line}")
+        self.out.flush()
+
+
+def progress_line(report: RunReport, spent_s: float) -> str:
+    """One line: what is going on, how far, how fast, how long still, what failed."""
+    if report.phase == "receiving":
+        return f"receiving · {report.found:,} files, {report.new:,} new"
+    share = report.read / report.to_read if report.to_read else 1.0
+    filled = round(share * _BAR_CELLS)
+    bar = "█" * filled + "░" * (_BAR_CELLS - filled)
+    rate = report.pages / spent_s if spent_s > 0 else 0.0
+    failures = sum(report.failed.values())
+    parts = [
+        f"{report.phase} {bar} {report.read:,}/{report.to_read:,} files",
+        f"{report.pages:,} pages",
+        f"{rate:.1f} pages/s",
+        f"{_duration(spent_s * (1 - share) / share)} left" if 0 < share < 1 else "",
+        f"{failures:,} not read" if failures else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def summary(report: RunReport) -> str:
+    """What a run did, in the words of the ledger."""
+    kept_out, not_read = sum(report.kept_out.values()), sum(report.failed.values())
+    taken_in = f"{report.new:,} new, {report.duplicates:,} duplicates, {report.seen_before:,} seen before"
+    read_well = f"{report.ready:,} ready ({report.pages:,} pages), {not_read:,} not read"
+    lines = [
+        f"{report.found:,} files found: {taken_in}, {kept_out:,} kept out",
+        f"{report.read:,} documents read: {read_well}; {report.children:,} attachments found",
+    ]
+    lines += [f"  {count:,} × {reason}" for reason, count in _most_first(report.failed + report.kept_out)]
+    return "\n".join(lines)
+
+
+def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {rest:02} s" if minutes else f"{rest} s"
+
+
+def echo_error_count(report: RunReport) -> None:
+    """A run with failures says where to look; it is no error of the command."""
+    if report.failed or report.kept_out:
+        click.echo("See them with: archive status, archive document list --state unreadable")
