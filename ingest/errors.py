@@ -93,7 +93,9 @@ class Malformed(IngestError):
 
     reason = "malformed-answer"
     default_message = "The reading process gave an answer that makes no sense."
-    hint = "The file may have taken over its reader, which can reach nothing. Keep it away from other programs."
+    hint = (
+        "The file may have taken over its reader, which can reach nothing. Keep it away from other programs."
+    )
     exit_code = 29
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +149,23 @@ class Limits:
     attachment_bytes: int = 2 * 1024**3  # all attachments of one file together
     image_pixels: int = 120_000_000
     frame_bytes: int = 512 * 1024**2  # one answer of the worker
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file says of itself; see Extraction for the fields."""
+
+    media_type: str
+    title: str = ""
+    author: str = ""
+    date: datetime | None = None
+    language: str = ""
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page as its format read it. `picture_share` is how much of it pictures or drawings cover, 0 to 1."""
+
+    page: Page
+    picture_share: float = 0.0

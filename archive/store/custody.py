@@ -35,7 +35,7 @@ class CustodyCheck:
 def append(
     db: Connection,
     *,
-    type: str,  # noqa: A002  PREMIS calls it so
+    type: str,
     agent: str,
     object_kind: str,
     object_id: int,

@@ -6,7 +6,10 @@ Terms in it are already tokenized by `archive.store.tokens`, the same way as the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""What a plan takes out, as strings that no exhibit may hold in any form.
+
+A word that also stands outside the boxes cannot be demanded absent: "driver" may be under a box on one page and free
+to be read on another. The phrase that it was part of still can. So each secret says how strictly it may be sought.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.redaction.matching import WordRun, squeezed, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from archive.model import Box, Page, Plan, Word
+
+_SHORTEST = 3  # letters or digits; shorter strings are found everywhere by chance
+_COVERED_SHARE = 0.5  # of a word's area
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A phrase or word that was taken out, as printed.
+
+    Attributes:
+        is_phrase: a whole run of covered words, and not one word of a longer run.
+        anywhere: no visible text holds it, not even within longer words; its letters may be sought in plain bytes.
+        misread: nothing visible is like it; it may be sought with letters misread.
+    """
+
+    text: str
+    is_phrase: bool
+    anywhere: bool
+    misread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Secrets of one document under one plan, and how many words its pages say outside the boxes."""
+
+    secrets: tuple[Secret, ...]
+    visible_words: int
+
+
+def of_plan(plan: Plan, pages: Iterable[Page]) -> Secrets:
+    """The secrets of the approved redactions in `plan`, told from the original's words."""
+    phrases = {redaction.covers for redaction in plan.redactions}
+    visible: list[str] = []
+    for page in pages:
+        boxes = [redaction.box for redaction in plan.on_page(page.number)]
+        hidden: list[str] = []
+        for word in page.words():
+            if any(_covers(box, word) for box in boxes):
+                hidden.append(word.text)
+                continue
+            phrases.add(" ".join(hidden))
+            hidden.clear()
+            visible.append(word.text)
+        phrases.add(" ".join(hidden))
+    return Secrets(tuple(_secrets(phrases, visible)), len(visible))
+
+
+def _covers(box: Box, word: Word) -> bool:
+    if not box.meets(word.box):
+        return False
+    width = min(box.x1, word.box.x1) - max(box.x0, word.box.x0)
+    height = min(box.y1, word.box.y1) - max(box.y0, word.box.y0)
+    whole = (word.box.x1 - word.box.x0) * (word.box.y1 - word.box.y0)
+    return width * height >= _COVERED_SHARE * whole
+
+
+def _secrets(phrases: Iterable[str], visible: Sequence[str]) -> Iterator[Secret]:
+    around = WordRun(visible)
+    wanted: dict[str, tuple[str, bool]] = {}
+    for phrase in sorted(phrases):
+        wanted[squeezed(phrase)] = (phrase, True)
+    for phrase in sorted(phrases):
+        for token in tokens(phrase):
+            wanted.setdefault(token, (token, False))
+    for letters, (text, is_phrase) in sorted(wanted.items()):
+        if len(letters) < _SHORTEST or next(around.find(text), None):
+            continue
+        misread = next(around.find(text, misreads=True), None) is None
+        yield Secret(text, is_phrase, letters not in around.squeezed, misread)

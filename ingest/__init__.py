@@ -1,0 +1,79 @@
+"""Hostile bytes in, plain values out. Knows no archive, no database, no web server.
+
+Every call opens the file only in a locked child process (`ingest.sandbox`), one of a pool that is made on first use.
+Functions may be called from any thread. They raise `ingest.errors.IngestError`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from typing import TYPE_CHECKING
+
+from ingest.model import Extraction, Limits, Page, PageImage
+from ingest.sandbox import Pool, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_lock = threading.Lock()
+_settings = Settings()
+_pool: Pool | None = None
+
+
+def configure(
+    *,
+    workers: int = 2,
+    limits: Limits | None = None,
+    tessdata: str = "",
+    formats: tuple[str, ...] = (),
+    import_paths: tuple[str, ...] = (),
+    bubblewrap: bool | None = None,
+) -> None:
+    """How files are read from now on.
+
+    `tessdata` is a folder with more Tesseract languages. `formats` are further format modules to be found under
+    `import_paths`. `bubblewrap` None uses it where it works; False never; True always.
+    """
+    global _settings
+    with _lock:
+        _settings = Settings(workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap)
+    close()
+
+
+def extract(
+    path: Path, *, languages: tuple[str, ...] = ("eng",), on_page: Callable[[int], None] | None = None
+) -> Extraction:
+    """Everything in the file. `languages` are Tesseract's codes; `on_page` is called with each page's number."""
+    return _current().extract(path, languages, on_page)
+
+
+def render(path: Path, page_number: int, *, dpi: int = 150) -> PageImage:
+    """The pixels of a page; its own `dpi` says how fine they are, which may be less than was asked for."""
+    return _current().render(path, page_number, dpi)
+
+
+def read_words(image: PageImage, *, languages: tuple[str, ...] = ("eng",)) -> Page:
+    """The words that OCR sees in a picture; points by the picture's dpi."""
+    return _current().read_words(image, languages)
+
+
+def close() -> None:
+    """End the reading processes. The next call starts new ones."""
+    global _pool
+    with _lock:
+        pool, _pool = _pool, None
+    if pool is not None:
+        pool.close()
+
+
+def _current() -> Pool:
+    global _pool
+    with _lock:
+        if _pool is None:
+            _pool = Pool(_settings)
+        return _pool
+
+
+atexit.register(close)

@@ -1,0 +1,30 @@
+"""Plain text in any encoding, and what is text to a reader: CSV, JSON, XML, Markdown, logs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest import charset, layout
+from ingest.model import Attachment, Draft, Facts, Limits, PageImage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MEDIA_TYPES = ("text/plain",)
+
+
+def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
+    text, _ = charset.decode(Path(path).read_bytes())
+    yield Facts(MEDIA_TYPES[0], defects=_defects(text))
+    yield from layout.pages(layout.text_sections(text))
+
+
+def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
+    text, _ = charset.decode(Path(path).read_bytes())
+    return layout.render(layout.text_sections(text), page_number, dpi)
+
+
+def _defects(text: str) -> tuple[str, ...]:
+    lost = text.count("\ufffd")
+    return (f"{lost:,} characters could not be decoded.",) if lost else ()

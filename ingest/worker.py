@@ -1,0 +1,149 @@
+"""The reading process: `python -m ingest.worker CHANNEL`. It reads one stranger's file after another, locked in.
+
+Everything heavy is imported before the first file, then the limits are set. This file holds the one broad except: a
+reader may fail in any way, and each way is one answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import signal
+import socket
+import sys
+from array import array
+from typing import Any
+
+from ingest import ocr, reading, registry, wire
+from ingest.errors import Corrupt, IngestError, OutOfMemory
+from ingest.model import Limits, Page, PageImage
+
+_PR_SET_PDEATHSIG = 1
+_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
+_OPEN_FILES = 64
+
+
+def main() -> None:
+    channel = socket.socket(fileno=int(sys.argv[1]))
+    start = wire.receive(channel, payload_bytes=0).header
+    limits = Limits(**start["limits"])
+    _leave_the_network()
+    registry.load(start["formats"])
+    ocr.prepare(start["tessdata"])
+    _limit(limits)
+    while True:
+        try:
+            request, number = wire.receive_with_file(channel)
+        except wire.Closed:
+            return
+        with open(number, "rb") as untrusted_file:
+            _answer(channel, request.header, untrusted_file.fileno(), limits)
+
+
+def _answer(channel: socket.socket, request: dict[str, Any], number: int, limits: Limits) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu_s = int(used.ru_utime + used.ru_stime) + limits.cpu_s
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.RLIM_INFINITY))
+    try:
+        for header, payload in _frames(request, number, limits):
+            wire.send(channel, header, payload)
+        wire.send(channel, {"is": "done"})
+    except wire.Closed:
+        sys.exit(0)
+    except IngestError as error:
+        _send_error(channel, error)
+    except MemoryError:
+        _send_error(channel, OutOfMemory())
+        sys.exit(0)  # what is left of the heap is not worth trusting
+    except Exception as error:
+        _send_error(channel, Corrupt(f"The file could not be read ({type(error).__name__})."))
+
+
+def _send_error(channel: socket.socket, error: IngestError) -> None:
+    header = {"is": "error", "reason": error.reason, "message": error.message, "media_type": error.media_type}
+    wire.send(channel, header)
+
+
+def _frames(request: dict[str, Any], number: int, limits: Limits) -> Any:
+    path = f"/proc/self/fd/{number}" if sys.platform == "linux" else f"/dev/fd/{number}"
+    languages = tuple(request.get("languages", ("eng",)))
+    match request["do"]:
+        case "extract":
+            for part in reading.extract(path, languages, limits):
+                yield _part_frame(part)
+        case "render":
+            yield _image_frame(reading.render(path, request["page_number"], request["dpi"], limits))
+        case "read_words":
+            with open(path, "rb") as pixels:
+                image = PageImage(request["width_px"], request["height_px"], request["dpi"], pixels.read())
+            yield _part_frame(ocr.read_page(image, 1, languages))
+
+
+def _part_frame(part: reading.Part) -> tuple[dict[str, Any], bytes]:
+    match part:
+        case Page():
+            header = {
+                "is": "page", "number": part.number, "width_pt": part.width_pt, "height_pt": part.height_pt,
+                "text": part.text, "source": part.source.value, "ocr_confidence": part.ocr_confidence,
+            }  # fmt: skip
+            return header, _little_endian(part.boxes)
+        case registry.Facts():
+            date = part.date.isoformat() if part.date else None
+            return {
+                "is": "facts", "media_type": part.media_type, "title": part.title, "author": part.author,
+                "date": date, "language": part.language, "defects": list(part.defects),
+            }, b""  # fmt: skip
+        case _:
+            return {"is": "attachment", "name": part.untrusted_name}, part.data
+
+
+def _image_frame(image: PageImage) -> tuple[dict[str, Any], bytes]:
+    header = {"is": "image", "width_px": image.width_px, "height_px": image.height_px, "dpi": image.dpi}
+    return header, image.rgb
+
+
+def _little_endian(boxes: array[float]) -> bytes:
+    if sys.byteorder == "big":
+        boxes = array("f", boxes)
+        boxes.byteswap()
+    return boxes.tobytes()
+
+
+def _leave_the_network() -> None:
+    """Where bubblewrap did not do it: a user and network namespace of our own, if the kernel lets us."""
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if libc.unshare(_CLONE_NEWNET) != 0:
+        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _limit(limits: Limits) -> None:
+    """Set once everything is imported: `memory_bytes` is what a file may take beyond that."""
+    baseline_bytes = _memory_in_use_bytes()
+    for name, value in (
+        ("RLIMIT_DATA", baseline_bytes + limits.memory_bytes),
+        ("RLIMIT_FSIZE", limits.written_bytes),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_NOFILE", _OPEN_FILES),
+        ("RLIMIT_NPROC", 0),
+    ):
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            kind = getattr(resource, name)
+            resource.setrlimit(kind, (value, value))
+
+
+def _memory_in_use_bytes() -> int:
+    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) * 1024
+    return 512 * 1024**2
+
+
+if __name__ == "__main__":
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    main()

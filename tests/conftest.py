@@ -1,0 +1,49 @@
+"""Fixtures for every test, and the switch that turns skips into failures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import ingest
+from archive.store import Store, create
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--no-skips", action="store_true", help="a skipped test fails: for machines that must have everything"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    if item.config.getoption("--no-skips") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and --no-skips forbids that: {report.longrepr}"
+    return report
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty archive."""
+    store = create(tmp_path / "home")
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _readers_end_with_the_session():
+    yield
+    ingest.close()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real files beside the checkout. It is test data of this machine, no part of the project."""
+    if not (CORPUS / "MANIFEST.tsv").is_file():
+        pytest.skip("the corpus is not beside this checkout")
+    return CORPUS
