@@ -6,7 +6,6 @@ Debian's packages. One thread a process: Tesseract's own threads make two reader
 
 from __future__ import annotations
 
-import os
 import tempfile
 from array import array
 from functools import cache
@@ -119,7 +118,7 @@ _TURNS = {
 
 
 def _way_up(picture: Image.Image) -> int:
-    """By how many degrees the picture has to be turned (counter-clockwise) to stand upright; 0 if it stands or is unclear."""
+    """By how many degrees the picture has to be turned (counter-clockwise) to stand upright; 0 if that is unclear."""
     api = _orientation()
     grey = picture.convert("L")
     grey.thumbnail((1800, 1800))
@@ -168,7 +167,7 @@ def _folder_with(languages: str) -> str:
     folder = tempfile.TemporaryDirectory(prefix="tessdata-")
     _linked.append(folder)
     for path in files:
-        os.symlink(path, Path(folder.name) / path.name)
+        (Path(folder.name) / path.name).symlink_to(path)
     return folder.name
 
 

@@ -25,7 +25,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from ingest import answers, wire
 from ingest.errors import BY_REASON, Crashed, Empty, IngestError, Malformed, OutOfMemory, TimedOut, TooLarge
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 _PACKAGE = Path(__file__).resolve().parent
 _FILES_PER_WORKER = 500
 """A worker is replaced after so many files: libraries leak, and a taken-over reader should not live long."""
+
+
+_IN_MEMORY_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ class Pool:
                 raise Empty
             if size_bytes > self.settings.limits.file_bytes:
                 raise TooLarge
-            with self._ask_about(untrusted_file.fileno(), request) as frames:
+            with _copy(untrusted_file, size_bytes) as copy, self._ask_about(copy.fileno(), request) as frames:
                 yield frames
 
     @contextmanager
@@ -107,13 +110,6 @@ class Pool:
             worker = self._take()
             try:
                 yield worker.ask(file_number, request)
-            except IngestError as error:
-                if isinstance(error, (Crashed, Malformed, TimedOut, OutOfMemory)):
-                    self._drop(worker)
-                raise
-            except BaseException:
-                self._drop(worker)  # somebody stopped listening in the middle of an answer
-                raise
             finally:
                 self._give_back(worker)
 
@@ -130,7 +126,8 @@ class Pool:
         return worker
 
     def _give_back(self, worker: Worker) -> None:
-        if worker.files >= _FILES_PER_WORKER or not worker.is_alive():
+        # Still answering: somebody stopped listening, because the answer was wrong or too long.
+        if worker.is_answering or worker.files >= _FILES_PER_WORKER or not worker.is_alive():
             self._drop(worker)
         else:
             self._idle.put(worker)
@@ -141,12 +138,26 @@ class Pool:
         worker.end()
 
 
+def _copy(untrusted_file: IO[bytes], size_bytes: int) -> IO[bytes]:
+    """The bytes without a name. A reader that is taken over can reopen what it is handed for writing, or change its
+    mode, as far as the account may: the original itself never crosses the wall.
+    """
+    if size_bytes <= _IN_MEMORY_BYTES and hasattr(os, "memfd_create"):
+        copy: IO[bytes] = open(os.memfd_create("document"), "w+b")  # noqa: SIM115  the caller closes it
+    else:
+        copy = tempfile.TemporaryFile()  # noqa: SIM115
+    shutil.copyfileobj(untrusted_file, copy, 1024 * 1024)
+    copy.flush()
+    return copy
+
+
 class Worker:
     """One reading process."""
 
     def __init__(self, settings: Settings) -> None:
         self.limits = settings.limits
         self.files = 0
+        self.is_answering = False
         self._folder = tempfile.mkdtemp(prefix="reader-")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         ours.settimeout(self.limits.silence_s)
@@ -172,17 +183,19 @@ class Worker:
     def ask(self, file_number: int, request: dict[str, Any]) -> Iterator[wire.Frame]:
         """Send a file and yield the answers until "done". Raises what the reader reports, or what became of it."""
         self.files += 1
+        self.is_answering = True
         try:
             wire.send(self._channel, request, fds=(file_number,))
             while True:
                 frame = wire.receive(self._channel, payload_bytes=self.limits.frame_bytes)
                 kind = frame.header.get("is")
+                if kind in ("done", "error") and not frame.header.get("last"):
+                    self.is_answering = False
                 if kind == "done":
                     return
                 if kind == "error":
                     raise _reported(frame)
-                if kind != "alive":
-                    yield frame
+                yield frame
         except TimeoutError as error:
             raise TimedOut from error
         except wire.Broken as error:
@@ -247,7 +260,7 @@ def _bubblewrap(settings: Settings, folder: str) -> list[str]:
     """bubblewrap and its walls. Only the `ingest` package is shown of the checkout, so that an archive in it is not."""
     command = [
         "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
+        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108
     ]  # fmt: skip
     for path in _visible(settings):
         command += ["--ro-bind-try", path, path]

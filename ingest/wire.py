@@ -48,7 +48,7 @@ def send(
 
 
 def receive(channel: socket.socket, *, payload_bytes: int) -> Frame:
-    """The next frame, at most `payload_bytes` large. Raises Closed, Broken, or TimeoutError after the socket's timeout."""
+    """The next frame, at most `payload_bytes` large. Raises Closed, Broken, or TimeoutError (the socket's)."""
     return _finish(channel, _exactly(channel, _LENGTHS.size), payload_bytes)
 
 

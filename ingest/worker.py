@@ -55,15 +55,16 @@ def _answer(channel: socket.socket, request: dict[str, Any], number: int, limits
     except IngestError as error:
         _send_error(channel, error)
     except MemoryError:
-        _send_error(channel, OutOfMemory())
+        _send_error(channel, OutOfMemory(), last=True)
         sys.exit(0)  # what is left of the heap is not worth trusting
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the one broad except: any failure of a reader is an answer
         _send_error(channel, Corrupt(f"The file could not be read ({type(error).__name__})."))
 
 
-def _send_error(channel: socket.socket, error: IngestError) -> None:
+def _send_error(channel: socket.socket, error: IngestError, *, last: bool = False) -> None:
+    """`last` says that this process ends now and takes no other file."""
     header = {"is": "error", "reason": error.reason, "message": error.message, "media_type": error.media_type}
-    wire.send(channel, header)
+    wire.send(channel, {**header, "last": last})
 
 
 def _frames(request: dict[str, Any], number: int, limits: Limits) -> Any:

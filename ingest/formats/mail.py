@@ -9,10 +9,11 @@ from __future__ import annotations
 import email
 from datetime import UTC, datetime
 from email.header import decode_header
+from email.message import Message
 from email.policy import compat32
 from email.utils import collapse_rfc2231_value, parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest import charset, layout
 from ingest.letter import Letter
@@ -20,7 +21,6 @@ from ingest.model import Attachment, Draft, Facts, Limits, PageImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.message import Message
 
 MEDIA_TYPES = ("message/rfc822", "message/x-emlx")
 
@@ -71,7 +71,7 @@ def _letter(message: Message) -> Letter:
 
 def _leaves(message: Message) -> Iterator[Message]:
     """Parts in order, without going into enclosed messages: those are documents of their own."""
-    waiting = [message]
+    waiting: list[Any] = [message]
     while waiting:
         part = waiting.pop(0)
         content = part.get_payload()
@@ -92,7 +92,7 @@ def _bytes(part: Message) -> bytes:
     if part.get_content_maintype() == "message":
         content = part.get_payload()
         if isinstance(content, list) and content:
-            return b"\n\n".join(inner.as_bytes() for inner in content)
+            return b"\n\n".join(inner.as_bytes() for inner in content if isinstance(inner, Message))
     data = part.get_payload(decode=True)
     if isinstance(data, bytes):
         return data
@@ -110,7 +110,8 @@ def _name(part: Message) -> str:
     name = _filename(part)
     if not name and part.get_content_type() == "message/rfc822":
         content = part.get_payload()
-        subject = _header(content[0], "Subject") if isinstance(content, list) and content else ""
+        inner = content[0] if isinstance(content, list) and content else None
+        subject = _header(inner, "Subject") if isinstance(inner, Message) else ""
         return f"{subject or 'message'}.eml"
     return name
 
@@ -119,7 +120,7 @@ def _filename(part: Message) -> str:
     untrusted = part.get_param("filename", None, "content-disposition") or part.get_param("name")
     if not untrusted:
         return ""
-    collapsed = collapse_rfc2231_value(untrusted)  # type: ignore[arg-type]
+    collapsed = collapse_rfc2231_value(untrusted)
     return _decoded(collapsed)
 
 

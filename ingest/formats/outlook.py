@@ -68,7 +68,7 @@ def _letter(message: Message) -> Letter:
     if isinstance(rich, bytes):
         rich = charset.decode(rich)[0]
     attached = tuple(
-        Attachment(entry.file_name or "", entry.file_bytes)
+        Attachment(entry.file_name or "", entry.file_bytes or b"")
         for entry in message.attachments
         if _has_bytes(entry)
     )
