@@ -71,7 +71,7 @@ def receive(
 def _files(untrusted_paths: Sequence[Path], home: Path) -> Iterator[tuple[Path, KeptOut | None]]:
     for untrusted_path in untrusted_paths:
         # The place is where a file was seen, not where a link leads: resolve() would follow links.
-        yield from _walk(Path(os.path.abspath(untrusted_path)), home)
+        yield from _walk(Path(os.path.abspath(untrusted_path)), home)  # noqa: PTH100
 
 
 def _walk(untrusted_path: Path, home: Path) -> Iterator[tuple[Path, KeptOut | None]]:

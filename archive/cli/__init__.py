@@ -17,14 +17,14 @@ from ingest.errors import IngestError
 if TYPE_CHECKING:
     from types import TracebackType
 
-_NOT_COMMANDS = frozenset({"context", "display"})
+_NOT_COMMANDS = frozenset({"__main__", "context", "display"})
 _UNEXPECTED = 70  # EX_SOFTWARE of BSD's sysexits.h
 
 
 class Commands(click.Group):
     """Every module beside this one holds the command of its own name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in _NOT_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -35,7 +35,7 @@ class CustodyCheck:
 def append(
     db: Connection,
     *,
-    type: str,
+    type: str,  # noqa: A002
     agent: str,
     object_kind: str,
     object_id: int,

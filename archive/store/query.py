@@ -1,11 +1,12 @@
 """The tree that a query is parsed into, once, by `archive.search.grammar`. The engine gets the tree.
 
-Terms in it are already tokenized by `archive.store.tokens`, the same way as the pages were.
+Terms in it are already folded and cut by `archive.store.tokens`, the same way as the pages were.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,12 +26,13 @@ class Phrase:
     """Tokens at their relative positions; one token is a plain word.
 
     `slop` None: exactly those distances. Otherwise: all tokens, any order, within `slop` words of each other.
-    `field` is "text" or "name".
+    `field` is "text" or "name". `typed` is how it was written, for showing it back.
     """
 
     tokens: tuple[Token, ...]
     slop: int | None = None
     field: str = "text"
+    typed: str = dataclass_field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Terms within `distance` edits (Damerau-Levenshtein) that share the first letter."""
+    """Terms within `distance` edits (Levenshtein, a swap of neighbours counting as one) with the same first letter."""
 
     text: str
     distance: int = 1

@@ -1,0 +1,110 @@
+"""archive search"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from archive import search as finding
+from archive.cli.context import opened_store
+from archive.untrusted import shown
+
+if TYPE_CHECKING:
+    from archive.model import DocumentHits, PageHit, Results
+
+
+@click.command("search")
+@click.argument("query", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="Documents to show.")
+@click.option("--all", "everything", is_flag=True, help="Every document, and every page of each.")
+@click.pass_context
+def search(ctx: click.Context, query: tuple[str, ...], as_json: bool, limit: int, everything: bool) -> None:
+    """Find pages. Words are ANDed; "phrases", OR, NOT or -, ( ), begin*, typo~, "a b"~5, type:pdf, date:2020-09.
+
+    A query that begins with a minus sign goes behind --: archive search -- -draft
+    """
+    results = finding.search(
+        opened_store(ctx),
+        " ".join(query),
+        limit=None if everything else limit,
+        pages_per_document=None if everything else 3,
+    )
+    if as_json:
+        click.echo(json.dumps(_plain(results), indent=2, ensure_ascii=True))
+    else:
+        for line in _lines(results):
+            click.echo(line)
+
+
+def _lines(results: Results) -> list[str]:
+    lines = [
+        f"{results.total_pages:,} pages in {results.total_documents:,} documents · read as {results.read_as}"
+    ]
+    lines += [f"  {note}" for note in results.notes]
+    for hit in results.documents:
+        place = hit.places[0] if hit.places else ""
+        lines += ["", f"{click.style(hit.document.name, bold=True)}  (document {hit.document.id}) {place}"]
+        lines += [f"  p. {page.number:<5} {_marked(page)}" for page in hit.pages]
+        if len(hit.pages) < hit.total_pages:
+            lines.append(f"  and {hit.total_pages - len(hit.pages):,} more pages")
+    if len(results.documents) < results.total_documents:
+        lines += [
+            "",
+            f"{results.total_documents - len(results.documents):,} more documents: --all, or --limit",
+        ]
+    lines += ["", f"Looked through {results.searchable_pages:,} pages."]
+    if results.unreadable:
+        lines.append(
+            f"{results.unreadable:,} documents could not be read: archive document list --state unreadable"
+        )
+    return lines
+
+
+def _marked(page: PageHit) -> str:
+    """The snippet with its matches in bold; click drops the colour codes where there is no terminal."""
+    parts, at = [], 0
+    for start, end in page.marks:
+        parts += [
+            shown(page.snippet[at:start]),
+            click.style(shown(page.snippet[start:end]), bold=True, fg="yellow"),
+        ]
+        at = end
+    return "".join([*parts, shown(page.snippet[at:])])
+
+
+def _plain(results: Results) -> dict[str, object]:
+    return {
+        "query": results.query,
+        "read_as": results.read_as,
+        "notes": list(results.notes),
+        "total_pages": results.total_pages,
+        "total_documents": results.total_documents,
+        "unreadable": results.unreadable,
+        "searchable_pages": results.searchable_pages,
+        "facets": {name: dict(values) for name, values in results.facets.items()},
+        "documents": [_plain_document(hit) for hit in results.documents],
+    }
+
+
+def _plain_document(hit: DocumentHits) -> dict[str, object]:
+    return {
+        "id": hit.document.id,
+        "digest": hit.document.digest,
+        "name": hit.document.name,
+        "collection": hit.document.collection,
+        "media_type": hit.document.media_type,
+        "places": list(hit.places),
+        "total_pages": hit.total_pages,
+        "pages": [
+            {
+                "number": page.number,
+                "snippet": page.snippet,
+                "marks": [list(mark) for mark in page.marks],
+                "boxes": [[round(edge, 2) for edge in box.as_tuple()] for box in page.boxes],
+            }
+            for page in hit.pages
+        ],
+    }

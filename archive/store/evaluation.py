@@ -1,0 +1,159 @@
+"""Evaluate a query tree over postings: exact, over all pages, ranked by BM25.
+
+Kept apart from Whoosh so that it can be proved against a brute-force reading of the same pages.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Protocol
+
+from archive.store.query import (
+    And,
+    DateRange,
+    Everything,
+    Filter,
+    Fuzzy,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Matches = dict[int, float]
+Postings = dict[int, Any]
+
+_K1, _B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
+
+
+class Engine(Protocol):
+    """What evaluation needs of an index. Numbers are the engine's own of pages."""
+
+    def everything(self) -> set[int]: ...
+    def days(self) -> dict[int, int]: ...
+    def expand(self, node: Prefix | Fuzzy) -> tuple[str, ...]: ...
+    def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings: ...
+    def length(self, field_name: str, number: int) -> int: ...
+    def mean_length(self, field_name: str) -> float: ...
+
+
+def evaluate(node: Node, engine: Engine) -> Matches:
+    """number -> score of every page that matches; conditions that say nothing of relevance score 0."""
+    match node:
+        case Phrase():
+            return _phrase(node, engine)
+        case Prefix() | Fuzzy():
+            return _any_of(engine.expand(node), node.field, engine)
+        case Filter():
+            return dict.fromkeys(engine.postings(node.field, node.value), 0.0)
+        case DateRange():
+            return _dated(node, engine)
+        case And():
+            return _all(node.parts, engine)
+        case Or():
+            return _union(evaluate(part, engine) for part in node.parts)
+        case Not():
+            return dict.fromkeys(engine.everything() - evaluate(node.part, engine).keys(), 0.0)
+        case Everything():
+            return dict.fromkeys(engine.everything(), 0.0)
+        case Nothing():
+            return {}
+
+
+def _all(parts: Sequence[Node], engine: Engine) -> Matches:
+    wanted = [evaluate(part, engine) for part in parts if not isinstance(part, Not)]
+    found = min(wanted, key=len) if wanted else dict.fromkeys(engine.everything(), 0.0)
+    for other in wanted:
+        if other is not found:
+            found = {number: score + other[number] for number, score in found.items() if number in other}
+    for part in parts:
+        if isinstance(part, Not):
+            unwanted = evaluate(part.part, engine)
+            found = {number: score for number, score in found.items() if number not in unwanted}
+    return found
+
+
+def _union(results: Iterable[Matches]) -> Matches:
+    found: Matches = {}
+    for result in results:
+        for number, score in result.items():
+            found[number] = found.get(number, 0.0) + score
+    return found
+
+
+def _phrase(node: Phrase, engine: Engine) -> Matches:
+    if len(node.tokens) == 1:
+        term = node.tokens[0].text
+        return _scored(engine.postings(node.field, term), node.field, engine)
+    terms = {token.text for token in node.tokens}
+    places = {term: engine.postings(node.field, term, positions=True) for term in terms}
+    shared = set.intersection(*(set(postings) for postings in places.values()))
+    counts = {
+        number: count
+        for number in shared
+        if (count := count_occurrences(node, {term: places[term][number] for term in terms}))
+    }
+    return _scored(counts, node.field, engine)
+
+
+def count_occurrences(node: Phrase, places: dict[str, Sequence[int]]) -> int:
+    """How often the phrase stands in a page whose terms have these positions."""
+    return len(occurrences(node, places))
+
+
+def occurrences(node: Phrase, places: dict[str, Sequence[int]]) -> list[tuple[int, ...]]:
+    """The positions of the tokens, in their order, of every occurrence. With `slop`: of the tightest windows."""
+    if node.slop is None:
+        first = node.tokens[0]
+        rest = [(token.position - first.position, set(places[token.text])) for token in node.tokens]
+        starts = places[first.text]
+        return [
+            tuple(start + offset for offset, _ in rest)
+            for start in starts
+            if all(start + offset in known for offset, known in rest)
+        ]
+    return _near(node, places)
+
+
+def _near(node: Phrase, places: dict[str, Sequence[int]]) -> list[tuple[int, ...]]:
+    """All terms within a window of `slop` words more than they need themselves, in any order."""
+    terms = list(dict.fromkeys(token.text for token in node.tokens))
+    widest = (node.slop or 0) + len(terms) - 1
+    stream = sorted((position, term) for term in terms for position in places[term])
+    latest: dict[str, int] = {}
+    found: list[tuple[int, ...]] = []
+    for position, term in stream:
+        latest[term] = position
+        if len(latest) == len(terms) and position - min(latest.values()) <= widest:
+            found.append(tuple(latest[name] for name in terms))
+    return found
+
+
+def _any_of(terms: Sequence[str], field_name: str, engine: Engine) -> Matches:
+    return _union(_scored(engine.postings(field_name, term), field_name, engine) for term in terms)
+
+
+def _scored(counts: Postings, field_name: str, engine: Engine) -> Matches:
+    if not counts:
+        return {}
+    total = len(engine.everything())
+    rarity = math.log(1 + (total - len(counts) + 0.5) / (len(counts) + 0.5))
+    mean = engine.mean_length(field_name)
+    return {
+        number: rarity
+        * count
+        * (_K1 + 1)
+        / (count + _K1 * (1 - _B + _B * engine.length(field_name, number) / mean))
+        for number, count in counts.items()
+    }
+
+
+def _dated(node: DateRange, engine: Engine) -> Matches:
+    start = node.start.toordinal() if node.start else 1
+    end = node.end.toordinal() if node.end else 10**9
+    return {number: 0.0 for number, day in engine.days().items() if day and start <= day <= end}

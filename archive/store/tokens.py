@@ -1,0 +1,237 @@
+"""From text to terms: the one way, for pages and for queries.
+
+A term is folded so that what a reporter types meets what a page says: compatibility forms (NFKC), case, accents of
+Latin, Greek and Cyrillic letters, Hebrew points, Arabic harakat, tatweel and variants of alef, yeh and teh marbuta.
+Vowel signs of Indic scripts and Thai stay: there they are letters. Apostrophes and hyphens part words, so that
+"l'homme" and "e-mail" are found by their parts and, as a phrase, whole.
+
+Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese runs give every single letter and every pair of neighbours, as
+Lucene's CJK analyzer does. Positions count letters there: a run of n letters at position p takes p to p+n-1. Where such
+a run goes on in the next word or line, the pair across the gap is given as well; Korean parts words by spaces, so there
+only across a line's end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class IndexToken:
+    """A term, its position for phrases, its word (index into `text.split()`) and its letters text[start:end]."""
+
+    text: str
+    position: int
+    word_index: int
+    start: int
+    end: int
+
+
+_WORD = re.compile(r"\S+")
+_ASCII_TERM = re.compile(r"[A-Za-z0-9]+")
+_ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ے": "ي", "ە": "ه", "ہ": "ه"})
+_BASE_SCRIPTS_END = (
+    0x900  # below: Latin, Greek, Cyrillic, Hebrew, Arabic, where marks are additions to letters
+)
+_ZERO_WIDTH = frozenset({"Cf"})
+_MARKS = frozenset({"Mn", "Mc", "Me"})
+
+# Scripts written without spaces between words, and Hangul, whose words take endings.
+_PAIRED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Burmese
+    (0x1100, 0x11FF),  # Hangul letters
+    (0x1780, 0x17FF),  # Khmer
+    (0x3005, 0x3007),
+    (0x3040, 0x30FF),  # kana
+    (0x3130, 0x318F),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),  # Han
+    (0xAC00, 0xD7A3),  # Hangul
+    (0xF900, 0xFAFF),
+    (0x20000, 0x323AF),
+)
+
+
+def tokenize(text: str) -> Iterator[IndexToken]:
+    """The terms of a page's text, in order of position."""
+    position = 0
+    previous: _Unit | None = None  # the last letter of the run that the word before ended with
+    broken: _Part | None = None  # the first half of a word cut at the end of a line
+    last_end = 0
+    for index, found in enumerate(_WORD.finditer(text)):
+        word, start = found.group(), found.start()
+        new_line = "\n" in text[last_end:start]
+        last_end = found.end()
+        parts = _ascii_parts(word, start) if word.isascii() else _parts(word, start)
+        if not parts:
+            continue
+        first = parts[0]
+        if previous is not None and first.units and first.start == start:
+            unit = first.units[0]
+            if not (_is_hangul(previous.text) and _is_hangul(unit.text)) or new_line:
+                yield IndexToken(
+                    previous.text + unit.text, position - 1, index - 1, previous.start, previous.end
+                )
+        if broken is not None and new_line and not first.units and first.start == start:
+            joined = broken.text + first.text
+            yield IndexToken(joined, position - 1, index - 1, broken.start, broken.end)
+            yield IndexToken(joined, position, index, first.start, first.end)
+        for part in parts:
+            yield from part.tokens(position, index)
+            position += part.length
+        last = parts[-1]
+        previous = last.units[-1] if last.units and last.end == found.end() else None
+        cut = not last.units and word[-1] in "-\u00ad\u2010" and last.end == found.end() - 1
+        broken = last if cut else None
+
+
+def query_tokens(text: str) -> list[tuple[str, int]]:
+    """(term, relative position) of typed words: pairs for runs of two letters and more, else the letter."""
+    tokens: list[tuple[str, int]] = []
+    position = 0
+    for found in _WORD.finditer(text):
+        word = found.group()
+        for part in _ascii_parts(word, 0) if word.isascii() else _parts(word, 0):
+            letters = [unit.text for unit in part.units]
+            if not letters:
+                tokens.append((part.text, position))
+            elif len(letters) == 1:
+                tokens.append((letters[0], position))
+            else:
+                pairs = pairwise(letters)
+                tokens.extend((a + b, position + offset) for offset, (a, b) in enumerate(pairs))
+            position += part.length
+    return tokens
+
+
+def fold(text: str) -> str:
+    """Folded letters without any parting of words; for comparing."""
+    return "".join(_folded(c) for c in unicodedata.normalize("NFC", text))
+
+
+_PAIRED_SIGNS = frozenset({0x3005, 0x3006, 0x3007, 0x30FC})  # repetition and length marks of Japanese
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One letter or sign of a paired script."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A term of letters, or a run of units of a paired script."""
+
+    text: str
+    start: int
+    end: int
+    units: tuple[_Unit, ...] = ()
+
+    @property
+    def length(self) -> int:
+        return len(self.units) or 1
+
+    def tokens(self, position: int, index: int) -> Iterator[IndexToken]:
+        if not self.units:
+            yield IndexToken(self.text, position, index, self.start, self.end)
+            return
+        for offset, unit in enumerate(self.units):
+            yield IndexToken(unit.text, position + offset, index, unit.start, unit.end)
+            if offset + 1 < len(self.units):
+                after = self.units[offset + 1]
+                yield IndexToken(unit.text + after.text, position + offset, index, unit.start, after.end)
+
+
+def _ascii_parts(word: str, start: int) -> list[_Part]:
+    if word.isalnum():
+        return [_Part(word.lower(), start, start + len(word))]
+    return [
+        _Part(found.group().lower(), start + found.start(), start + found.end())
+        for found in _ASCII_TERM.finditer(word)
+    ]
+
+
+def _parts(word: str, start: int) -> list[_Part]:
+    """Terms and runs of a word, with offsets; a word that is not NFC is composed first, its offsets then bounded."""
+    builder = _Builder(start + len(word))
+    for offset, character in enumerate(unicodedata.normalize("NFC", word)):
+        builder.add(character, min(start + offset, builder.end - 1))
+    builder.close(builder.end)
+    return builder.parts
+
+
+class _Builder:
+    """Collects letters into terms and paired letters into runs."""
+
+    def __init__(self, end: int) -> None:
+        self.end = end
+        self.parts: list[_Part] = []
+        self._letters: list[str] = []
+        self._units: list[_Unit] = []
+        self._begun = 0
+
+    def add(self, character: str, at: int) -> None:
+        kind = _kind(character)
+        if kind == "gap" or (kind == "paired" and self._letters) or (kind == "letter" and self._units):
+            self.close(at)
+        if kind == "paired":
+            self._units.append(_Unit(_folded(character), at, min(at + 1, self.end)))
+        elif kind == "letter" or (kind == "mark" and self._letters):
+            if not self._letters:
+                self._begun = at
+            self._letters.append(_folded(character))
+
+    def close(self, at: int) -> None:
+        if text := "".join(self._letters):
+            self.parts.append(_Part(text, self._begun, at))
+        if self._units:
+            self.parts.append(_Part("", self._units[0].start, self._units[-1].end, tuple(self._units)))
+        self._letters, self._units = [], []
+
+
+@lru_cache(maxsize=65536)
+def _folded(character: str) -> str:
+    if unicodedata.category(character) in _ZERO_WIDTH or character == "\u0640":
+        return ""
+    text = unicodedata.normalize("NFKC", character).casefold()
+    if (
+        ord(character) < _BASE_SCRIPTS_END
+        or 0x1E00 <= ord(character) <= 0x1FFF
+        or 0xFB00 <= ord(character) <= 0xFEFF
+    ):
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) not in _MARKS)
+        text = (
+            text.translate(_ARABIC).replace("ß", "ss").replace("ı", "i").replace("ø", "o").replace("ł", "l")
+        )
+    return text
+
+
+@lru_cache(maxsize=65536)
+def _kind(character: str) -> str:
+    """ "paired", "letter", "mark" (belongs to the letter before), "nothing" (as if not there) or "gap"."""
+    category = unicodedata.category(character)
+    if category in _ZERO_WIDTH or character == "\u0640":
+        return "nothing"
+    code = ord(unicodedata.normalize("NFKC", character)[0])
+    if any(low <= code <= high for low, high in _PAIRED) and (category[0] in "LMN" or code in _PAIRED_SIGNS):
+        return "paired"  # vowel signs too: half a cluster of Thai is found as well as all of it
+    if category in _MARKS:
+        return "mark"
+    return "letter" if character.isalnum() else "gap"
+
+
+def _is_hangul(text: str) -> bool:
+    return "\uac00" <= text[0] <= "\ud7a3"

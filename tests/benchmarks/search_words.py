@@ -1,0 +1,138 @@
+"""Are the words found that independent tools read in the corpus?
+
+    python tests/benchmarks/search_words.py [HOME]
+
+HOME is an archive that holds the corpus; without it one is made for the measurement. For every row of the corpus's
+MANIFEST.tsv in the folders below that names words, each word is searched for the way `archive search` does it. A row
+is found when each of its words finds the row's file, or something attached to it. Prints every miss with its cause.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import tempfile
+import unicodedata
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import ingest
+from archive import accession
+from archive.model import State
+from archive.search import search
+from archive.store import Store, create, open_store
+from archive.store.catalog import documents
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+FOLDERS = ("pdf", "pdf-scan", "pdf-lang", "pdf-redaction", "html", "text", "email", "image")
+WANTED = 0.95
+
+
+@dataclass(frozen=True)
+class Row:
+    path: str
+    digest: str
+    words: tuple[str, ...]
+
+    @property
+    def folder(self) -> str:
+        return self.path.split("/")[0]
+
+
+@dataclass(frozen=True)
+class Miss:
+    row: Row
+    words: tuple[str, ...]
+    cause: str
+
+
+def rows(corpus: Path) -> list[Row]:
+    with (corpus / "MANIFEST.tsv").open(encoding="utf-8", newline="") as manifest:
+        table = csv.DictReader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE)
+        found = [Row(entry["path"], entry["sha256"], named_words(entry["expected"])) for entry in table]
+    return [row for row in found if row.folder in FOLDERS and row.words]
+
+
+def named_words(expected: str) -> tuple[str, ...]:
+    """The words of a cell like `pages=2; words(pdftotext): one, two; text layer: only ['three'] (pdftotext)`."""
+    words: list[str] = []
+    for part in re.split(r";\s+", expected):
+        if (listed := re.match(r"words\([^)]*\): (.*)", part)) is not None:
+            words += listed.group(1).split(", ")
+        elif (only := re.match(r"text layer: only \[(.*)\]", part)) is not None:
+            words += re.findall(r"'([^']*)'", only.group(1))
+    return tuple(word.strip() for word in words if word.strip())
+
+
+def measure(store: Store, wanted_rows: list[Row]) -> list[Miss]:
+    family = _families(store)
+    misses = []
+    for row in wanted_rows:
+        lost = tuple(word for word in row.words if not _finds(store, word, family[row.digest] | {row.digest}))
+        if lost:
+            misses.append(Miss(row, lost, _cause(store, row, lost)))
+    return misses
+
+
+def _finds(store: Store, word: str, digests: set[str]) -> bool:
+    quoted = '"' + word.replace('"', " ") + '"'
+    hits = search(store, quoted, limit=None, pages_per_document=0).documents
+    return any(hit.document.digest in digests for hit in hits)
+
+
+def _families(store: Store) -> dict[str, set[str]]:
+    """digest -> digests of everything inside it, however deep."""
+    inside: dict[str, set[str]] = defaultdict(set)
+    with store.read() as db:
+        for document in reversed(documents.listing(db, limit=10**6)):
+            for child in documents.children(db, document.id):
+                inside[document.digest] |= {child.digest} | inside[child.digest]
+    return inside
+
+
+def _cause(store: Store, row: Row, lost: tuple[str, ...]) -> str:
+    with store.read() as db:
+        document = documents.find(db, row.digest)
+        if document.state is not State.READY:
+            return f"{document.state}: {document.reason}"
+        text = _plain("".join(page.text for page in documents.pages(db, document.id)))
+    said = [word for word in lost if _plain(word) in text]
+    return "in the text, but search does not find it" if said else "not in the text that was read"
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def main() -> int:
+    if not (CORPUS / "MANIFEST.tsv").is_file():
+        print("corpus not found: nothing measured")
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        if len(sys.argv) > 1:
+            store = open_store(Path(sys.argv[1]))
+        else:
+            store = create(Path(folder) / "home")
+            accession.ingest(store, [CORPUS], collection="Corpus")
+        wanted_rows = rows(CORPUS)
+        misses = measure(store, wanted_rows)
+        report(wanted_rows, misses)
+        store.close()
+        ingest.close()
+    return 0 if 1 - len(misses) / len(wanted_rows) >= WANTED else 1
+
+
+def report(wanted_rows: list[Row], misses: list[Miss]) -> None:
+    for miss in misses:
+        print(f"MISS {miss.row.path}: {', '.join(miss.words)} ({miss.cause})")
+    of, lost = Counter(row.folder for row in wanted_rows), Counter(miss.row.folder for miss in misses)
+    for folder, count in of.items():
+        print(f"{folder:<14} {count - lost[folder]:>3} of {count:>3}")
+    share = 1 - len(misses) / len(wanted_rows)
+    print(f"{'all':<14} {len(wanted_rows) - len(misses):>3} of {len(wanted_rows):>3} = {share:.1%}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
