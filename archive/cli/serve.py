@@ -1,0 +1,60 @@
+"""archive serve"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from typing import TYPE_CHECKING
+
+import click
+
+from archive.cli.context import opened_store
+from archive.errors import Busy
+
+if TYPE_CHECKING:
+    from archive.store import Store
+
+_THREADS = 6
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port on this machine; 0 takes a free one.")
+@click.pass_context
+def serve(ctx: click.Context, port: int | None) -> None:
+    """Show the archive in a browser on this machine, behind a link that works once."""
+    store = opened_store(ctx)
+    serve_store(store, store.settings.port if port is None else port)
+
+
+def serve_store(store: Store, port: int) -> None:
+    """Serve until Ctrl-C. Only this machine can connect."""
+    from waitress.server import create_server
+
+    from archive.web import create_app
+
+    listener = _listener(port)
+    taken = listener.getsockname()[1]
+    key = secrets.token_urlsafe(32)
+    app = create_app(store, key=key, hosts=frozenset({f"127.0.0.1:{taken}", f"localhost:{taken}"}))
+    server = create_server(app, sockets=[listener], threads=_THREADS, ident=None)
+    click.echo(f"Open  http://127.0.0.1:{taken}/?key={key}")
+    click.echo(
+        "The link works once, for one browser on this machine. Ctrl-C ends it; start again for a new link."
+    )
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        click.echo()
+    finally:
+        server.close()
+
+
+def _listener(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError as error:
+        raise Busy(f"Port {port} is taken.", "Name another with --port, or 0 for a free one.") from error
+    listener.listen(64)
+    return listener

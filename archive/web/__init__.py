@@ -1,0 +1,53 @@
+"""The pages: the same verbs as the command line, one blueprint a noun. Views hold no logic."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from archive.web import (
+    access,
+    documents,
+    errors,
+    exhibits,
+    help,  # noqa: A004  the page is called so
+    ledger,
+    reader,
+    redactions,
+    search,
+    show,
+    work,
+)
+
+if TYPE_CHECKING:
+    from archive.store import Store
+
+LARGEST_FORM_BYTES = 1024 * 1024
+
+
+def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
+    """The application over one archive.
+
+    `key` opens the first visit, once. `hosts` are the only Host headers that are answered ("127.0.0.1:8000"), so that
+    a website cannot reach this server under a name of its own (DNS rebinding).
+    """
+    templates = template_folder()
+    app = Flask(__name__, template_folder=str(templates), static_folder=str(templates / "static"))
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM_BYTES
+    app.extensions["store"] = store
+    app.extensions["work"] = work.Work()
+    access.guard(app, access.Access(key, hosts))
+    errors.install(app)
+    show.install(app)
+    for module in (search, documents, reader, redactions, exhibits, ledger, help, work):
+        app.register_blueprint(module.blueprint)
+    return app
+
+
+def template_folder() -> Path:
+    """Beside the packages in a checkout, inside `archive` in a wheel."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"

@@ -1,0 +1,113 @@
+"""Who may see anything: whoever holds the link's key, once; then their browser's cookie. Nobody else, nothing at all.
+
+The key is exchanged at the first visit for a strict cookie and redirected away, so that it stays in no history and is
+sent to nobody. Forms carry a token bound to that cookie. Every answer forbids everything that the pages do not need.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'", "img-src 'self'", "style-src 'self'", "script-src 'self'", "connect-src 'self'",
+        "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+    )
+)  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+
+
+@dataclass(slots=True)
+class Access:
+    """`key` is spent at the first visit. Sessions live as long as the server."""
+
+    key: str
+    hosts: frozenset[str]
+    _sessions: set[str] = field(default_factory=set)
+
+    @property
+    def cookie(self) -> str:
+        # A browser sends one address's cookies to all its ports: each server needs a name of its own.
+        return "archive-" + sha256("".join(sorted(self.hosts)).encode()).hexdigest()[:8]
+
+    def exchange(self, untrusted_key: str) -> str | None:
+        """A new session for the right key, which is then spent; None for any other."""
+        if not self.key or not hmac.compare_digest(untrusted_key.encode(), self.key.encode()):
+            return None
+        self.key = ""
+        session = secrets.token_urlsafe(32)
+        self._sessions.add(session)
+        return session
+
+    def knows(self, untrusted_session: str) -> bool:
+        return any(
+            hmac.compare_digest(untrusted_session.encode(), known.encode()) for known in self._sessions
+        )
+
+
+def guard(app: Flask, access: Access) -> None:
+    """Put the door in front of every route of the app, static files too."""
+
+    @app.before_request
+    def check() -> AnyResponse | None:
+        if request.host not in access.hosts:
+            abort(400)
+        untrusted_session = request.cookies.get(access.cookie, "")
+        if access.knows(untrusted_session):
+            g.form_token = form_token(untrusted_session)
+            if "key" in request.args:
+                return redirect(request.path)
+            return _check_form()
+        return _enter(access)
+
+    @app.after_request
+    def lock(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.context_processor
+    def token() -> dict[str, str]:
+        return {"form_token": g.get("form_token", "")}
+
+
+def form_token(session: str) -> str:
+    return hmac.new(session.encode(), b"form", sha256).hexdigest()
+
+
+def _enter(access: Access) -> AnyResponse:
+    session = access.exchange(request.args.get("key", "")) if request.method == "GET" else None
+    if session is None:
+        return make_response(render_template("access/closed.html"), 401)
+    response = redirect(request.path)
+    response.set_cookie(access.cookie, session, httponly=True, samesite="Strict")
+    return response
+
+
+def _check_form() -> None:
+    """A form must come from our own pages: its token, and what the browser says of where it comes from."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    origin = request.headers.get("Origin")
+    if origin not in (None, f"{request.scheme}://{request.host}"):
+        abort(403)
+    if not hmac.compare_digest(request.form.get("token", "").encode(), g.form_token.encode()):
+        abort(403)

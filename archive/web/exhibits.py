@@ -1,0 +1,72 @@
+"""Exhibits: make one, see its pages and its proof, save it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+
+from archive import exhibit as making
+from archive import page_images
+from archive.store.catalog import documents, exhibits
+from archive.web.documents import attachment
+from archive.web.show import background, store
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from archive.web.work import Job
+
+blueprint = Blueprint("exhibits", __name__, url_prefix="/exhibits")
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    with store().read() as db:
+        return render_template(
+            "exhibits/index.html", exhibits=exhibits.listing(db), releases=exhibits.release_listing(db)
+        )
+
+
+@blueprint.post("/")
+def make() -> ResponseReturnValue:
+    document_id = request.form.get("document", 0, type=int)
+    title = request.form.get("title", "").strip() or None
+    archive = store()
+    with archive.read() as db:
+        document = documents.get(db, document_id)
+    address = url_for("exhibits.show", exhibit_id=0)
+
+    def deed(job: Job) -> str:
+        made = making.make(
+            archive, document_id, agent=archive.settings.agent, title=title, progress=job.progress
+        )
+        return address.replace("/0", f"/{made.id}")
+
+    number = background().start(f"Making and attacking an exhibit of {document.name}", deed)
+    return redirect(url_for("work.show", number=number))
+
+
+@blueprint.get("/<int:exhibit_id>")
+def show(exhibit_id: int) -> ResponseReturnValue:
+    with store().read() as db:
+        exhibit = exhibits.get(db, exhibit_id)
+        document = documents.get(db, exhibit.document_id)
+    return render_template("exhibits/show.html", exhibit=exhibit, document=document)
+
+
+@blueprint.get("/<int:exhibit_id>/pages/<int:number>/image")
+def image(exhibit_id: int, number: int) -> ResponseReturnValue:
+    data = page_images.exhibit_page_image(store(), exhibit_id, number)
+    return Response(
+        data, mimetype=page_images.media_type(data), headers={"Cache-Control": "private, max-age=3600"}
+    )
+
+
+@blueprint.get("/<int:exhibit_id>/file")
+def file(exhibit_id: int) -> ResponseReturnValue:
+    with store().read() as db:
+        exhibit = exhibits.get(db, exhibit_id)
+    data = store().blobs.read(exhibit.digest)
+    name = f"exhibit-{exhibit.id}-{exhibit.digest[:12]}.pdf"
+    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": attachment(name)})

@@ -1,0 +1,80 @@
+"""The ledger: what became of every file, class by class, and trying a class again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from archive import accession
+from archive.model import State
+from archive.store.catalog import documents
+from archive.web.show import background, store
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from archive.accession import RunReport
+    from archive.web.work import Job
+
+blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
+
+DOCUMENTS_A_PAGE = 100
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    collection = request.args.get("collection") or None
+    with store().read() as db:
+        collections = documents.collections(db)
+    return render_template(
+        "ledger/index.html",
+        ledger=accession.status(store(), collection),
+        collections=collections,
+        collection=collection,
+    )
+
+
+@blueprint.get("/documents")
+def listing() -> ResponseReturnValue:
+    state = request.args.get("state")
+    chosen = State(state) if state in set(State) else None
+    reason = request.args.get("reason") or None
+    without_words = "without-words" in request.args
+    number = max(1, request.args.get("page", 1, type=int))
+    with store().read() as db:
+        found = documents.listing(
+            db,
+            state=chosen,
+            reason=reason,
+            collection=request.args.get("collection") or None,
+            without_words=without_words,
+            limit=DOCUMENTS_A_PAGE + 1,
+            offset=(number - 1) * DOCUMENTS_A_PAGE,
+        )
+    return render_template(
+        "ledger/listing.html",
+        documents=found[:DOCUMENTS_A_PAGE],
+        more=len(found) > DOCUMENTS_A_PAGE,
+        number=number,
+        state=chosen,
+        reason=reason,
+        without_words=without_words,
+    )
+
+
+@blueprint.post("/retry")
+def retry() -> ResponseReturnValue:
+    reason = request.form.get("reason", "") or None
+    archive = store()
+    address = url_for("ledger.index")
+
+    def deed(job: Job) -> str:
+        def count(report: RunReport) -> None:
+            job.progress(report.read, report.to_read)
+
+        accession.retry(archive, reason=reason, progress=count)
+        return address
+
+    number = background().start(f"Trying again: {reason or 'everything that was not read'}", deed)
+    return redirect(url_for("work.show", number=number))

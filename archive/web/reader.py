@@ -1,0 +1,68 @@
+"""The reader: a page's picture with its matches and redactions drawn over it, and its text beside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template, request
+
+from archive import page_images
+from archive import search as finding
+from archive.errors import Unreadable
+from archive.model import REASONS, State
+from archive.store.catalog import documents, redactions
+from archive.web.show import store
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from archive.model import PageHit
+
+blueprint = Blueprint("reader", __name__, url_prefix="/documents")
+
+_DPI = 130
+
+
+@blueprint.get("/<int:document_id>/pages/<int:number>")
+def page(document_id: int, number: int) -> ResponseReturnValue:
+    query = request.args.get("q", "")
+    with store().read() as db:
+        document = documents.get(db, document_id)
+        if document.state is not State.READY:
+            raise Unreadable(document.message or "This document was not read yet.", document.hint)
+        shown = documents.page(db, document_id, number)
+        planned = redactions.listing(db, document_id)
+    hits = finding.find_in_document(store(), document_id, query)
+    here = next((hit for hit in hits if hit.number == number), None)
+    return render_template(
+        "reader/page.html",
+        document=document,
+        page=shown,
+        query=query,
+        hits=hits,
+        here=here,
+        next_hit=_neighbour(hits, number, 1),
+        previous_hit=_neighbour(hits, number, -1),
+        redactions=[entry for entry in planned if entry.page_number == number],
+        planned=planned,
+        reasons=REASONS,
+    )
+
+
+@blueprint.get("/<int:document_id>/pages/<int:number>/image")
+def image(document_id: int, number: int) -> ResponseReturnValue:
+    data = page_images.page_image(store(), document_id, number, dpi=_DPI)
+    # The address stands for these bytes as long as the document does: an original never changes.
+    return Response(
+        data, mimetype=page_images.media_type(data), headers={"Cache-Control": "private, max-age=3600"}
+    )
+
+
+def _neighbour(hits: tuple[PageHit, ...], number: int, step: int) -> int | None:
+    """The next or previous page with a match, going round at the ends."""
+    numbers = [hit.number for hit in hits if hit.number != number]
+    if not numbers:
+        return None
+    if step > 0:
+        return next((n for n in numbers if n > number), numbers[0])
+    return next((n for n in reversed(numbers) if n < number), numbers[-1])

@@ -1,0 +1,41 @@
+"""The front page: search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, request
+
+from archive import accession
+from archive import search as finding
+from archive.search import FACETS
+from archive.web.show import store
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("search", __name__)
+
+DOCUMENTS_A_PAGE = 20
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    query = request.args.get("q", "")
+    filters = {name: value for name in FACETS if (value := request.args.get(name, ""))}
+    if not query.strip() and not filters and "all" not in request.args:
+        return render_template("search/front.html", ledger=accession.status(store()), query="")
+    number = max(1, request.args.get("page", 1, type=int))
+    results = finding.search(
+        store(), query, offset=(number - 1) * DOCUMENTS_A_PAGE, limit=DOCUMENTS_A_PAGE, filters=filters
+    )
+    last = max(1, -(-results.total_documents // DOCUMENTS_A_PAGE))
+    return render_template(
+        "search/results.html",
+        results=results,
+        query=query,
+        filters=filters,
+        number=number,
+        last=last,
+        facets=FACETS,
+    )

@@ -1,0 +1,78 @@
+"""How values look on a page: sizes, times, marks in snippets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app
+from markupsafe import Markup, escape
+
+from archive.untrusted import shown
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from archive.model import PageHit
+    from archive.store import Store
+    from archive.web.work import Work
+
+_LANGUAGES = {
+    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
+    "es": "Spanish", "fa": "Persian", "fr": "French", "he": "Hebrew", "hi": "Hindi", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tl": "Tagalog", "tr": "Turkish",
+    "uk": "Ukrainian", "ur": "Urdu", "zh": "Chinese",
+}  # fmt: skip
+
+
+def store() -> Store:
+    """The archive that the running app is over."""
+    found: Store = current_app.extensions["store"]
+    return found
+
+
+def background() -> Work:
+    found: Work = current_app.extensions["work"]
+    return found
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=language)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def marked(hit: PageHit) -> Markup:
+    """The snippet with its matches in <mark>; everything from the page is escaped."""
+    parts, at = [], 0
+    for start, end in hit.marks:
+        parts += [
+            escape(_plain(hit.snippet[at:start])),
+            Markup("<mark>{}</mark>").format(_plain(hit.snippet[start:end])),
+        ]
+        at = end
+    return Markup("").join([*parts, escape(_plain(hit.snippet[at:]))])
+
+
+def size(size_bytes: int) -> str:
+    value, unit = float(size_bytes), "bytes"
+    for bigger in ("kB", "MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, bigger
+    return f"{value:,.0f} {unit}" if unit == "bytes" or value >= 10 else f"{value:.1f} {unit}"
+
+
+def time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def language(code: str) -> str:
+    return _LANGUAGES.get(code, code)
+
+
+def _plain(text: str) -> str:
+    return shown(text, limit=10_000)

@@ -1,0 +1,80 @@
+"""Work that takes longer than a page may: one job after another in a thread, and a page that shows how it goes."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from archive.errors import ArchiveError, NotFound
+from archive.web.show import background
+from ingest.errors import IngestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("work", __name__, url_prefix="/work")
+
+
+@dataclass(slots=True)
+class Job:
+    """`done` of `total` is shown while it runs; `result` is the address to go to when it is done."""
+
+    label: str
+    future: Future[str] | None = None
+    done: int = 0
+    total: int = 0
+
+    def progress(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+    def result(self) -> str | None:
+        """None while it runs. Raises what the job raised."""
+        return self.future.result() if self.future is not None and self.future.done() else None
+
+
+@dataclass(slots=True)
+class Work:
+    """All jobs of this server. One runs at a time: they share the readers, and the editor waits for one."""
+
+    _jobs: dict[int, Job] = field(default_factory=dict)
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+    _pool: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="work")
+    )
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self, label: str, deed: Callable[[Job], str]) -> int:
+        """Queue `deed`, which gets the job to report progress to and returns the address of its result."""
+        job = Job(label)
+        with self._lock:
+            number = next(self._numbers)
+            self._jobs[number] = job
+        job.future = self._pool.submit(deed, job)
+        return number
+
+    def get(self, number: int) -> Job:
+        """Raises NotFound."""
+        try:
+            return self._jobs[number]
+        except KeyError:
+            raise NotFound("That work is not known; the server was started again since.") from None
+
+
+@blueprint.get("/<int:number>")
+def show(number: int) -> ResponseReturnValue:
+    job = background().get(number)
+    try:
+        address = job.result()
+    except (ArchiveError, IngestError) as error:
+        return render_template("work/failed.html", job=job, error=error)
+    if address is not None:
+        return redirect(address)
+    return render_template("work/running.html", job=job, again=url_for("work.show", number=number))
