@@ -23,6 +23,8 @@ _LEAST_MARGIN_PT = 0.3
 _SHARE_OF_GAP = 0.6  # how much of the gap to the next word a box may take
 _SHORTEST_LETTERS = 2
 _SMALLEST_PT = 1.0
+_SAME_PT = 0.1
+_TRIMMED_SHARE = 0.08  # of a word's height: fonts keep that much free above their tallest letters
 _MISREAD_SOURCES = ("ocr", "mixed")
 _EVENTS = {
     RedactionState.PROPOSED: "redaction proposed",
@@ -52,7 +54,8 @@ def add_text(store: Store, document_id: int, text: str, *, reason: str, agent: s
                 "The text was not found in this document.",
                 "Look at its pages: what could not be read is not found. Draw a box there instead.",
             )
-        return tuple(_propose(db, document_id, *entry, reason, agent) for entry in found)
+        proposed = [_propose(db, document_id, *entry, reason, agent) for entry in found]
+        return tuple({redaction.id: redaction for redaction in proposed}.values())
 
 
 def add_box(
@@ -121,13 +124,17 @@ def _propose(
 
 
 def _known(db: Connection, document_id: int, number: int, box: Box) -> Redaction | None:
-    place = (number, *(round(v, 1) for v in box.as_tuple()))
+    """A redaction that covers all of the box already."""
     for known in redactions.listing(db, document_id):
-        if known.state is not RedactionState.REJECTED and place == (
-            known.page_number,
-            *(round(v, 1) for v in known.box.as_tuple()),
-        ):
-            return known
+        if known.page_number == number and known.state is not RedactionState.REJECTED:
+            outer = known.box
+            if (
+                outer.x0 - _SAME_PT <= box.x0
+                and outer.y0 - _SAME_PT <= box.y0
+                and box.x1 <= outer.x1 + _SAME_PT
+                and box.y1 <= outer.y1 + _SAME_PT
+            ):
+                return known
     return None
 
 
@@ -178,12 +185,8 @@ def _cover(
     left = words[first - 1].box.x1 if first and lines[first - 1] == lines[first] else 0.0
     following = last + 1 < len(words) and lines[last + 1] == lines[last]
     right = words[last + 1].box.x0 if following else page.width_pt
-    grown = Box(
-        start - _margin(start - left),
-        box.y0 - _MARGIN_Y_PT,
-        end + _margin(right - end),
-        box.y1 + _MARGIN_Y_PT,
-    )
+    above, below = _vertical_margins(page, words, box)
+    grown = Box(start - _margin(start - left), box.y0 - above, end + _margin(right - end), box.y1 + below)
     return _on_page(grown, page), " ".join(texts)
 
 
@@ -201,6 +204,21 @@ def _cut(word: Word, share: float, *, keep_start: bool, text: str | None = None)
 def _margin(gap_pt: float) -> float:
     """Wide enough to hide the edges of letters, and not so wide as to bite into the next word."""
     return min(_MARGIN_X_PT, max(_LEAST_MARGIN_PT, _SHARE_OF_GAP * gap_pt))
+
+
+def _vertical_margins(page: Page, words: Sequence[Word], box: Box) -> tuple[float, float]:
+    """Less, and a little less than nothing at the top, where the lines are so tight that their boxes overlap.
+
+    Boxes of a text layer are as tall as the font allows; those of OCR are as tall as the ink, and are never trimmed.
+    """
+    if page.source.value in _MISREAD_SOURCES:
+        return _MARGIN_Y_PT, _MARGIN_Y_PT
+    height_pt, middle = box.y1 - box.y0, (box.y0 + box.y1) / 2
+    near = [w.box for w in words if w.box.x0 < box.x1 and box.x0 < w.box.x1]
+    tops = [b.y1 - box.y0 for b in near if b.y0 < box.y0 < b.y1 < middle]
+    bottoms = [box.y1 - b.y0 for b in near if middle < b.y0 < box.y1 < b.y1]
+    above = -min(max(tops), _TRIMMED_SHARE * height_pt) if tops else _MARGIN_Y_PT
+    return above, 0.0 if bottoms else _MARGIN_Y_PT
 
 
 def _on_page(box: Box, page: Page) -> Box:

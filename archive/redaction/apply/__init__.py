@@ -77,14 +77,17 @@ def build(
 def _redacted(page: Page, plan: Plan, render: Render, read_words: ReadWords) -> _DonePage:
     raw = render(page.number)
     image = Image.frombytes("RGB", (raw.width_px, raw.height_px), raw.rgb)
+    scale_x = _scale(raw.width_px, page.width_pt, raw.dpi)
+    scale_y = _scale(raw.height_px, page.height_pt, raw.dpi)
     redactions = plan.on_page(page.number)
-    burn.burn(image, redactions, _scale(raw.width_px, page.width_pt, raw.dpi),
-              _scale(raw.height_px, page.height_pt, raw.dpi), raw.dpi)  # fmt: skip
+    burn.burn(image, redactions, scale_x, scale_y, raw.dpi)
     encoded = picture.encode(image)
     # What is recognised is the picture as encoded: what a reader of the file sees, no more.
     seen = read_words(PageImage(raw.width_px, raw.height_px, raw.dpi, encoded.shown.tobytes()))
-    text = text_layer.visible_text(page, seen, [r.box for r in redactions])
-    return _DonePage(encoded, raw.dpi, text)
+    points = raw.dpi / 72
+    fitted = text_layer.stretched(page, scale_x / points, scale_y / points)
+    covered = [text_layer.stretched_box(r.box, scale_x / points, scale_y / points) for r in redactions]
+    return _DonePage(encoded, raw.dpi, text_layer.visible_text(fitted, seen, covered))
 
 
 def _scale(pixels: int, points: float, dpi: int) -> float:

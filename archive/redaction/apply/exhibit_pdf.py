@@ -7,6 +7,7 @@ identifier. The same pictures and words give the same bytes.
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import IO, TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from archive.redaction.apply.text_layer import Line
 
 _CATALOG, _PAGES = 1, 2
+_LANGUAGE_TAG = re.compile("[a-z]{2,3}(-[A-Z]{2})?")
 _CODES_PER_BLOCK = 100  # Adobe Technical Note 5014: at most 100 entries in one bfchar block
 
 
@@ -28,7 +30,8 @@ class ExhibitPdf:
 
     def __init__(self, target: IO[bytes], *, language: str = "") -> None:
         self._target = target
-        self._language = language
+        # The language is told from the stranger's text; nothing but a plain tag may go into the file.
+        self._language = language if _LANGUAGE_TAG.fullmatch(language) else ""
         self._position = 0
         self._offsets: dict[int, int] = {}
         self._last = _PAGES
@@ -76,21 +79,20 @@ class ExhibitPdf:
             return
         yield b"BT 3 Tr"
         for line in lines:
-            for word, following in zip(line, [*line[1:], None], strict=True):
-                yield self._word(word, following, height_pt)
+            for word in line:
+                yield self._word(word, height_pt)
         yield b"ET"
 
-    def _word(self, word: Word, following: Word | None, page_height_pt: float) -> bytes:
+    def _word(self, word: Word, page_height_pt: float) -> bytes:
+        """The word stretched to its box, and a space. In one string: PDFium passes over a string of one letter."""
         box = word.box
         size_pt = max(box.y1 - box.y0, 1.0)
         baseline_pt = page_height_pt - box.y1 - size_pt * glyphless.DESCENT / glyphless.UNITS_PER_EM
         em_pt = size_pt * glyphless.ADVANCE / glyphless.UNITS_PER_EM
         stretch = max(100 * (box.x1 - box.x0) / (em_pt * len(word.text)), 1.0)
-        gap_pt = following.box.x0 - box.x1 if following else 0.0
-        gap = min(max(100 * gap_pt / em_pt, 1.0), 1000.0)
-        return b"/F %s Tf %s Tz 1 0 0 1 %s %s Tm <%s> Tj %s Tz <%s> Tj" % (
+        return b"/F %s Tf %s Tz 1 0 0 1 %s %s Tm <%s> Tj" % (
             _number(size_pt), _number(stretch), _number(box.x0), _number(baseline_pt),
-            self._encoded(word.text), _number(gap), self._encoded(" "),
+            self._encoded(word.text + " "),
         )  # fmt: skip
 
     def _encoded(self, text: str) -> bytes:

@@ -82,7 +82,7 @@ def _indexed(reduced: Image.Image, palette: bytes) -> Picture:
 def _jpeg(image: Image.Image) -> Picture:
     buffer = BytesIO()
     # 4:4:4, because chroma shared by 2 x 2 pixels lets colour from beside a box bleed into it.
-    image.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0, optimize=True)
+    image.save(buffer, "JPEG", quality=_JPEG_QUALITY, subsampling=0)
     data = buffer.getvalue()
     shown = Image.open(BytesIO(data)).convert("RGB")
     colours = "DeviceGray" if image.mode == "L" else "DeviceRGB"

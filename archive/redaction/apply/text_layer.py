@@ -7,9 +7,11 @@ written only if text recognition, looking at the redacted pixels, reads a simila
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 from archive.model import Box, Page, TextSource, Word
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 _SIMILAR = 0.6
 _GRAZE = 0.25  # a box of the line above may lie over this share of a word's height
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 _CELL_PT = 24.0
 
 Line = tuple[Word, ...]
@@ -50,6 +54,19 @@ def visible_text(original: Page, seen: Page, covered: Sequence[Box]) -> TextLaye
     return TextLayer(tuple(lines), left_out)
 
 
+def stretched(page: Page, across: float, down: float) -> Page:
+    """The page with its boxes in the exhibit's points, where those are not the original's."""
+    if across == down == 1.0:
+        return page
+    factors = cycle((across, down))
+    boxes = array("f", (value * factor for value, factor in zip(page.boxes, factors, strict=False)))
+    return replace(page, boxes=boxes)
+
+
+def stretched_box(box: Box, across: float, down: float) -> Box:
+    return Box(box.x0 * across, box.y0 * down, box.x1 * across, box.y1 * down)
+
+
 def lines_of(page: Page) -> Iterator[Line]:
     words = page.words()
     for line in page.text.split("\n"):
@@ -58,9 +75,23 @@ def lines_of(page: Page) -> Iterator[Line]:
 
 def _uncovered(lines: Iterable[Line], covered: Sequence[Box]) -> Iterator[Line]:
     for line in lines:
-        kept = tuple(word for word in line if not any(_touches(box, word.box) for box in covered))
+        clear = (word for word in line if not any(_touches(box, word.box) for box in covered))
+        kept = tuple(plain for word in clear if (plain := _plain(word)) is not None)
         if kept:
             yield kept
+
+
+def _plain(word: Word) -> Word | None:
+    """The word without characters that nobody sees; None if it is of two alphabets at once.
+
+    Zero-width characters and letters that look like those of another alphabet can mark each recipient's copy: carried
+    into an exhibit, they would name the source.
+    """
+    text = "".join(c for c in word.text if unicodedata.category(c) not in _UNSEEN)
+    alphabets = {
+        name for c in text if c.isalpha() and (name := unicodedata.name(c, "").split(" ")[0]) in _ALIKE
+    }
+    return Word(text, word.box) if text and len(alphabets) < 2 else None
 
 
 def _touches(cover: Box, word: Box) -> bool:

@@ -14,9 +14,10 @@ from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from archive.model import Check, Outcome, Page, Plan, Proof
+from archive.model import Check, Page, Plan, Proof
 from archive.redaction.verify import file, looks, needles, objects, pictures, readers
 from archive.redaction.verify.file import Parts, Unfit
+from archive.redaction.verify.findings import counted, outcome
 from ingest.model import PageImage
 
 if TYPE_CHECKING:
@@ -77,5 +78,5 @@ def _parted(data: bytes) -> tuple[Parts, Check]:
     try:
         parts = file.parts(data)
     except Unfit as fault:
-        return Parts(data, ()), Check(name, Outcome.FAILED, f"{len(data):,} bytes", (str(fault),))
-    return parts, Check(name, Outcome.PASSED, f"{len(data):,} bytes, {len(parts.streams):,} streams")
+        return Parts(data, ()), outcome(name, [counted(len(data), "byte")], [str(fault)])
+    return parts, outcome(name, [counted(len(data), "byte"), counted(len(parts.streams), "stream")], [])

@@ -14,7 +14,7 @@ _END = re.compile(
     rb"xref\n0 (\d+)\n0000000000 65535 f \n((?:\d{10} 00000 n \n)+)"
     rb"trailer\n<< /Size (\d+) /Root (\d+) 0 R >>\nstartxref\n(\d+)\n%%EOF\n"
 )
-_OBJECT = re.compile(rb"(\d+) 0 obj\n(<< .*? >>)(?:\nstream\n)?", re.DOTALL)
+_OBJECT = re.compile(rb"(\d+) 0 obj\n(<< [^%]*? >>)(?:\nstream\n|(?=\nendobj\n))")  # % would begin a comment
 _LENGTH = re.compile(rb" /Length (\d+) >>$")
 
 
@@ -61,7 +61,7 @@ def _object(data: bytes, number: int, position: int) -> tuple[bytes, bytes | Non
     if found is None or int(found[1]) != number:
         raise Unfit(f"object {number} is not where the table says")
     after, payload = found.end(), None
-    if found[0].endswith(b"stream\n"):
+    if found[0].endswith(b"\nstream\n"):
         length = _LENGTH.search(found[2])
         if length is None:
             raise Unfit(f"the stream of object {number} has no length")

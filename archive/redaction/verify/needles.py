@@ -1,24 +1,25 @@
-"""Secrets sought in plain bytes: of the file, of every decoded stream, in every encoding that keeps letters in order."""
+"""Secrets sought in plain bytes: of the file, of every decoded stream, in every encoding that keeps letters in order."""  # noqa: E501
 
 from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.model import Check, Outcome
 from archive.redaction.matching import WordRun, squeezed
+from archive.redaction.verify.findings import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from archive.model import Check
     from archive.redaction.secrets import Secret
     from archive.redaction.verify.file import Parts
 
 LETTERS_IN_NOISE = 6
 """Shorter strings turn up in compressed pixels by chance; they are sought in decoded text only."""
 _DIGITS_IN_BYTES = 7  # offsets, lengths and coordinates are digits too
+_BRANCHED = 3  # bytes
 _SKELETON = re.compile(
     rb"/[A-Za-z0-9-]+|\b(?:obj|endobj|xref|trailer|startxref|PDF|EOF|Adobe|Identity|R|n|f)\b|\d+|<[0-9a-f]*>"
 )
@@ -29,28 +30,39 @@ _MAP_WORDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Needle:
-    """One secret in the encodings that keep letters in order. `text` is folded and squeezed."""
+class Needles:
+    """Secrets that may be sought in bytes: those that no visible text holds, even as part of a word."""
 
-    text: str
-    spellings: tuple[bytes, ...]
+    def __init__(self, secrets: Iterable[Secret], *, shortest: int = 3) -> None:
+        self.letters: list[str] = []
+        spellings: set[bytes] = set()
+        for secret in secrets:
+            letters = squeezed(secret.text)
+            enough = _DIGITS_IN_BYTES if letters.isdecimal() else shortest
+            if secret.anywhere and len(letters) >= enough:
+                self.letters.append(letters)
+                spellings.update(_spellings(secret.text, letters))
+        self._pattern = re.compile(_any_of(sorted(spellings), _BRANCHED), re.DOTALL) if spellings else None
 
+    def __len__(self) -> int:
+        return len(self.letters)
 
-def needles(secrets: Iterable[Secret], *, shortest: int = 3) -> tuple[Needle, ...]:
-    """What may be sought in bytes: secrets that no visible text holds even as part of a word."""
-    found = []
-    for secret in secrets:
-        letters = squeezed(secret.text)
-        enough = _DIGITS_IN_BYTES if letters.isdecimal() else shortest
-        if secret.anywhere and len(letters) >= enough:
-            found.append(Needle(letters, tuple(sorted(set(_spellings(secret.text, letters))))))
-    return tuple(found)
+    def are_in(self, data: bytes) -> bool:
+        """True if any of them is in `data`, in any spelling and any case."""
+        return self._pattern is not None and self._pattern.search(data.lower()) is not None
 
 
 def _spellings(text: str, letters: str) -> Iterator[bytes]:
-    """Lower case; bytes are compared lower case too, which leaves what is no Latin letter as it is."""
-    for form in {text, text.lower(), text.casefold(), text.upper(), text.title(), letters, "".join(text.split())}:
+    """In lower case, as the bytes will be; other scripts than Latin have no case there, so all are tried."""
+    for form in {
+        text,
+        text.lower(),
+        text.casefold(),
+        text.upper(),
+        text.title(),
+        letters,
+        "".join(text.split()),
+    }:
         for encoding in ("utf-8", "utf-16-le", "utf-16-be", "latin-1"):
             encoded = form.encode(encoding, "ignore")
             if len(encoded) >= len(form):
@@ -58,29 +70,37 @@ def _spellings(text: str, letters: str) -> Iterator[bytes]:
                 yield encoded.hex().encode()
 
 
-def found_in(data: bytes, wanted: Sequence[Needle]) -> int:
-    """How many of the needles are in `data`, in any spelling."""
-    low = data.lower()
-    return sum(any(spelling in low for spelling in needle.spellings) for needle in wanted)
+def _any_of(spellings: Sequence[bytes], branched: int) -> bytes:
+    """A pattern for any of the spellings, branching byte by byte at first: one pass finds hundreds of them."""
+    if len(spellings) < 2 or not branched or b"" in spellings:
+        return b"(?:" + b"|".join(map(re.escape, spellings)) + b")"
+    firsts = sorted({spelling[:1] for spelling in spellings})
+    branches = (
+        re.escape(first) + _any_of([s[1:] for s in spellings if s[:1] == first], branched - 1)
+        for first in firsts
+    )
+    return b"(?:" + b"|".join(branches) + b")"
 
 
 def check(data: bytes, parts: Parts, secrets: Sequence[Secret]) -> Check:
     """No secret in the file's bytes, its skeleton, or any stream once decoded."""
-    long, short = needles(secrets, shortest=LETTERS_IN_NOISE), needles(secrets)
+    long, short = Needles(secrets, shortest=LETTERS_IN_NOISE), Needles(secrets)
     faults = []
-    if found_in(data, long):
+    if long.are_in(data):
         faults.append("in the bytes of the file")
-    if found_in(_SKELETON.sub(b" ", parts.skeleton), short):
+    if short.are_in(_SKELETON.sub(b" ", parts.skeleton)):
         faults.append("among the objects of the file")
     for number, payload in enumerate(parts.streams, 1):
         decoded, is_text = _decoded(payload)
         sought = short if is_text else long
         loose = _MAP_WORDS.sub(b" ", decoded) if is_text else decoded
-        if found_in(loose, sought) or (is_text and _squeezed_hit(loose, sought)):
+        if sought.are_in(loose) or (is_text and _parted(loose, sought)):
             faults.append(f"in stream {number}")
-    read = f"{len(data):,} bytes, {len(parts.streams):,} streams decoded, {len(short):,} strings in 5 encodings"
+    read = (
+        f"{len(data):,} bytes, {len(parts.streams):,} streams decoded, {len(short):,} strings in 5 encodings"
+    )
     name = "What was taken out is in no bytes and no decoded stream"
-    return Check(name, Outcome.FAILED if faults else Outcome.PASSED, read, tuple(faults))
+    return outcome(name, read, faults)
 
 
 def _decoded(payload: bytes) -> tuple[bytes, bool]:
@@ -92,15 +112,20 @@ def _decoded(payload: bytes) -> tuple[bytes, bool]:
     return plain, not plain.strip(b"\t\n\r" + bytes(range(32, 127)))
 
 
-def _squeezed_hit(text: bytes, wanted: Sequence[Needle]) -> bool:
+def _parted(text: bytes, sought: Needles) -> bool:
     """Letters parted by anything, as in [(J) -2 (ane)] TJ."""
     letters = squeezed(re.sub(rb"[^A-Za-z]+", b"", text).decode("ascii"))
-    return any(needle.text in letters for needle in wanted if len(needle.text) >= LETTERS_IN_NOISE)
+    return any(wanted in letters for wanted in sought.letters if len(wanted) >= LETTERS_IN_NOISE)
 
 
 def said_in(words: Iterable[str], secrets: Iterable[Secret], *, misread: bool = False) -> int:
-    """How many secrets are said by `words`, whole words at a time; with `misread`, nearly said counts."""
+    """How many secrets are said by `words`; with `misread`, nearly said counts too."""
     run = WordRun(words)
-    return sum(
-        next(run.find(secret.text, misreads=misread and secret.misread), None) is not None for secret in secrets
-    )
+    return sum(_said(run, secret, misread and secret.misread) for secret in secrets)
+
+
+def _said(run: WordRun, secret: Secret, misread: bool) -> bool:
+    if next(run.find(secret.text, misreads=misread), None) is not None:
+        return True
+    letters = squeezed(secret.text)
+    return secret.anywhere and len(letters) >= LETTERS_IN_NOISE and letters in run.squeezed

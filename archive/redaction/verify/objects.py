@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-from archive.model import Check, Outcome
+from archive.redaction.verify.findings import counted, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from archive.model import Check
+
 # The digest of the one font program an exhibit may embed: a single empty glyph.
-FONT_PROGRAM = "FONT_DIGEST"
+FONT_PROGRAM = "b801abf4721e559923a93c107680d1f4d58ed3e8dfeb466444e1bb4889c7f4eb"
 
 _STREAM = {"/Length", "/Filter"}
 _KINDS: dict[str, set[str]] = {
@@ -55,6 +57,12 @@ _INSIDE: dict[tuple[str, str], str] = {
     ("descendant", "/CIDToGIDMap"): "content",
     ("descriptor", "/FontFile2"): "program",
 }
+_UNWANTED = (
+    "/Info", "/ID", "/Encrypt", "/Prev", "/XRefStm", "/Metadata", "/Names", "/Outlines", "/AF", "/AcroForm",
+    "/OpenAction", "/AA", "/Annots", "/PieceInfo", "/StructTreeRoot", "/Collection", "/PageLabels", "/Thumb",
+    "/LastModified", "/OCProperties",
+)  # fmt: skip
+_UNREADABLE = "QPDF cannot read the file"
 _BACK = {("page", "/Parent")}
 _FILTERS = {"picture": {"/FlateDecode", "/DCTDecode"}}
 _STRINGS = {b"Adobe", b"Identity"}
@@ -73,19 +81,19 @@ def opened(data: bytes) -> pikepdf.Pdf:
 
 def check_allowed(data: bytes) -> Check:
     """Only known kinds of objects, each with only known keys, names and filters, and none that nothing points to."""
+    name = "Only the kinds of objects that an exhibit needs"
     try:
         with opened(data) as pdf:
             walk = _Walk()
             walk.visit(pdf.trailer, "trailer")
             lost = {entry.objgen for entry in pdf.objects if entry.is_indirect} - walk.seen
             if lost:
-                walk.faults.append(f"{len(lost)} objects that nothing points to")
+                walk.faults.append(f"{counted(len(lost), 'object')} that nothing points to")
             if pdf.get_warnings():
                 walk.faults.append("QPDF warns about the file's structure")
-            read, faults = f"{len(pdf.objects):,} objects", tuple(walk.faults)
+            return outcome(name, [counted(len(pdf.objects), "object")], walk.faults)
     except pikepdf.PdfError:
-        read, faults = f"{len(data):,} bytes", ("QPDF cannot read the file",)
-    return _outcome("Only the kinds of objects that an exhibit needs", read, faults)
+        return outcome(name, [counted(len(data), "byte")], [_UNREADABLE])
 
 
 def check_metadata(data: bytes) -> Check:
@@ -95,15 +103,12 @@ def check_metadata(data: bytes) -> Check:
         with opened(data) as pdf:
             places: list[tuple[str, Any]] = [("trailer", pdf.trailer), ("catalog", pdf.Root)]
             places += [(f"page {number}", page.obj) for number, page in enumerate(pdf.pages, 1)]
-            unwanted = ("/Info", "/ID", "/Encrypt", "/Prev", "/XRefStm", "/Metadata", "/Names", "/Outlines", "/AF",
-                        "/AcroForm", "/OpenAction", "/AA", "/Annots", "/PieceInfo", "/StructTreeRoot", "/Collection",
-                        "/PageLabels", "/Thumb", "/LastModified", "/OCProperties")  # fmt: skip
-            faults = tuple(f"{where}: {key[1:]}" for where, place in places for key in unwanted if key in place)
-            attached = len(pdf.attachments)
-            faults += (f"{attached} attachments",) if attached else ()
-            return _outcome(name, f"trailer, catalog and {len(pdf.pages):,} pages", faults)
+            faults = [f"{where}: {key[1:]}" for where, place in places for key in _UNWANTED if key in place]
+            if attached := len(pdf.attachments):
+                faults.append(counted(attached, "attachment"))
+            return outcome(name, [f"trailer, catalog and {counted(len(pdf.pages), 'page')}"], faults)
     except pikepdf.PdfError:
-        return _outcome(name, f"{len(data):,} bytes", ("QPDF cannot read the file",))
+        return outcome(name, [counted(len(data), "byte")], [_UNREADABLE])
 
 
 def check_pages(data: bytes, wanted: int) -> Check:
@@ -112,8 +117,8 @@ def check_pages(data: bytes, wanted: int) -> Check:
             count = len(pdf.pages)
     except pikepdf.PdfError:
         count = 0
-    faults = () if count == wanted else (f"{count:,} pages where the original has {wanted:,}",)
-    return _outcome("As many pages as the original", f"{count:,} pages", faults)
+    faults = [] if count == wanted else [f"{counted(count, 'page')} where the original has {wanted:,}"]
+    return outcome("As many pages as the original", [counted(count, "page")], faults)
 
 
 class _Walk:
@@ -179,7 +184,3 @@ def _allowed_string(value: bytes, key: str) -> bool:
     if key == "/Lang":
         return len(value) <= _LONGEST_LANGUAGE and value.replace(b"-", b"").isalpha()
     return value in _STRINGS
-
-
-def _outcome(name: str, read: str, faults: tuple[str, ...]) -> Check:
-    return Check(name, Outcome.FAILED if faults else Outcome.PASSED, read, faults)

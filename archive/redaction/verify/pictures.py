@@ -7,12 +7,15 @@ row. The markers are those of ITU-T T.81, table B.1.
 from __future__ import annotations
 
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-from archive.model import Check, Outcome
+from archive.redaction.verify.findings import counted, outcome
 from archive.redaction.verify.objects import opened
+
+if TYPE_CHECKING:
+    from archive.model import Check
 
 _START, _END, _SCAN, _JFIF = 0xD8, 0xD9, 0xDA, 0xE0
 _PLAIN = {0xC0, 0xC4, 0xDB, 0xDD}  # baseline frame, Huffman tables, quantisation tables, restart interval
@@ -23,16 +26,17 @@ _CHANNELS = {"/DeviceGray": 1, "/DeviceRGB": 3}
 def check(data: bytes) -> Check:
     """Every picture is exactly its pixels."""
     name = "Pictures hold pixels only: no EXIF, XMP, profile, comment or thumbnail"
-    faults, count = [], 0
+    faults: list[str] = []
+    count = 0
     try:
         with opened(data) as pdf:
             for number, page in enumerate(pdf.pages, 1):
-                for picture in page.images.values():
+                for picture in page.get_images().values():
                     count += 1
                     faults += [f"page {number}: {fault}" for fault in _faults(picture)]
     except (pikepdf.PdfError, KeyError, AttributeError, TypeError, ValueError):
         faults.append("the pictures cannot be read")
-    return Check(name, Outcome.FAILED if faults else Outcome.PASSED, f"{count:,} pictures", tuple(faults))
+    return outcome(name, [counted(count, "picture")], faults)
 
 
 def _faults(picture: Any) -> list[str]:
@@ -58,7 +62,8 @@ def _deflated_faults(raw: bytes, expected_bytes: int) -> list[str]:
 
 def jpeg_faults(raw: bytes) -> list[str]:
     """What a JPEG holds beside pixels; [] if nothing."""
-    position, faults = 2, []
+    position = 2
+    faults: list[str] = []
     if raw[:2] != bytes((0xFF, _START)):
         return ["a JPEG does not begin as one"]
     while position + 4 <= len(raw):

@@ -67,6 +67,17 @@ def find(db: Connection, untrusted_key: str) -> Document:
     return _document(rows[0])
 
 
+def at_place(db: Connection, path: str) -> Document:
+    """The document last seen at that path. Raises NotFound."""
+    query = select(t.captures.c.document_id).where(
+        t.captures.c.path == path, t.captures.c.document_id.is_not(None)
+    )
+    found = db.execute(query.order_by(t.captures.c.last_seen_at.desc()).limit(1)).scalar()
+    if found is None:
+        raise NotFound("No document was seen at that place.")
+    return get(db, found)
+
+
 def many(db: Connection, document_ids: Sequence[int]) -> dict[int, Document]:
     found = {}
     for part in _parts(document_ids):

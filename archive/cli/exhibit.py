@@ -1,0 +1,154 @@
+"""archive exhibit"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from archive import exhibit as verbs
+from archive.cli.context import opened_store
+from archive.errors import Invalid, Unproved
+from archive.model import Exhibit, Outcome, Proof
+from archive.store.catalog import documents, exhibits
+
+
+@click.group("exhibit")
+def exhibit() -> None:
+    """Rebuild documents as they may be shown, and prove it."""
+
+
+@exhibit.command("make")
+@click.argument("untrusted_key", metavar="DOC")
+@click.option("--title", help="As readers will see it. Without it: a number and a kind.")
+@click.pass_context
+def make(ctx: click.Context, untrusted_key: str, title: str | None) -> None:
+    """Draw the document anew under its approved redactions, then attack the result. DOC: number, digest or name."""
+    store = opened_store(ctx)
+    with store.read() as db:
+        key = documents.find(db, untrusted_key).id
+    made = verbs.make(store, key, agent=store.settings.agent, title=title, progress=_progress)
+    _print(made)
+    _require(made.id, made.proof)
+
+
+@exhibit.command("verify")
+@click.argument("exhibit_id", metavar="EXHIBIT", type=int)
+@click.pass_context
+def verify(ctx: click.Context, exhibit_id: int) -> None:
+    """Attack a kept exhibit again."""
+    store = opened_store(ctx)
+    proof = verbs.verify(store, exhibit_id, agent=store.settings.agent, progress=_progress)
+    _print_proof(proof)
+    _require(exhibit_id, proof)
+
+
+@exhibit.command("show")
+@click.argument("exhibit_id", metavar="EXHIBIT", type=int)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def show(ctx: click.Context, exhibit_id: int, as_json: bool) -> None:
+    """What an exhibit is, and what its proof tried and found."""
+    found = verbs.show(opened_store(ctx), exhibit_id)
+    if as_json:
+        click.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False))
+        return
+    _print(found)
+
+
+@exhibit.command("list")
+@click.argument("untrusted_key", metavar="[DOC]", required=False)
+@click.pass_context
+def list_exhibits(ctx: click.Context, untrusted_key: str | None) -> None:
+    """All exhibits, newest first, or those of one document."""
+    store = opened_store(ctx)
+    with store.read() as db:
+        key = documents.find(db, untrusted_key).id if untrusted_key else None
+        for found in exhibits.listing(db, key):
+            click.echo(
+                f"{found.id:>6}  {found.digest[:12]}  {_standing(found):<10} {found.page_count:>5} pages  {found.title}"
+            )
+
+
+@exhibit.command("save")
+@click.argument("exhibit_id", metavar="EXHIBIT", type=int)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_context
+def save(ctx: click.Context, exhibit_id: int, file: Path) -> None:
+    """Copy an exhibit's PDF out. Only a proved one, and never over a file that is there."""
+    store = opened_store(ctx)
+    found = verbs.show(store, exhibit_id)
+    if not found.releasable:
+        raise Unproved(f"Exhibit {exhibit_id} is {_standing(found)} and stays in.")
+    data = store.blobs.read(found.digest)
+    try:
+        with file.open("xb") as target:
+            target.write(data)
+    except OSError as error:
+        raise Invalid(f"The file cannot be written: {error.strerror}.", "Name another file.") from error
+    click.echo(f"{file}: {len(data):,} bytes, SHA-256 {found.digest}")
+
+
+def _progress(done: int, total: int) -> None:
+    """On a terminal only: one line, redrawn."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{done:,} of {total:,} steps" if done < total else "\r\x1b[K")
+        sys.stderr.flush()
+
+
+def _require(exhibit_id: int, proof: Proof | None) -> None:
+    if proof is None or not proof.passed:
+        raise Unproved(f"Exhibit {exhibit_id} did not pass its proof. It is kept, and cannot be released.")
+
+
+def _standing(found: Exhibit) -> str:
+    if found.stale:
+        return "stale"
+    if found.proof is None:
+        return "unproved"
+    return "proved" if found.proof.passed else "failed"
+
+
+def _print(found: Exhibit) -> None:
+    click.echo(f"Exhibit {found.id}: {found.title}")
+    click.echo(f"{found.page_count:,} pages, {found.redaction_count:,} redactions, {_standing(found)}")
+    click.echo(f"SHA-256 {found.digest}")
+    if found.proof is not None:
+        _print_proof(found.proof)
+
+
+def _print_proof(proof: Proof) -> None:
+    for check in proof.checks:
+        mark = "passed" if check.outcome is Outcome.PASSED else "FAILED"
+        click.echo(f"  {mark}  {check.name} ({check.read})")
+        for place in check.found:
+            click.echo(f"          {place}")
+
+
+def _plain(found: Exhibit) -> dict[str, object]:
+    proof = found.proof
+    return {
+        "id": found.id,
+        "document": found.document_id,
+        "title": found.title,
+        "digest": found.digest,
+        "plan": found.plan_digest,
+        "pages": found.page_count,
+        "redactions": found.redaction_count,
+        "made_by": found.made_by,
+        "made_at": found.made_at.isoformat(),
+        "stale": found.stale,
+        "releasable": found.releasable,
+        "proof": proof
+        and {
+            "passed": proof.passed,
+            "verified_at": proof.verified_at.isoformat(),
+            "tools": proof.tools,
+            "checks": [
+                {"name": c.name, "outcome": c.outcome.value, "read": c.read, "found": list(c.found)}
+                for c in proof.checks
+            ],
+        },
+    }

@@ -1,0 +1,72 @@
+"""archive release"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from archive import release as verbs
+from archive.cli.context import opened_store
+from archive.errors import ReleaseDamaged
+from archive.store.catalog import exhibits
+from archive.untrusted import shown
+
+
+@click.group("release")
+def release() -> None:
+    """Make proved exhibits public: a folder of plain files that opens anywhere."""
+
+
+@release.command("publish")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--title", required=True, help="What readers see at the top.")
+@click.option(
+    "--exhibit", "exhibit_ids", metavar="ID", multiple=True, type=int,
+    help="Only this one; can be given again. Without it: the newest releasable exhibit of every document.",
+)  # fmt: skip
+@click.pass_context
+def publish(ctx: click.Context, folder: Path, title: str, exhibit_ids: tuple[int, ...]) -> None:
+    """Write the public folder, or replace a release that lies there. Nothing unproved goes out."""
+    store = opened_store(ctx)
+    made = verbs.publish(
+        store, folder, title=title, agent=store.settings.agent, exhibit_ids=exhibit_ids or None
+    )
+    click.echo(f"{len(made.exhibit_ids):,} exhibits in {made.folder}")
+    click.echo(f"Open {Path(made.folder) / 'index.html'}")
+    click.echo(f"SHA-256 of its manifest: {made.manifest_digest}")
+    with store.read() as db:
+        left_out = [e.id for e in exhibits.listing(db) if not e.releasable]
+    if left_out and not exhibit_ids:
+        click.echo(
+            f"Not released, because stale or not proved: exhibits {', '.join(map(str, sorted(left_out)))}"
+        )
+
+
+@release.command("check")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def check(folder: Path) -> None:
+    """Verify a published folder: signature, every byte, nothing missing, nothing added. Needs no archive."""
+    result = verbs.check(folder)
+    for problem in result.problems:
+        click.echo(f"  {shown(problem)}")
+    if not result.passed:
+        raise ReleaseDamaged(
+            f"This folder is not as it was signed: {len(result.problems):,} differences.",
+            "Do not trust it. Get a copy from the newsroom itself.",
+        )
+    click.echo(
+        f"{shown(result.title)}: {result.exhibits:,} exhibits, {result.files:,} files, every byte as it was signed."
+    )
+    click.echo(f"Signed with the key {shown(result.key)}")
+    click.echo("Compare it with the key that the newsroom publishes elsewhere.")
+
+
+@release.command("list")
+@click.pass_context
+def list_releases(ctx: click.Context) -> None:
+    """Releases that were published, newest first."""
+    for entry in verbs.listing(opened_store(ctx)):
+        numbers = ", ".join(map(str, entry.exhibit_ids))
+        when = f"{entry.published_at:%Y-%m-%d %H:%M}Z"
+        click.echo(f"{entry.id:>6}  {when}  {entry.title}  exhibits {numbers}  {entry.folder}")

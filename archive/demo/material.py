@@ -1,0 +1,215 @@
+"""The invented leak: everything of it generated, nothing of it real, the same bytes each time."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.utils import format_datetime
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pymupdf
+
+from archive.demo import pictures
+from archive.demo.drawing import Sheet
+from archive.demo.people import watched_groups, workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from archive.demo.people import Worker
+
+WEEKS = ("2020-08-17", "2020-08-24", "2020-08-31", "2020-09-07")
+COMPLAINTS = {
+    "Unsafe vans": (29, 34, 47, 56),
+    "Unpaid waiting time": (41, 38, 44, 43),
+    "Route length": (18, 25, 22, 31),
+    "Plans for a strike or protest": (3, 7, 12, 21),
+    "Approach by press or researchers": (1, 0, 4, 6),
+    "Deactivation without reason": (12, 15, 11, 17),
+}
+GROUPS = (
+    "Tarrow Bay Drivers", "Millgate Night Shift", "Brightmere Sortation", "Harrowfield Flex", "Southwharf Couriers",
+    "Conductores Puerto Alba", "Entregadores Vila Nova", "Livreurs de Montclair", "Bayanihan Riders",
+)  # fmt: skip
+
+FULL_REPORT = "reports/harbour-watch-2020-09-07.pdf"
+SCAN = "scans/briefing-note.pdf"
+SCREENSHOT = "screenshots/post-millgate.png"
+MAIL = "mail/fwd-social-media-escalations.eml"
+RULES = "web/rules-of-the-desk.html"
+LISTINGS = ("web/listing-2020-09-01.html", "web/listing-2020-09-02.html")
+
+
+def write(folder: Path) -> int:
+    """Write the material below `folder`; files that are there already are left alone. Returns how many there are."""
+    count = 0
+    for name, data in files():
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        count += 1
+    return count
+
+
+def files() -> Iterator[tuple[str, bytes]]:
+    """(path below the material folder, bytes)"""
+    for week, date in enumerate(WEEKS):
+        yield f"reports/harbour-watch-{date}.pdf", report(week)
+    watch_list = groups()
+    yield "reports/watched-groups.pdf", watch_list
+    note = briefing()
+    yield SCAN, pictures.scan_of(note)
+    yield SCREENSHOT, _screenshot()
+    yield "photos/phones-in-a-tree.jpg", pictures.photograph()
+    yield RULES, _RULES.encode()
+    for name, page in zip(LISTINGS, (_LISTING_BEFORE, _LISTING_AFTER), strict=True):
+        yield name, page.encode()
+    yield MAIL, _mail(watch_list)
+    yield "notes/company-confirmed.txt", _CONFIRMED.encode()
+    yield "notes/من-السائقين.txt", _ARABIC.encode()
+    yield "damaged/half-a-report.pdf", report(0)[:3000].replace(b"obj", b"xxx")
+    yield "damaged/locked.pdf", _locked()
+    yield "copies/harbour-watch-2020-09-07 (1).pdf", report(3)
+
+
+def report(week: int) -> bytes:
+    date = WEEKS[week]
+    sheet = Sheet(f"Harbour Watch weekly   {date}   CLASSIFIED")
+    sheet.band(
+        "Harbour Watch: weekly report",
+        f"Brightmere Delivery, workforce listening desk. Week of {date}. Do not share.",
+    )
+    sheet.heading("1. Categories of complaint")
+    sheet.line(
+        "Posts per category in the monitored closed groups, this week and the weeks before.", grey=True
+    )
+    known = WEEKS[: week + 1]
+    columns = [("Category", 220.0), *[(day[5:], 60.0) for day in known]]
+    sheet.table(columns, [[name, *map(str, counts[: week + 1])] for name, counts in COMPLAINTS.items()])
+    sheet.heading("2. Posts per group")
+    rows = [
+        [group, str(7 + (index * 5 + week * 3) % 23), str(1 + (index + week) % 4)]
+        for index, group in enumerate(GROUPS)
+    ]
+    sheet.table([("Group", 260.0), ("posts", 70.0), ("escalated", 90.0)], rows)
+    sheet.heading("3. Posts for escalation")
+    sheet.line("Quoted in full with the author, for the regional security lead.", grey=True)
+    for number, worker in enumerate(_quoted(week), 1):
+        sheet.paragraph(f"“{worker.post}”", bold=f"{number}. {_called(worker)} ({worker.group}):")
+    sheet.heading("4. Actions")
+    sheet.paragraph("Store managers of Tarrow Bay and Millgate to be told the names above by telephone only.")
+    return sheet.save(f"Harbour Watch weekly {date}", f"D:{date.replace('-', '')}080000Z")
+
+
+def _called(worker: Worker) -> str:
+    return f"{worker.name} / {worker.other_script}" if worker.other_script else worker.name
+
+
+def _quoted(week: int) -> tuple[Worker, ...]:
+    everyone = workers()
+    return everyone if week == len(WEEKS) - 1 else everyone[week * 7 : week * 7 + 14]
+
+
+def groups() -> bytes:
+    sheet = Sheet("Harbour Watch   list of monitored groups")
+    sheet.band("Monitored closed groups", "Appendix B. To be checked daily. Do not share.")
+    for number, group in enumerate(watched_groups(), 1):
+        sheet.line(f"{number:>2}.  {group}", size_pt=10)
+    return sheet.save("Monitored closed groups", "D:20200903090000Z")
+
+
+def briefing() -> bytes:
+    sheet = Sheet("Briefing note")
+    sheet.band("Briefing note", "Regional security, for the file")
+    sheet.paragraph(
+        "The walkout planned in Tarrow Bay was first mentioned on 7 September by Thaddeus Okonjo."
+    )
+    sheet.paragraph("Fenella Strickland of the Millgate night shift has spoken to a reporter twice.")
+    sheet.paragraph("No written record of this note is to be kept outside the locked cabinet.")
+    return sheet.save("", "D:20200910120000Z")
+
+
+def _screenshot() -> bytes:
+    people = {worker.name: worker for worker in workers()}
+    author = people["Isolde Marchbanks"]
+    comments = (
+        ("Rosalind Ferncastle", "Same here. They asked me on Tuesday."),
+        ("Leopold Achterberg", "Take screenshots before it is gone."),
+    )
+    return pictures.screenshot(
+        author.name, author.group, "Who told the office about the meeting on Sunday?", comments
+    )
+
+
+def _mail(attachment: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"] = "Humphrey Saltonstall <h.saltonstall@brightmere.example>"
+    message["To"] = "Regional leads <regional-leads@brightmere.example>"
+    message["Date"] = format_datetime(datetime(2020, 9, 8, 7, 41, tzinfo=UTC))
+    message["Subject"] = "Fwd: social media escalations, please read and delete"
+    message["Message-ID"] = "<20200908.0741.escalations@brightmere.example>"
+    message.set_content(
+        "All,\n\nthe attached list of groups is now complete. Please do not forward it.\n\n"
+        "Two names to watch this week: Drusilla Penhallow (Tarrow Bay) and Casimir Vandenhoek (sortation). "
+        "Talk to them before the shift, not in writing.\n\nHumphrey Saltonstall\n\n"
+        "> From: Harbour Watch Desk\n> The site with the reports was left open again over the weekend.\n"
+        "> Whoever set it up, close it.\n"
+    )
+    message.add_attachment(
+        attachment, maintype="application", subtype="pdf", filename="Appendix B groups.pdf"
+    )
+    boundary = "=====brightmere-demo====="
+    message.set_boundary(boundary)
+    return message.as_bytes()
+
+
+def _locked() -> bytes:
+    with pymupdf.open() as document:
+        page = document.new_page()
+        page.insert_text((72, 72), "Payroll of the listening desk")
+        # RC4, and not AES with its random start, so that the bytes are the same each time.
+        data: bytes = document.tobytes(
+            encryption=pymupdf.PDF_ENCRYPT_RC4_128, user_pw="heron", owner_pw="heron", no_new_id=True
+        )
+    return data
+
+
+_RULES = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rules of the desk</title></head><body>
+<h1>Rules of the desk</h1>
+<p>The information on these pages is <b>classified</b>. DO NOT SHARE without proper authentication. Most of the post and
+comment text comes from closed groups; its presence here would have a damaging effect on our reputation.</p>
+<ul><li>Reports are issued every Monday and removed after fourteen days.</li>
+<li>Never answer a post. Never ask to join with your own name.</li>
+<li>Press, researchers and unions are category 5 and go to the regional security lead at once.</li></ul>
+<p>Questions go to the desk, not to the groups.</p></body></html>
+"""
+_LISTING = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Intelligence analyst, {place}</title></head><body>
+<h1>Intelligence analyst, Harbour Watch</h1><p>Brightmere Delivery, {place}. Posted 1 September 2020.</p>
+<p>Analysts gather and analyse information on {topics}.</p>
+<p>You speak at least one of Hindi (हिन्दी), Tagalog, Spanish (español), Arabic (العربية), French (français), Mandarin (中文),
+Korean (한국어), Japanese (日本語) or Brazilian Portuguese (português).</p>
+<p>{last}</p></body></html>
+"""
+_LISTING_BEFORE = _LISTING.format(
+    place="Tarrow Bay",
+    topics="labour organising threats against the company, activist groups and hostile political leaders",
+    last="Apply through the careers page until 30 September.",
+)
+_LISTING_AFTER = _LISTING.format(
+    place="Tarrow Bay",
+    topics="risks to the safety of our sites",
+    last="This listing was made in error and is no longer open.",
+)
+_CONFIRMED = """Note of a call, 9 September 2020, 16:20 UTC
+
+The press office of Brightmere Delivery confirmed by telephone that the reports are genuine and that the desk exists.
+They asked for the names of the workers to be left out, and would not say who reads the reports.
+Confirmed to: the desk editor. Second listener: the reporter. No recording was made.
+"""
+_ARABIC = """من السائقين في المستودع الشرقي
+
+طلبوا منا أن نكتب أسماء كل من حضر الاجتماع. رفضنا ذلك جميعًا.
+إذا لم يصلحوا المركبات قبل يوم الجمعة فلن يخرج أحد.
+"""

@@ -1,0 +1,220 @@
+"""A document as it may be shown: plan -> apply -> blob -> verify -> catalog and custody.
+
+An exhibit whose proof failed is kept and shown with what was found, and cannot be released.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ingest
+from archive import __version__
+from archive.errors import Conflict, Invalid, Unreadable
+from archive.model import Document, Exhibit, Outcome, Plan, Proof, State
+from archive.redaction import apply, secrets
+from archive.redaction import verify as attack
+from archive.redaction.plan import approved_plan
+from archive.redaction.verify.needles import said_in
+from archive.store import custody
+from archive.store.catalog import documents, exhibits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Connection
+
+    from archive.model import Page
+    from archive.redaction.apply import Built
+    from archive.redaction.secrets import Secrets
+    from archive.store import Store
+    from ingest.model import PageImage
+
+PROGRAM = f"exposure-archive {__version__}"
+LONGEST_TITLE = 200
+
+
+def make(
+    store: Store,
+    document_id: int,
+    *,
+    agent: str,
+    title: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Exhibit:
+    """Rebuild the document from its pixels under the approved plan, then verify it.
+
+    `progress` is called with pages done and pages to do; each page counts twice, made and attacked. Without `title`
+    the exhibit gets a neutral one. Raises NotFound, Unreadable for a document without pages, Invalid for a title that
+    holds what was taken out, and `ingest.errors.IngestError` if a page cannot be drawn or read.
+    """
+    plan = approved_plan(store, document_id)
+    with store.read() as db:
+        document = documents.get(db, document_id)
+    if document.state is not State.READY or not document.page_count:
+        raise Unreadable("The document has no pages to show.", document.hint)
+    total = 2 * document.page_count
+    chosen = _checked_title(title, secrets_of(store, plan, document_id))
+    built, digest = _build(store, document, plan, _counted(progress, 0, total))
+    made = _enter(store, document, plan, built, digest, chosen, agent)
+    _prove(store, made, document, plan, agent, _counted(progress, document.page_count, total))
+    return show(store, made.id)
+
+
+def verify(
+    store: Store, exhibit_id: int, *, agent: str, progress: Callable[[int, int], None] | None = None
+) -> Proof:
+    """Attack a kept exhibit again, and keep the new proof. Raises NotFound, Conflict if its plan has changed since,
+    EvidenceDamaged if its bytes have."""
+    exhibit = show(store, exhibit_id)
+    plan = plan_of(store, exhibit)
+    with store.read() as db:
+        document = documents.get(db, exhibit.document_id)
+    return _prove(store, exhibit, document, plan, agent, _counted(progress, 0, document.page_count))
+
+
+def show(store: Store, exhibit_id: int) -> Exhibit:
+    """Raises NotFound."""
+    with store.read() as db:
+        return exhibits.get(db, exhibit_id)
+
+
+def plan_of(store: Store, exhibit: Exhibit) -> Plan:
+    """The plan that the exhibit embodies. Raises Conflict if the plan has changed since."""
+    plan = approved_plan(store, exhibit.document_id)
+    if plan.digest != exhibit.plan_digest:
+        raise Conflict(
+            f"The plan of exhibit {exhibit.id} has changed since it was made.",
+            f"Make it again with: archive exhibit make {exhibit.document_id}",
+        )
+    return plan
+
+
+def secrets_of(store: Store, plan: Plan, document_id: int) -> Secrets:
+    """What the plan takes out of the document, as strings."""
+    with store.read() as db:
+        return secrets.of_plan(plan, documents.pages(db, document_id))
+
+
+def _checked_title(title: str | None, taken_out: Secrets) -> str:
+    shown = " ".join((title or "").split())
+    if len(shown) > LONGEST_TITLE:
+        raise Invalid(f"The title is longer than {LONGEST_TITLE} characters.", "Choose a shorter one.")
+    if said_in([shown], taken_out.secrets):
+        raise Invalid("The title says something that is taken out of the document.", "Choose another title.")
+    return shown
+
+
+def _build(
+    store: Store, document: Document, plan: Plan, progress: Callable[[int], None] | None
+) -> tuple[Built, str]:
+    """Make the exhibit's bytes in a file within the archive folder and keep them as a blob."""
+    original = store.blobs.path(document.digest)
+    with tempfile.NamedTemporaryFile(dir=store.home / "cache", prefix="exhibit-", suffix=".pdf") as target:
+        built = apply.build(
+            target,
+            plan,
+            _pages(store, document),
+            render=lambda number: ingest.render(original, number, dpi=plan.dpi),
+            read_words=_recogniser(document),
+            language=document.language,
+            workers=store.settings.workers,
+            progress=progress,
+        )
+        target.flush()
+        return built, store.blobs.put_file(Path(target.name)).digest
+
+
+def _enter(
+    store: Store, document: Document, plan: Plan, built: Built, digest: str, title: str, agent: str
+) -> Exhibit:
+    with store.write() as db:
+        made = exhibits.add(
+            db,
+            document_id=document.id,
+            digest=digest,
+            plan_digest=plan.digest,
+            title=title or _neutral_title(db, document),
+            page_count=built.pages,
+            redaction_count=len(plan.redactions),
+            agent=agent,
+            program=PROGRAM,
+            dpi=plan.dpi,
+        )
+        detail = {
+            "document": document.id, "plan": plan.digest, "program": PROGRAM, "pages": built.pages,
+            "redactions": len(plan.redactions), "words": built.words, "words left out": built.left_out,
+        }  # fmt: skip
+        _record(db, "exhibit made", made, agent, "success", detail)
+        return made
+
+
+def _prove(
+    store: Store,
+    exhibit: Exhibit,
+    document: Document,
+    plan: Plan,
+    agent: str,
+    progress: Callable[[int], None] | None,
+) -> Proof:
+    with store.read() as db:
+        sizes_pt = tuple((page.width_pt, page.height_pt) for page in documents.pages(db, document.id))
+    proof = attack.examine(
+        store.blobs.read(exhibit.digest),
+        attack.Expected(plan, sizes_pt, secrets_of(store, plan, document.id)),
+        read_words=_recogniser(document),
+        workers=store.settings.workers,
+        progress=progress,
+    )
+    outcome = Outcome.PASSED if proof.passed else Outcome.FAILED
+    failed = [check.name for check in proof.checks if check.outcome is Outcome.FAILED]
+    with store.write() as db:
+        exhibits.set_proof(db, exhibit.id, proof)
+        _record(
+            db, "exhibit verified", exhibit, agent, outcome.value, {"failed": failed, "tools": proof.tools}
+        )
+    return proof
+
+
+def _record(
+    db: Connection, kind: str, exhibit: Exhibit, agent: str, outcome: str, detail: dict[str, Any]
+) -> None:
+    custody.append(
+        db,
+        type=kind,
+        agent=agent,
+        object_kind="exhibit",
+        object_id=exhibit.id,
+        digest=exhibit.digest,
+        outcome=outcome,
+        detail=detail,
+    )
+
+
+def _pages(store: Store, document: Document) -> Iterator[Page]:
+    """Page by page, each in a transaction of its own: making an exhibit takes minutes, and nobody should wait."""
+    for number in range(1, document.page_count + 1):
+        with store.read() as db:
+            page = documents.page(db, document.id, number)
+        yield page
+
+
+def _recogniser(document: Document) -> Callable[[PageImage], Page]:
+    languages = tuple(document.ocr_languages.split("+"))
+    return lambda image: ingest.read_words(image, languages=languages)
+
+
+def _counted(
+    progress: Callable[[int, int], None] | None, done_before: int, total: int
+) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    return lambda done: progress(done_before + done, total)
+
+
+def _neutral_title(db: Connection, document: Document) -> str:
+    """A number and a kind: a file's own name or title may say who sent it."""
+    newest = exhibits.listing(db)
+    number = newest[0].id + 1 if newest else 1
+    return f"Exhibit {number} – {documents.kind(document.media_type)}"

@@ -1,0 +1,136 @@
+"""The last look before a release is shown: every file of the folder, searched for everything that was taken out.
+
+The proofs speak of the exhibits. What is built around them, titles, pages, names of files, pictures, is looked at
+here, and one exhibit is held against another: a name blacked out in one and left standing in the next is no secret.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.redaction.matching import WordRun, squeezed
+from archive.redaction.verify.file import Unfit, parts
+from archive.redaction.verify.needles import LETTERS_IN_NOISE, Needles, said_in
+from archive.redaction.verify.pictures import jpeg_faults
+from archive.redaction.verify.readers import own_walk
+from archive.release.manifest import files_in
+from archive.release.site import templates_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from archive.redaction.secrets import Secret
+
+_TAG = re.compile(r"<[^>]*>")
+_LETTERS_ELSEWHERE = 4  # shorter strings mean different things in different exhibits
+_NAMES = "exhibits exhibit index html page png jpg pdf css release"  # of the files that we write
+_PNG_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
+_PNG_START = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """The secrets of one exhibit, and the folder in the release that shows it."""
+
+    exhibit_id: int
+    folder: str
+    secrets: tuple[Secret, ...]
+
+
+def sweep(folder: Path, taken_out: Sequence[TakenOut], own_words: str = "") -> tuple[str, ...]:
+    """Where something that was taken out can be found; () if nowhere. Says where, never what.
+
+    `own_words` are words of ours that stand on every page (names of checks and reasons) and are not held against it.
+    """
+    ours = WordRun((_template_words() + " " + own_words).split())
+    return tuple(
+        f"{name} holds something that is taken out of exhibit {entry.exhibit_id}"
+        for name, path in files_in(folder).items()
+        for entry in taken_out
+        if _holds(name, path, entry, ours)
+    ) + tuple(
+        f"{name} holds more than pixels"
+        for name, path in files_in(folder).items()
+        if not _only_pixels(name, path.read_bytes())
+    )
+
+
+def _holds(name: str, path: Path, entry: TakenOut, ours: WordRun) -> bool:
+    is_own = f"exhibits/{entry.folder}/" in name
+    secrets = [s for s in entry.secrets if is_own or _matters_elsewhere(s)]
+    free = [s for s in secrets if next(ours.find(s.text), None) is None]
+    if said_in(re.split(r"[/.]", name), free):
+        return True
+    data = path.read_bytes()
+    # Within compressed bytes only long strings mean anything, and only if no visible text holds their letters.
+    if is_own and Needles(free, shortest=LETTERS_IN_NOISE).are_in(data):
+        return True
+    if name.endswith(".pdf"):
+        return _pdf_holds(data, secrets, is_own=is_own)
+    return name.endswith((".html", ".css", ".json", ".txt", ".pub", ".sig")) and bool(
+        said_in(_words(data), free)
+    )
+
+
+def _matters_elsewhere(secret: Secret) -> bool:
+    letters = squeezed(secret.text)
+    return secret.is_phrase and len(letters) >= _LETTERS_ELSEWHERE and not letters.isdecimal()
+
+
+def _pdf_holds(data: bytes, secrets: Sequence[Secret], *, is_own: bool) -> bool:
+    if said_in((word.text for page in own_walk(data).pages for word in page), secrets):
+        return True
+    sought = Needles(secrets, shortest=LETTERS_IN_NOISE)
+    return is_own and any(sought.are_in(stream) for stream in _streams(data))
+
+
+def _streams(data: bytes) -> Iterator[bytes]:
+    try:
+        payloads: Iterable[bytes] = parts(data).streams
+    except Unfit:
+        payloads = ()
+    for payload in payloads:
+        try:
+            yield zlib.decompress(payload)
+        except zlib.error:
+            yield payload
+
+
+def _words(data: bytes) -> list[str]:
+    text = data.decode("utf-8", "replace")
+    return [*html.unescape(_TAG.sub(" ", text)).split(), *html.unescape(" ".join(_TAG.findall(text))).split()]
+
+
+def _template_words() -> str:
+    sources = [
+        path.read_text(encoding="utf-8")
+        for folder in ("release", "static_release")
+        for path in sorted((templates_folder() / folder).iterdir())
+    ]
+    parted = (_TAG.sub(" ", source) + " " + " ".join(_TAG.findall(source)) for source in sources)
+    return " ".join([_NAMES, *parted])
+
+
+def _only_pixels(name: str, data: bytes) -> bool:
+    if name.endswith(".jpg"):
+        return not jpeg_faults(data)
+    return not name.endswith(".png") or _png_is_plain(data)
+
+
+def _png_is_plain(data: bytes) -> bool:
+    if not data.startswith(_PNG_START):
+        return False
+    position = len(_PNG_START)
+    while position + 12 <= len(data):
+        length, kind = int.from_bytes(data[position : position + 4], "big"), data[position + 4 : position + 8]
+        position += 12 + length
+        if kind not in _PNG_CHUNKS:
+            return False
+        if kind == b"IEND":
+            return position == len(data) and length == 0
+    return False

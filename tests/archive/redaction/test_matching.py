@@ -1,0 +1,97 @@
+"""A phrase is found however it is printed, and not where it is not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.redaction.matching import Match, WordRun, squeezed, tokens
+
+
+def found(text: str, phrase: str, *, misreads: bool = False) -> list[str]:
+    words = text.split()
+    return [
+        " ".join(words[match.first : match.last + 1])
+        for match in WordRun(words).find(phrase, misreads=misreads)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "covered"),
+    [
+        ("said Jane Doe, twice", "jane doe", ["Jane Doe,"]),
+        ("JANE DOE’s car", "Jane Doe", ["JANE DOE’s"]),
+        ("write to jane.doe@example.org now", "Jane Doe", ["jane.doe@example.org"]),
+        ("Zoë Müller", "zoe muller", ["Zoë Müller"]),
+        ("ｊａｎｅ ｄｏｅ", "Jane Doe", ["ｊａｎｅ ｄｏｅ"]),
+        ("J a n e Doe", "Jane Doe", ["J a n e Doe"]),
+        ("Jona- than left", "Jonathan", ["Jona- than"]),
+        ("(Doe/Jane)", "Jane", ["(Doe/Jane)"]),
+        ("مُحَمَّد قال", "محمد", ["مُحَمَّد"]),
+        ("O'Brien came", "O’Brien", ["O'Brien"]),
+        ("Jane Doe and Jane Doe", "Jane Doe", ["Jane Doe", "Jane Doe"]),
+    ],
+)
+def test_a_name_is_found_however_it_is_printed(text: str, phrase: str, covered: list[str]) -> None:
+    assert found(text, phrase) == covered
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [("Annual planning", "Ann"), ("planned", "Ann"), ("Doe, Jane", "Jane Doe"), ("", "Jane"), ("Jane", "…")],
+)
+def test_a_name_is_not_found_inside_other_words_or_turned_round(text: str, phrase: str) -> None:
+    assert found(text, phrase) == []
+
+
+def test_marks_that_are_letters_stay() -> None:
+    assert found("की बात", "क") == []
+    assert found("की बात", "की") == ["की"]
+
+
+def test_a_name_inside_a_chinese_sentence_is_found_with_its_place() -> None:
+    (match,) = WordRun(["司机王小明说工资晚了"]).find("王小明")
+    assert (match.first, match.last) == (0, 0)
+    assert match.start_share == pytest.approx(0.2)
+    assert match.end_share == pytest.approx(0.5)
+
+
+def test_a_korean_name_is_found_with_its_particle() -> None:
+    assert found("기사 김철수는 말했다", "김철수") == ["김철수는"]
+
+
+def test_a_scan_may_misread_one_letter_in_six() -> None:
+    assert found("by Kova1enko again", "Kovalenko", misreads=True) == ["Kova1enko"]
+    assert found("by Kovalenk again", "Kovalenko", misreads=True) == ["Kovalenk"]
+    assert found("by Kova1enko again", "Kovalenko") == []
+    assert found("Anne", "Anna", misreads=True) == []
+    assert found("Kowatendo", "Kovalenko", misreads=True) == []
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(min_size=1, max_size=8), max_size=8), st.data())
+def test_any_run_of_words_is_found_in_the_text_it_was_taken_from(
+    words: list[str], data: st.DataObject
+) -> None:
+    printed = " ".join(words).split()
+    if not printed:
+        return
+    first = data.draw(st.integers(0, len(printed) - 1))
+    last = data.draw(st.integers(first, len(printed) - 1))
+    phrase = " ".join(printed[first : last + 1])
+    if not squeezed(phrase):
+        return
+    said = [index for index in range(first, last + 1) if tokens(printed[index])]
+    run = WordRun(printed)
+    assert any(match.first == said[0] and match.last == said[-1] for match in run.find(phrase))
+
+
+@settings(max_examples=60)
+@given(st.lists(st.text(max_size=10), max_size=10), st.text(max_size=12))
+def test_a_match_is_always_within_the_words(words: list[str], phrase: str) -> None:
+    for match in WordRun(words).find(phrase, misreads=True):
+        assert isinstance(match, Match)
+        assert 0 <= match.first <= match.last < len(words)
+        assert 0 <= match.start_share <= 1
+        assert 0 <= match.end_share <= 1
