@@ -104,10 +104,17 @@ def _document(section: str) -> pymupdf.Document:
 
 
 def _page(page: pymupdf.Page, number: int, source: _Source) -> Page:
-    lines: dict[tuple[int, int], list[Word]] = {}
+    lines: list[list[Word]] = []
+    last = None
     for x0, y0, x1, y1, text, block, line, _ in page.get_text("words", flags=0):
-        lines.setdefault((block, line), []).append(Word(text, Box(x0, y0, x1, y1)))
-    text, boxes = pack_lines(source.joined(line) for line in lines.values())
+        word = Word(text, Box(x0, y0, x1, y1))
+        if last is None or (
+            last != (block, line) and not source.goes_on(lines[-1][-1], word, last[0] == block)
+        ):
+            lines.append([])
+        lines[-1].append(word)
+        last = (block, line)
+    text, boxes = pack_lines(source.joined(line) for line in lines)
     return Page(number, WIDTH_PT, HEIGHT_PT, text, boxes, TextSource.LAYOUT if text else TextSource.NONE)
 
 
@@ -126,6 +133,11 @@ class _Source:
     def __init__(self, words: set[str]) -> None:
         self._words = words
         self._longest = 6
+
+    def goes_on(self, before: Word, after: Word, same_block: bool) -> bool:
+        """True where MuPDF began a line for no other reason than a sign that is drawn to the left of its letter."""
+        middle = (after.box.y0 + after.box.y1) / 2
+        return bool(self._words) and same_block and before.box.y0 < middle < before.box.y1
 
     def joined(self, line: list[Word]) -> Iterator[Word]:
         start = 0

@@ -51,7 +51,9 @@ def _parsed(path: str) -> Message:
         data = charset.decode(data)[0].encode("utf-8", "replace")
     data = data.lstrip(b"\xef\xbb\xbf\r\n\t ")
     first, _, rest = data.partition(b"\n")
-    if first.strip().isdigit():  # Apple Mail: the letter's length, the letter, then a property list of its own
+    if (
+        first.strip().isdigit()
+    ):  # Apple Mail: the letter's length, the letter, then a property list of its own
         data = rest[: int(first)] + b"\n\n" + rest[int(first) :]
     return email.message_from_bytes(data, policy=compat32)
 

@@ -48,7 +48,7 @@ def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
         page = document[page_number - 1]
         rect = _shown(page)
         pixels = (rect.width * dpi / 72) * (rect.height * dpi / 72)
-        scale = dpi / 72 * min(1.0, (limits.image_pixels / max(pixels, 1)) ** 0.5)
+        scale = dpi / 72 * min(1.0, (0.98 * limits.image_pixels / max(pixels, 1)) ** 0.5)
         shape = pymupdf.Matrix(scale, scale)
         pixmap = page.get_pixmap(matrix=shape, colorspace=pymupdf.csRGB, alpha=False, clip=rect)
         return PageImage(pixmap.width, pixmap.height, max(1, round(scale * 72)), bytes(pixmap.samples))

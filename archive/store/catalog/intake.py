@@ -92,9 +92,10 @@ def enter(db: Connection, sighting: Sighting, stored: Stored, ocr_languages: str
 
 
 def enter_without_bytes(db: Connection, sighting: Sighting, state: State, reason: str, message: str) -> bool:
-    """Record a file that a rule or an error kept out. True if this place is new."""
+    """Record a file that a rule or an error kept out. True if nothing was ever seen at this place."""
     now = datetime.now(UTC)
-    if _touch(db, sighting.identity(""), now):
+    here = (t.captures.c.collection_id == sighting.collection_id, t.captures.c.raw_path == sighting.raw_path)
+    if db.execute(update(t.captures).where(*here).values(last_seen_at=now)).rowcount:
         return False
     capture = {"identity": sighting.identity(""), "state": state.value, "reason": reason, "message": message}
     _add_capture(db, sighting, capture, now)
