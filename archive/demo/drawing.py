@@ -42,12 +42,12 @@ class Sheet:
     def paragraph(self, text: str, *, bold: str = "") -> None:
         """Running text in any script; `bold` goes before it."""
         lead = f"<b>{html.escape(bold)}</b> " if bold else ""
-        height = 14.0 * (1 + (len(bold) + len(text)) // 88) + 6
+        height = 14.0 * (1 + (len(bold) + len(text)) // 80) + 12
         self._need(height)
-        box = pymupdf.Rect(LEFT_PT, self._y - 10, RIGHT_PT, self._y - 10 + height + 14)
+        box = pymupdf.Rect(LEFT_PT, self._y - 10, RIGHT_PT, self._y - 10 + height)
         style = "font-family:sans-serif;font-size:10pt;line-height:1.35;margin:0"
-        self._page.insert_htmlbox(box, f'<p style="{style}">{lead}{html.escape(text)}</p>')
-        self._y += height + 2
+        spare, _ = self._page.insert_htmlbox(box, f'<p style="{style}">{lead}{html.escape(text)}</p>')
+        self._y += height - spare + 6
 
     def table(self, columns: list[tuple[str, float]], rows: list[list[str]]) -> None:
         """`columns`: heading and width in points. First column to the left, the rest to the right."""

