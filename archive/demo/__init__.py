@@ -120,6 +120,6 @@ def _publish(store: Store, made: list[Exhibit], say: Callable[[str], None]) -> P
         )
     checked = release.check(folder)
     say(
-        f"6. Published {len(made)} exhibits to {folder}: {checked.files} files, every digest and the signature are right"
+        f"6. Published {len(made)} exhibits to {folder}: {checked.files} files, all digests and the signature right"
     )
     return folder

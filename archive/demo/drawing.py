@@ -58,9 +58,10 @@ class Sheet:
 
     def save(self, title: str, date: str) -> bytes:
         """`date` as D:YYYYMMDDHHMMSSZ. Nothing of the clock or the machine gets in."""
-        for number, page in enumerate(self._document, 1):
+        for number in range(self._document.page_count):
+            page = self._document[number]
             page.insert_text(
-                (LEFT_PT, 818), f"{self._head}   page {number}", fontname="helv", fontsize=8, color=GREY
+                (LEFT_PT, 818), f"{self._head}   page {number + 1}", fontname="helv", fontsize=8, color=GREY
             )
         facts = {"title": title, "author": "Harbour Watch Desk", "creator": "", "producer": ""}
         self._document.set_metadata({**facts, "creationDate": date, "modDate": date})

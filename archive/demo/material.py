@@ -187,11 +187,12 @@ comment text comes from closed groups; its presence here would have a damaging e
 <li>Press, researchers and unions are category 5 and go to the regional security lead at once.</li></ul>
 <p>Questions go to the desk, not to the groups.</p></body></html>
 """
-_LISTING = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Intelligence analyst, {place}</title></head><body>
+_LISTING = """<!doctype html><html lang="en">
+<head><meta charset="utf-8"><title>Intelligence analyst, {place}</title></head><body>
 <h1>Intelligence analyst, Harbour Watch</h1><p>Brightmere Delivery, {place}. Posted 1 September 2020.</p>
 <p>Analysts gather and analyse information on {topics}.</p>
-<p>You speak at least one of Hindi (हिन्दी), Tagalog, Spanish (español), Arabic (العربية), French (français), Mandarin (中文),
-Korean (한국어), Japanese (日本語) or Brazilian Portuguese (português).</p>
+<p>You speak at least one of Hindi (हिन्दी), Tagalog, Spanish (español), Arabic (العربية), French (français),
+Mandarin (中文), Korean (한국어), Japanese (日本語) or Brazilian Portuguese (português).</p>
 <p>{last}</p></body></html>
 """
 _LISTING_BEFORE = _LISTING.format(

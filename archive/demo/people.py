@@ -124,7 +124,8 @@ def watched_groups() -> tuple[str, ...]:
     """More than sixty groups, as the watch list has them."""
     towns = (
         "Tarrow Bay", "Millgate", "Harrowfield", "Southwharf", "Brightmere", "Puerto Alba", "Vila Nova", "Montclair",
-        "Eastlock", "Dunmarrow", "Pinecrest Ridge", "Saltmarsh", "Ironbridge Flats", "Lower Quay", "Westhaven", "Cinder Hill",
+        "Eastlock", "Dunmarrow", "Pinecrest Ridge", "Saltmarsh", "Ironbridge Flats", "Lower Quay", "Westhaven",
+        "Cinder Hill",
     )  # fmt: skip
     kinds = ("Drivers", "Night Shift", "Flex & Couriers", "Warehouse Workers United")
     listed = [f"{town} {kind}" for kind in kinds for town in towns]

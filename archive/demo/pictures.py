@@ -39,12 +39,12 @@ AVATAR_BOX_PX = (48, 140, 144, 236)
 def screenshot(name: str, group: str, post: str, comments: tuple[tuple[str, str], ...]) -> bytes:
     """A post in a closed group as a phone's screen shows it, as PNG. 96 dots per inch."""
     rows = "".join(f'<p style="margin:0 0 14px 96px"><b>{who}</b><br/>{said}</p>' for who, said in comments)
-    page = f"""<html><head><style>@page {{ margin: 36px }} body {{ font-family: sans-serif; font-size: 17px; color: #111 }}
-    </style></head><body><p style="color:#666;margin:0 0 56px 0">{group}  -  Private group</p>
+    page = f"""<html><head><style>@page {{ margin: 36px }} body {{ font: 17px sans-serif }}</style></head>
+    <body><p style="color:#666;margin:0 0 56px 0">{group}  -  Private group</p>
     <p style="margin:0 0 4px 122px"><b style="font-size:20px">{name}</b></p>
     <p style="margin:0 0 28px 122px;color:#666">7 September 2020</p>
-    <p style="font-size:20px;margin:0 0 30px 0">{post}</p><p style="color:#666;margin:0 0 24px 0">41 likes   12 comments</p>{rows}
-    </body></html>"""
+    <p style="font-size:20px;margin:0 0 30px 0">{post}</p>
+    <p style="color:#666;margin:0 0 24px 0">41 likes   12 comments</p>{rows}</body></html>"""
     with pymupdf.open(stream=page.encode(), filetype="html") as document:
         document.layout(width=700, height=820, fontsize=17)
         pixmap = document[0].get_pixmap(dpi=96, colorspace=pymupdf.csRGB, alpha=False)

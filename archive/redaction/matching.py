@@ -115,8 +115,16 @@ def tokens(text: str) -> list[str]:
     """The runs of letters, digits and marks in `text`, folded."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(c for c in plain if c not in _DROPPED)
-    parted = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in kept)
-    return unicodedata.normalize("NFC", parted).split()
+    return unicodedata.normalize("NFC", _parted(kept)).split()
+
+
+def as_printed(text: str) -> list[str]:
+    """The runs of letters, digits and marks in `text`, with case and accents as they are."""
+    return _parted(unicodedata.normalize("NFKC", text)).split()
+
+
+def _parted(text: str) -> str:
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in text)
 
 
 def squeezed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from archive.errors import Invalid, Unreadable
@@ -54,7 +55,8 @@ def add_text(store: Store, document_id: int, text: str, *, reason: str, agent: s
                 "The text was not found in this document.",
                 "Look at its pages: what could not be read is not found. Draw a box there instead.",
             )
-        proposed = [_propose(db, document_id, *entry, reason, agent) for entry in found]
+        known = redactions.listing(db, document_id)
+        proposed = [_propose(db, document_id, known, entry, reason, agent) for entry in found]
         return tuple({redaction.id: redaction for redaction in proposed}.values())
 
 
@@ -63,6 +65,8 @@ def add_box(
 ) -> Redaction:
     """Propose one box, cut to the page. Raises Invalid if nothing of it is on the page, NotFound for no page."""
     _check_reason(reason)
+    if not all(math.isfinite(value) for value in box.as_tuple()):
+        raise Invalid("A box is four numbers, in points.")
     with store.write() as db:
         _check_readable(db, document_id)
         page = documents.page(db, document_id, page_number)
@@ -73,7 +77,8 @@ def add_box(
                 f"This page is {page.width_pt:.0f} x {page.height_pt:.0f} points, from the top left.",
             )
         covers = " ".join(word.text for word in page.words() if _middle_in(word.box, clipped))
-        return _propose(db, document_id, page_number, clipped, covers, reason, agent)
+        known = redactions.listing(db, document_id)
+        return _propose(db, document_id, known, (page_number, clipped, covers), reason, agent)
 
 
 def decide(
@@ -111,11 +116,17 @@ def _check_readable(db: Connection, document_id: int) -> None:
 
 
 def _propose(
-    db: Connection, document_id: int, number: int, box: Box, covers: str, reason: str, agent: str
+    db: Connection,
+    document_id: int,
+    known: Sequence[Redaction],
+    place: tuple[int, Box, str],
+    reason: str,
+    agent: str,
 ) -> Redaction:
-    same = _known(db, document_id, number, box)
-    if same is not None:
-        return same
+    number, box, covers = place
+    for redaction in known:
+        if redaction.page_number == number and _hides(redaction, box):
+            return redaction
     made = redactions.add(
         db, document_id=document_id, page_number=number, box=box, reason=reason, covers=covers, agent=agent
     )
@@ -123,19 +134,16 @@ def _propose(
     return made
 
 
-def _known(db: Connection, document_id: int, number: int, box: Box) -> Redaction | None:
-    """A redaction that covers all of the box already."""
-    for known in redactions.listing(db, document_id):
-        if known.page_number == number and known.state is not RedactionState.REJECTED:
-            outer = known.box
-            if (
-                outer.x0 - _SAME_PT <= box.x0
-                and outer.y0 - _SAME_PT <= box.y0
-                and box.x1 <= outer.x1 + _SAME_PT
-                and box.y1 <= outer.y1 + _SAME_PT
-            ):
-                return known
-    return None
+def _hides(redaction: Redaction, box: Box) -> bool:
+    """True if it covers all of the box already, and nobody has rejected it."""
+    outer = redaction.box
+    return (
+        redaction.state is not RedactionState.REJECTED
+        and outer.x0 - _SAME_PT <= box.x0
+        and outer.y0 - _SAME_PT <= box.y0
+        and box.x1 <= outer.x1 + _SAME_PT
+        and box.y1 <= outer.y1 + _SAME_PT
+    )
 
 
 def _record(db: Connection, redaction: Redaction, agent: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.redaction.matching import WordRun, squeezed, tokens
+from archive.redaction.matching import WordRun, as_printed, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -77,8 +77,8 @@ def _secrets(phrases: Iterable[str], visible: Sequence[str]) -> Iterator[Secret]
     for phrase in sorted(phrases):
         wanted[squeezed(phrase)] = (phrase, True)
     for phrase in sorted(phrases):
-        for token in tokens(phrase):
-            wanted.setdefault(token, (token, False))
+        for part in as_printed(phrase):
+            wanted.setdefault(squeezed(part), (part, False))
     for letters, (text, is_phrase) in sorted(wanted.items()):
         if len(letters) < _SHORTEST or next(around.find(text), None):
             continue

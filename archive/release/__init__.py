@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import exhibit as exhibit_verbs
-from archive.errors import Conflict, Invalid, NotFound, ReleaseDamaged, Unproved
+from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged, Unproved
 from archive.model import REASONS, Exhibit, Outcome, Release
 from archive.redaction.verify.needles import said_in
 from archive.release import manifest, site
 from archive.release.manifest import ReleaseCheck
-from archive.release.sweep import TakenOut, sweep
+from archive.release.sweep import TakenOut, find_leaks
 from archive.store import custody
 from archive.store.catalog import documents, exhibits
 
@@ -47,8 +47,7 @@ def publish(
     public = [_public(store, exhibit) for exhibit in chosen]
     key = manifest.signing_key(store.home / "keys")
     published_at = datetime.now(UTC).replace(microsecond=0)
-    with store.read() as db:
-        last_event = custody.check(db).last
+    last_event = _last_event(store)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as room:
@@ -104,6 +103,15 @@ def _chosen(store: Store, exhibit_ids: Sequence[int] | None) -> list[Exhibit]:
         if not exhibit.releasable:
             raise Unproved(f"Exhibit {exhibit.id} has no proof that it passed.")
     return list({exhibit.digest: exhibit for exhibit in chosen}.values())
+
+
+def _last_event(store: Store) -> str:
+    """The digest of the newest custody event: a release carries it, signed, so that no event can be cut off later."""
+    with store.read() as db:
+        chain = custody.check(db)
+    if chain.broken_at is not None:
+        raise EvidenceDamaged(f"The custody chain is broken at event {chain.broken_at}.")
+    return chain.last
 
 
 def _checked_title(title: str) -> str:
@@ -183,7 +191,7 @@ def _for_readers(read: str) -> str:
 
 def _sweep(folder: Path, taken_out: Sequence[TakenOut], public: Sequence[site.PublicExhibit]) -> None:
     own_words = " ".join([*REASONS, *(f"{name} {read}" for entry in public for name, read in entry.checks)])
-    if found := sweep(folder, taken_out, own_words):
+    if found := find_leaks(folder, taken_out, own_words):
         raise Unproved(
             f"The release would give away what was taken out: {found[0]}"
             + (f", and {len(found) - 1} more." if len(found) > 1 else "."),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.model import Outcome
 from archive.redaction.matching import WordRun, squeezed
-from archive.redaction.verify.file import Unfit, parts
+from archive.redaction.verify import needles
+from archive.redaction.verify.file import Parts, Unfit, parts
 from archive.redaction.verify.needles import LETTERS_IN_NOISE, Needles, said_in
 from archive.redaction.verify.pictures import jpeg_faults
 from archive.redaction.verify.readers import own_walk
@@ -21,7 +22,7 @@ from archive.release.manifest import files_in
 from archive.release.site import templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from archive.redaction.secrets import Secret
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<[^>]*>")
 _LETTERS_ELSEWHERE = 4  # shorter strings mean different things in different exhibits
 _NAMES = "exhibits exhibit index html page png jpg pdf css release"  # of the files that we write
+_WRITTEN = (".html", ".css", ".json", ".txt", ".pub", ".sig")
 _PNG_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}
 _PNG_START = b"\x89PNG\r\n\x1a\n"
 
@@ -42,7 +44,7 @@ class TakenOut:
     secrets: tuple[Secret, ...]
 
 
-def sweep(folder: Path, taken_out: Sequence[TakenOut], own_words: str = "") -> tuple[str, ...]:
+def find_leaks(folder: Path, taken_out: Sequence[TakenOut], own_words: str = "") -> tuple[str, ...]:
     """Where something that was taken out can be found; () if nowhere. Says where, never what.
 
     `own_words` are words of ours that stand on every page (names of checks and reasons) and are not held against it.
@@ -67,14 +69,12 @@ def _holds(name: str, path: Path, entry: TakenOut, ours: WordRun) -> bool:
     if said_in(re.split(r"[/.]", name), free):
         return True
     data = path.read_bytes()
+    if name.endswith(".pdf"):
+        return _pdf_holds(data, secrets, is_own=is_own)
     # Within compressed bytes only long strings mean anything, and only if no visible text holds their letters.
     if is_own and Needles(free, shortest=LETTERS_IN_NOISE).are_in(data):
         return True
-    if name.endswith(".pdf"):
-        return _pdf_holds(data, secrets, is_own=is_own)
-    return name.endswith((".html", ".css", ".json", ".txt", ".pub", ".sig")) and bool(
-        said_in(_words(data), free)
-    )
+    return name.endswith(_WRITTEN) and bool(said_in(_words(data), free))
 
 
 def _matters_elsewhere(secret: Secret) -> bool:
@@ -85,25 +85,20 @@ def _matters_elsewhere(secret: Secret) -> bool:
 def _pdf_holds(data: bytes, secrets: Sequence[Secret], *, is_own: bool) -> bool:
     if said_in((word.text for page in own_walk(data).pages for word in page), secrets):
         return True
-    sought = Needles(secrets, shortest=LETTERS_IN_NOISE)
-    return is_own and any(sought.are_in(stream) for stream in _streams(data))
+    return is_own and needles.check(data, _parts(data), secrets).outcome is Outcome.FAILED
 
 
-def _streams(data: bytes) -> Iterator[bytes]:
+def _parts(data: bytes) -> Parts:
     try:
-        payloads: Iterable[bytes] = parts(data).streams
+        return parts(data)
     except Unfit:
-        payloads = ()
-    for payload in payloads:
-        try:
-            yield zlib.decompress(payload)
-        except zlib.error:
-            yield payload
+        return Parts(data, ())
 
 
 def _words(data: bytes) -> list[str]:
     text = data.decode("utf-8", "replace")
-    return [*html.unescape(_TAG.sub(" ", text)).split(), *html.unescape(" ".join(_TAG.findall(text))).split()]
+    readings = (_TAG.sub(" ", text), _TAG.sub("", text), " ".join(_TAG.findall(text)))
+    return [word for reading in readings for word in html.unescape(reading).split()]
 
 
 def _template_words() -> str:

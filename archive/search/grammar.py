@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from archive.search import fields
 from archive.store.query import (
@@ -32,6 +33,9 @@ from archive.store.query import (
     Token,
 )
 from archive.store.tokens import query_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 _MOST_PARTS = 2000
 _DEEPEST = 40
@@ -283,14 +287,13 @@ def _special(text: str, field_name: str, notes: list[str]) -> Node | None:
     return None
 
 
-def _ended(stem: str, field_name: str, notes: list[str], make: type[Prefix] | object) -> Node:
+def _ended(stem: str, field_name: str, notes: list[str], make: Callable[[str], Node]) -> Node:
     """The last term of `stem` made special, those before it ordinary: e-mai* is "e" and mai*."""
-    assert callable(make)
     terms = [term for term, _ in query_tokens(stem)]
     if not terms:
         notes.append("A sign without letters was left out.")
         return Everything()
-    last: Node = make(terms[-1])
+    last = make(terms[-1])
     before = [_phrase(term, field_name, None, notes) for term in terms[:-1]]
     return _and([*before, last])
 
@@ -307,17 +310,17 @@ def _phrase(text: str, field_name: str, near: int | None, notes: list[str]) -> N
     return Phrase(made, near if len(made) > 1 else None, field_name, typed)
 
 
-def _and(parts: list[Node]) -> Node:
+def _and(parts: Sequence[Node]) -> Node:
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
     return _several(flat, And)
 
 
-def _or(parts: list[Node]) -> Node:
+def _or(parts: Sequence[Node]) -> Node:
     flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
     return _several(flat, Or)
 
 
-def _several(parts: list[Node], kind: type[And] | type[Or]) -> Node:
+def _several(parts: Sequence[Node], kind: type[And] | type[Or]) -> Node:
     unique = tuple(dict.fromkeys(parts))
     if not unique:
         return Everything()

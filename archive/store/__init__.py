@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from archive import settings as settings_module
 from archive.errors import Busy, Conflict, NoArchive
+from archive.store import blobs
 from archive.store.blobs import Blobs
 from archive.store.catalog import engine as catalog_engine
 from archive.store.index import Index
@@ -61,6 +62,7 @@ class Store:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
                 raise Busy("Another command is taking material into this archive.") from error
+            blobs.sweep(self.blobs.folder)
             yield
 
     def close(self) -> None:

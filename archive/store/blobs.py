@@ -99,9 +99,27 @@ class Blobs:
         return True
 
 
+def sweep(folder: Path) -> None:
+    """Remove what processes that are gone left half written."""
+    for partial in folder.glob("partial-*"):
+        writer = partial.name.split("-")[1]
+        if writer.isdecimal() and not _is_alive(int(writer)):
+            partial.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _new_file(folder: Path) -> tuple[IO[bytes], Path]:
     try:
-        number, name = tempfile.mkstemp(prefix="partial-", dir=folder)
+        number, name = tempfile.mkstemp(prefix=f"partial-{os.getpid()}-", dir=folder)
     except OSError as error:
         raise _cannot_write(error) from error
     return open(number, "wb"), Path(name)

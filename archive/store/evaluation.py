@@ -23,7 +23,7 @@ from archive.store.query import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Matches = dict[int, float]
 Postings = dict[int, Any]
@@ -101,12 +101,12 @@ def _phrase(node: Phrase, engine: Engine) -> Matches:
     return _scored(counts, node.field, engine)
 
 
-def count_occurrences(node: Phrase, places: dict[str, Sequence[int]]) -> int:
+def count_occurrences(node: Phrase, places: Mapping[str, Sequence[int]]) -> int:
     """How often the phrase stands in a page whose terms have these positions."""
     return len(occurrences(node, places))
 
 
-def occurrences(node: Phrase, places: dict[str, Sequence[int]]) -> list[tuple[int, ...]]:
+def occurrences(node: Phrase, places: Mapping[str, Sequence[int]]) -> list[tuple[int, ...]]:
     """The positions of the tokens, in their order, of every occurrence. With `slop`: of the tightest windows."""
     if node.slop is None:
         first = node.tokens[0]
@@ -120,7 +120,7 @@ def occurrences(node: Phrase, places: dict[str, Sequence[int]]) -> list[tuple[in
     return _near(node, places)
 
 
-def _near(node: Phrase, places: dict[str, Sequence[int]]) -> list[tuple[int, ...]]:
+def _near(node: Phrase, places: Mapping[str, Sequence[int]]) -> list[tuple[int, ...]]:
     """All terms within a window of `slop` words more than they need themselves, in any order."""
     terms = list(dict.fromkeys(token.text for token in node.tokens))
     widest = (node.slop or 0) + len(terms) - 1

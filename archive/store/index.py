@@ -185,10 +185,15 @@ class Reader:
         self.generation = opened.latest_generation()
         self._inner = opened.reader()
         self._lock = threading.Lock()
+        self._page_of = self._column("page")
+        self._day_of = self._column("day")
+
+    def _column(self, name: str) -> dict[int, int]:
         numbers = list(self._inner.all_doc_ids())
-        pages, days = self._inner.column_reader("page"), self._inner.column_reader("day")
-        self._page_of = {number: int(pages[number]) for number in numbers}
-        self._day_of = {number: int(days[number]) for number in numbers}
+        if not numbers:  # an index without segments has no columns to ask for
+            return {}
+        column = self._inner.column_reader(name)
+        return {number: int(column[number]) for number in numbers}
 
     def evaluate(self, tree: Node) -> Matches:
         """page_id -> score, over all pages that match."""
@@ -198,6 +203,8 @@ class Reader:
 
     def expand(self, node: Prefix | Fuzzy) -> tuple[str, ...]:
         """The terms of the vocabulary that a prefix or fuzzy word stands for."""
+        if not self._page_of:
+            return ()
         if isinstance(node, Prefix):
             return tuple(_text(term) for term in self._inner.expand_prefix(node.field, node.text))
         near = [

@@ -73,7 +73,8 @@ def guard(app: Flask, access: Access) -> None:
             g.form_token = form_token(untrusted_session)
             if "key" in request.args:
                 return redirect(request.path)
-            return _check_form()
+            _check_form()
+            return None
         return _enter(access)
 
     @app.after_request

@@ -17,6 +17,7 @@ from archive.model import Box, Outcome, Page, Plan, Redaction, RedactionState, T
 from archive.redaction import apply, secrets, verify
 from archive.redaction.apply import burn, picture
 from archive.redaction.apply.exhibit_pdf import ExhibitPdf
+from archive.redaction.verify import file, needles
 from ingest.model import PageImage, pack_lines
 
 DPI, WIDTH_PT, HEIGHT_PT = 150, 360, 120
@@ -133,6 +134,28 @@ def through_pikepdf(change: Callable[[pikepdf.Pdf], None]) -> bytes:
 
 def test_an_honest_exhibit_passes_every_check() -> None:
     assert failed(honest()) == set()
+
+
+def test_a_proof_says_what_was_read_in_words() -> None:
+    expected = verify.Expected(PLAN, ((WIDTH_PT, HEIGHT_PT),), secrets.of_plan(PLAN, [PAGE]))
+    proof = verify.examine(honest(), expected, read_words=ingest.read_words)
+    read = {check.name: check.read for check in proof.checks}
+    assert read["As many pages as the original"] == "1 page"
+    assert read["Every box is opaque, to its last pixel"] == "1 box, 1 page"
+    assert read["What was taken out is not in the text, by PDFium"].endswith("words, 3 strings")
+    assert read["What was taken out is in no bytes and no decoded stream"].endswith(
+        "decoded, 3 strings in 5 encodings"
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["Contents", "Page", "Stream", "Filter", "Lang", "Decade", "facade", "Dad", "Abe", "Ende"]
+)
+def test_a_name_that_is_also_a_word_of_every_pdf_is_no_false_alarm(name: str) -> None:
+    taken_out = [secrets.Secret(name, is_phrase=True, anywhere=True, misread=True)]
+    assert needles.check(honest(), file.parts(honest()), taken_out).outcome is Outcome.PASSED
+    planted = honest().replace(b"/Type /Catalog", b"/Type /Catalog (%s)" % name.encode())
+    assert needles.check(planted, file.Parts(planted, ()), taken_out).outcome is Outcome.FAILED
 
 
 def test_an_honest_photograph_passes_every_check() -> None:
@@ -306,7 +329,13 @@ def test_another_font_or_another_filter() -> None:
     def lzw(pdf: pikepdf.Pdf) -> None:
         pdf.pages[0].Contents.write(b"00>", filter=pikepdf.Name.ASCIIHexDecode)
 
+    def glyphs(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[0].Resources.Font.F.DescendantFonts[0].CIDToGIDMap.write(
+            b"\0\0" + "Ilona".encode("utf-16-be")
+        )
+
     alarm(through_pikepdf(font), OBJECTS)
+    alarm(through_pikepdf(glyphs), OBJECTS)
     alarm(through_pikepdf(lzw), OBJECTS)
 
 

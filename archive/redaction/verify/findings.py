@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from archive.model import Check, Outcome
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+_Words = list[str] | tuple[str, ...]  # no Sequence: a string is one, of letters
 
 
-def outcome(name: str, read: Iterable[str], faults: Sequence[str]) -> Check:
+def outcome(name: str, read: _Words, faults: _Words) -> Check:
     """Passed if there are no faults. `read` is what was looked at, with figures."""
     return Check(name, Outcome.FAILED if faults else Outcome.PASSED, ", ".join(read), tuple(faults))
 

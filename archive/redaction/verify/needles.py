@@ -1,13 +1,14 @@
-"""Secrets sought in plain bytes: of the file, of every decoded stream, in every encoding that keeps letters in order."""  # noqa: E501
+"""Secrets sought in plain bytes: of the file and of every decoded stream, in each encoding that keeps their letters."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 import zlib
 from typing import TYPE_CHECKING
 
 from archive.redaction.matching import WordRun, squeezed
-from archive.redaction.verify.findings import outcome
+from archive.redaction.verify.findings import counted, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,13 +21,17 @@ LETTERS_IN_NOISE = 6
 """Shorter strings turn up in compressed pixels by chance; they are sought in decoded text only."""
 _DIGITS_IN_BYTES = 7  # offsets, lengths and coordinates are digits too
 _BRANCHED = 3  # bytes
-_SKELETON = re.compile(
-    rb"/[A-Za-z0-9-]+|\b(?:obj|endobj|xref|trailer|startxref|PDF|EOF|Adobe|Identity|R|n|f)\b|\d+|<[0-9a-f]*>"
-)
-_MAP_WORDS = re.compile(
-    rb"\b(?:CIDInit|ProcSet|findresource|begin|dict|begincmap|CIDSystemInfo|Registry|Adobe|Ordering|UCS|Supplement|def|"
-    rb"CMapName|Identity|CMapType|begincodespacerange|endcodespacerange|beginbfchar|endbfchar|endcmap|currentdict|CMap|"
-    rb"defineresource|pop|end)\b"
+_HEX = re.compile(rb"<[0-9a-fA-F]*>")
+# What every exhibit says of itself: it is held to lists elsewhere, and a person may be called Page or Filter.
+_OUR_WORDS = re.compile(
+    rb"/(?:Type|Catalog|Pages|Kids|Count|Page|Parent|MediaBox|Contents|Resources|XObject|Font|Subtype|Image|Width|"
+    rb"Height|ColorSpace|BitsPerComponent|Filter|FlateDecode|DCTDecode|DeviceGray|DeviceRGB|Indexed|Length|Length1|"
+    rb"Lang|FontDescriptor|FontName|Glyphless|Flags|FontBBox|ItalicAngle|Ascent|Descent|CapHeight|StemV|FontFile2|"
+    rb"CIDFontType2|BaseFont|CIDSystemInfo|Registry|Ordering|Supplement|Type0|Encoding|Identity-H|DescendantFonts|"
+    rb"ToUnicode|CIDToGIDMap|Size|Root|CIDInit|ProcSet|CMapName|Adobe-Identity-UCS|CMapType|CMap)\b"
+    rb"|\b(?:obj|endobj|stream|endstream|xref|trailer|startxref|Adobe|Identity|UCS|findresource|begin|dict|begincmap|"
+    rb"def|begincodespacerange|endcodespacerange|beginbfchar|endbfchar|endcmap|CMapName|currentdict|defineresource|"
+    rb"pop|end)\b"
 )
 
 
@@ -54,15 +59,18 @@ class Needles:
 
 def _spellings(text: str, letters: str) -> Iterator[bytes]:
     """In lower case, as the bytes will be; other scripts than Latin have no case there, so all are tried."""
-    for form in {
+    together = "".join(text.split())
+    cased = {
         text,
         text.lower(),
         text.casefold(),
         text.upper(),
         text.title(),
         letters,
-        "".join(text.split()),
-    }:
+        together,
+        together.lower(),
+    }
+    for form in cased | {unicodedata.normalize("NFD", form) for form in cased}:
         for encoding in ("utf-8", "utf-16-le", "utf-16-be", "latin-1"):
             encoded = form.encode(encoding, "ignore")
             if len(encoded) >= len(form):
@@ -86,19 +94,17 @@ def check(data: bytes, parts: Parts, secrets: Sequence[Secret]) -> Check:
     """No secret in the file's bytes, its skeleton, or any stream once decoded."""
     long, short = Needles(secrets, shortest=LETTERS_IN_NOISE), Needles(secrets)
     faults = []
-    if long.are_in(data):
-        faults.append("in the bytes of the file")
-    if short.are_in(_SKELETON.sub(b" ", parts.skeleton)):
+    if _say(parts.skeleton, long, short):
         faults.append("among the objects of the file")
     for number, payload in enumerate(parts.streams, 1):
         decoded, is_text = _decoded(payload)
-        sought = short if is_text else long
-        loose = _MAP_WORDS.sub(b" ", decoded) if is_text else decoded
-        if sought.are_in(loose) or (is_text and _parted(loose, sought)):
+        if long.are_in(payload) or (_say(decoded, long, short) if is_text else long.are_in(decoded)):
             faults.append(f"in stream {number}")
-    read = (
-        f"{len(data):,} bytes, {len(parts.streams):,} streams decoded, {len(short):,} strings in 5 encodings"
-    )
+    read = [
+        counted(len(data), "byte"),
+        f"{counted(len(parts.streams), 'stream')} decoded",
+        f"{counted(len(short), 'string')} in 5 encodings",
+    ]
     name = "What was taken out is in no bytes and no decoded stream"
     return outcome(name, read, faults)
 
@@ -112,10 +118,13 @@ def _decoded(payload: bytes) -> tuple[bytes, bool]:
     return plain, not plain.strip(b"\t\n\r" + bytes(range(32, 127)))
 
 
-def _parted(text: bytes, sought: Needles) -> bool:
-    """Letters parted by anything, as in [(J) -2 (ane)] TJ."""
-    letters = squeezed(re.sub(rb"[^A-Za-z]+", b"", text).decode("ascii"))
-    return any(wanted in letters for wanted in sought.letters if len(wanted) >= LETTERS_IN_NOISE)
+def _say(text: bytes, long: Needles, short: Needles) -> bool:
+    """True if bytes that read as text hold a needle, as it is or parted by anything, as in [(Ko) -2 (val)] TJ."""
+    written = _OUR_WORDS.sub(b" ", _HEX.sub(b" ", text))
+    if short.are_in(written) or any(long.are_in(hexadecimal) for hexadecimal in _HEX.findall(text)):
+        return True
+    letters = squeezed(re.sub(rb"[^A-Za-z]+", b"", written).decode("ascii"))
+    return any(wanted in letters for wanted in long.letters)
 
 
 def said_in(words: Iterable[str], secrets: Iterable[Secret], *, misread: bool = False) -> int:

@@ -29,6 +29,7 @@ _KINDS: dict[str, set[str]] = {
     "fonts": {"/F"},
     "picture": {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", *_STREAM},
     "content": _STREAM,
+    "glyphs": _STREAM,
     "font": {"/Type", "/Subtype", "/BaseFont", "/Encoding", "/DescendantFonts", "/ToUnicode"},
     "descendant": {
         "/Type", "/Subtype", "/BaseFont", "/CIDSystemInfo", "/FontDescriptor", "/DW", "/CIDToGIDMap",
@@ -54,7 +55,7 @@ _INSIDE: dict[tuple[str, str], str] = {
     ("font", "/ToUnicode"): "content",
     ("descendant", "/CIDSystemInfo"): "system",
     ("descendant", "/FontDescriptor"): "descriptor",
-    ("descendant", "/CIDToGIDMap"): "content",
+    ("descendant", "/CIDToGIDMap"): "glyphs",
     ("descriptor", "/FontFile2"): "program",
 }
 _UNWANTED = (
@@ -159,6 +160,8 @@ class _Walk:
                 self.faults.append(f"{kind}: a filter that is not allowed")
             if kind == "program" and sha256(thing.read_bytes()).hexdigest() != FONT_PROGRAM:
                 self.faults.append("the font is not the one without shapes")
+            if kind == "glyphs" and any(thing.read_bytes()):
+                self.faults.append("the font has more than one glyph")
             if kind == "content" and "/Filter" in thing and len(thing.read_bytes()) > 64 * 1024**2:
                 self.faults.append("content: implausibly large")
 

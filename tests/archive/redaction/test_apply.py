@@ -98,9 +98,7 @@ def test_each_word_lies_on_its_box() -> None:
     assert (left, height_pt - top, right, height_pt - bottom) == pytest.approx(LATE.box.as_tuple(), abs=0.6)
 
 
-@pytest.mark.parametrize(
-    "words", [["🚕", "naïve", "司机", "الأجور"], ["a"] * 500, LETTERS]
-)
+@pytest.mark.parametrize("words", [["🚕", "naïve", "司机", "الأجور"], ["a"] * 500, LETTERS])
 def test_any_script_comes_back_as_it_went_in(words: list[str]) -> None:
     target = BytesIO()
     writer = ExhibitPdf(target)
@@ -159,8 +157,14 @@ def test_each_kind_of_page_gets_the_encoding_that_suits_it(make, filter_name: st
     assert (encoded.filter, encoded.colours) == (filter_name, colours)
 
 
+def test_faint_print_does_not_vanish() -> None:
+    faint = drawn(POST, NAME, colour="#e0e0e0")
+    shown = picture.encode(faint).shown
+    assert abs(min(shown.convert("L").tobytes()) - 0xE0) <= 9
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 5), (1653, 7), (16, 16)])
-@pytest.mark.parametrize("colour", ["white", "#0a4"])
+@pytest.mark.parametrize("colour", ["white", "#ccc", "#0a4"])
 def test_what_is_encoded_is_what_readers_see(size: tuple[int, int], colour: str) -> None:
     image = Image.new("RGB", size, colour)
     encoded = picture.encode(image)

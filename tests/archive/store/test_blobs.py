@@ -62,6 +62,15 @@ def test_a_disk_that_refuses_leaves_nothing_half_written(
     assert [p for p in store.blobs.folder.rglob("*") if p.is_file()] == []
 
 
+def test_what_a_dead_process_left_half_written_is_swept_away(store: Store) -> None:
+    dead, alive = store.blobs.folder / "partial-99999999-x", store.blobs.folder / f"partial-{os.getpid()}-x"
+    dead.write_bytes(b"half")
+    alive.write_bytes(b"half")
+    with store.processing():
+        assert not dead.exists()
+        assert alive.exists()
+
+
 def test_a_pipe_where_a_file_was_does_not_hold_us(store: Store, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert store.blobs.put_file(tmp_path / "pipe").size_bytes == 0

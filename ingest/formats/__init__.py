@@ -1,0 +1,1 @@
+"""One file a format; see `ingest.registry` for what a format is."""
