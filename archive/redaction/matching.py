@@ -59,14 +59,18 @@ class WordRun:
         wanted = squeezed(phrase)
         if not wanted:
             return
+        exact = list(self._find_exact(wanted))
+        near = self._find_misread(wanted, exact) if misreads else []
+        for start, end in exact + near:
+            yield self._match(start, end)
+
+    def _find_exact(self, wanted: str) -> Iterator[tuple[int, int]]:
         position = self.squeezed.find(wanted)
         while position >= 0:
             end = position + len(wanted)
             if self._may_start(position, wanted) and self._may_end(end, wanted):
-                yield self._match(position, end)
+                yield position, end
             position = self.squeezed.find(wanted, position + 1)
-        if misreads and (allowed := len(wanted) // _LETTERS_PER_MISREAD):
-            yield from self._find_misread(wanted, allowed)
 
     def _may_start(self, position: int, wanted: str) -> bool:
         return position in self._start_set or writes_without_spaces(wanted[0])
@@ -98,7 +102,19 @@ class WordRun:
         word = self._words[token]
         return word not in (self._words[token - 1 : token] + self._words[token + 1 : token + 2])
 
-    def _find_misread(self, wanted: str, allowed: int) -> Iterator[Match]:
+    def _find_misread(self, wanted: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Near matches, the nearest first; none over `taken` or one another, or a neighbour would count as misread."""
+        chosen: list[tuple[int, int]] = []
+        for _, start, end in sorted(self._near(wanted)):
+            if all(end <= other_start or other_end <= start for other_start, other_end in taken + chosen):
+                chosen.append((start, end))
+        return sorted(chosen)
+
+    def _near(self, wanted: str) -> Iterator[tuple[int, int, int]]:
+        """(mistakes, start, end) of every run of whole words that is about `wanted`."""
+        allowed = len(wanted) // _LETTERS_PER_MISREAD
+        if not allowed:
+            return
         step = len(wanted) // (allowed + 1)
         # With so few mistakes, one of these pieces has to be right; that spares most of the comparing.
         pieces = [wanted[i * step : (i + 1) * step] for i in range(allowed + 1)]
@@ -106,9 +122,10 @@ class WordRun:
         for start in self._starts:
             for end in (start + length for length in lengths if start + length in self._end_set):
                 window = self.squeezed[start:end]
-                likely = window != wanted and any(piece in window for piece in pieces)
-                if likely and _distance(window, wanted) <= allowed:
-                    yield self._match(start, end)
+                if window != wanted and any(piece in window for piece in pieces):
+                    mistakes = _distance(window, wanted)
+                    if mistakes <= allowed:
+                        yield mistakes, start, end
 
 
 def tokens(text: str) -> list[str]:

@@ -95,3 +95,13 @@ def test_a_match_is_always_within_the_words(words: list[str], phrase: str) -> No
         assert 0 <= match.first <= match.last < len(words)
         assert 0 <= match.start_share <= 1
         assert 0 <= match.end_share <= 1
+
+
+def test_a_forgiving_search_does_not_take_the_neighbour_for_a_misread_letter() -> None:
+    run = WordRun(["by", "Isolde", "Marchbanks", "7", "September"])
+    assert [(match.first, match.last) for match in run.find("Isolde Marchbanks", misreads=True)] == [(1, 2)]
+
+
+def test_of_two_near_matches_of_one_place_the_nearer_is_taken() -> None:
+    run = WordRun(["a", "Isolde", "Marchbonks", "7"])
+    assert [(match.first, match.last) for match in run.find("Isolde Marchbanks", misreads=True)] == [(1, 2)]
