@@ -107,8 +107,11 @@ def _check_form() -> None:
     """A form must come from our own pages: its token, and what the browser says of where it comes from."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
         return
+    # Without referrers browsers call even our own pages' origin "null", but say where a request comes from here:
+    site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    if origin not in (None, f"{request.scheme}://{request.host}"):
+    own = (None, f"{request.scheme}://{request.host}")
+    if site != "same-origin" if site is not None else origin not in own:
         abort(403)
     if not hmac.compare_digest(request.form.get("token", "").encode(), g.form_token.encode()):
         abort(403)

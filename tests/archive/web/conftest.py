@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pymupdf
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from archive import accession
+from archive.store import create
+from archive.web import create_app
+
+HOST = "localhost"
+NASTY = "<script>alert(1)</script>"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory):
+    """An archive with a report, a hostile text, a mail with its attachment and a broken file."""
+    folder = tmp_path_factory.mktemp("drop")
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 90), f"weekly report {NASTY} by Jane Doe")
+        document.new_page().insert_text((72, 90), "second page of the report")
+        document.set_metadata({"title": f"Weekly {NASTY}"})
+        (folder / "report.pdf").write_bytes(document.tobytes())
+    (folder / "evil<img src=x onerror=alert(1)>\x1b[2J.txt").write_text(f"note {NASTY}")
+    message = EmailMessage()
+    message["From"], message["Subject"] = "ann@example.org", NASTY
+    message.set_content("see attached")
+    message.add_attachment(b"walkout", maintype="text", subtype="plain", filename="list.txt")
+    (folder / "mail.eml").write_bytes(message.as_bytes())
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no")
+    store = create(tmp_path_factory.mktemp("archive") / "home")
+    accession.ingest(store, [folder], collection="Leak", source="heron")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def app(filled) -> Flask:
+    return create_app(filled, key="the-key", hosts=frozenset({HOST}))
+
+
+@pytest.fixture
+def stranger(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    assert client.get("/?key=the-key").status_code == 302
+    return client

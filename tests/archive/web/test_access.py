@@ -1,0 +1,105 @@
+"""Whoever holds the link's key gets in, once; nobody else gets anything."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from archive.web.access import HEADERS
+
+
+def addresses(app: Flask, method: str) -> list[str]:
+    """Every route, with the first of everything."""
+
+    def first(part: re.Match[str]) -> str:
+        return "1" if "int" in part[0] else "archive.css"
+
+    rules = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or set())]
+    return [re.sub(r"<[^>]+>", first, rule.rule) for rule in rules]
+
+
+def token_of(client: FlaskClient) -> str:
+    page = client.get("/ledger/").get_data(as_text=True)
+    found = re.search(r'name="token" value="([0-9a-f]{64})"', page)
+    assert found
+    return found.group(1)
+
+
+def test_without_the_key_nothing_is_served(app: Flask, stranger: FlaskClient) -> None:
+    for address in addresses(app, "GET"):
+        answer = stranger.get(address)
+        assert answer.status_code == 401, address
+        assert b"weekly" not in answer.data
+    for address in addresses(app, "POST"):
+        assert stranger.post(address).status_code == 401, address
+
+
+@pytest.mark.parametrize("key", ["", "the-kez", "the-key2", "THE-KEY", "\u2603"])
+def test_a_wrong_key_opens_nothing(stranger: FlaskClient, key: str) -> None:
+    assert stranger.get("/", query_string={"key": key}).status_code == 401
+
+
+def test_the_key_works_once_and_leaves_the_address(app: Flask) -> None:
+    first, second = app.test_client(), app.test_client()
+    answer = first.get("/?key=the-key")
+    assert (answer.status_code, answer.location) == (302, "/")
+    assert first.get("/").status_code == 200
+    assert second.get("/?key=the-key").status_code == 401
+    assert first.get("/").status_code == 200
+
+
+def test_the_cookie_cannot_be_read_by_scripts_or_sent_from_elsewhere(stranger: FlaskClient) -> None:
+    cookie = stranger.get("/?key=the-key").headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert "the-key" not in cookie
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1:9", "0.0.0.0"])
+def test_another_host_name_is_not_answered(client: FlaskClient, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 400
+
+
+def test_a_form_needs_the_token_of_this_session(client: FlaskClient) -> None:
+    assert client.post("/ledger/retry", data={"reason": "corrupt"}).status_code == 403
+    assert client.post("/ledger/retry", data={"reason": "corrupt", "token": "0" * 64}).status_code == 403
+
+
+def test_a_form_from_another_site_is_refused_even_with_the_token(client: FlaskClient) -> None:
+    data = {"reason": "corrupt", "token": token_of(client)}
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ):
+        assert client.post("/ledger/retry", data=data, headers=headers).status_code == 403, headers
+
+
+def test_every_answer_forbids_what_the_pages_do_not_need(
+    app: Flask, client: FlaskClient, stranger: FlaskClient
+) -> None:
+    for who in (client, stranger):
+        for address in addresses(app, "GET"):
+            answer = who.get(address)
+            assert set(HEADERS) <= set(answer.headers.keys()), address
+            policy = answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert "Cache-Control" in answer.headers
+            answer.close()
+
+
+def test_pages_hold_no_inline_script_or_style(app: Flask, client: FlaskClient) -> None:
+    for address in addresses(app, "GET"):
+        answer = client.get(address)
+        if answer.mimetype == "text/html":
+            page = answer.get_data(as_text=True)
+            assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=\"|javascript:", page), (
+                address
+            )
+            assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", page), address
+        answer.close()

@@ -1,0 +1,197 @@
+"""The pages say what they should, and show strangers' text without letting it act."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from flask.testing import FlaskClient
+
+from archive.store.catalog import documents
+from archive.web.show import size
+
+
+def text(client: FlaskClient, address: str, status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    return answer.get_data(as_text=True)
+
+
+def number_of(store, name: str) -> int:
+    with store.read() as db:
+        return documents.find(db, name).id
+
+
+def form_token(client: FlaskClient) -> str:
+    return re.search(r'name="token" value="(\w+)"', text(client, "/ledger/")).group(1)
+
+
+def send(client: FlaskClient, address: str, **data: object):
+    return client.post(address, data={"token": form_token(client), **data})
+
+
+def test_a_search_shows_counts_snippets_and_how_it_was_read(client: FlaskClient) -> None:
+    page = text(client, "/?q=weekly (report")
+    assert "<strong>1</strong> page" in page
+    assert "<mark>weekly</mark>" in page
+    assert "read as <code>weekly report</code>" in page
+    assert "closed at the end" in page
+
+
+def test_a_search_says_what_it_could_not_see(client: FlaskClient) -> None:
+    assert "1 document is not in these results" in text(client, "/?q=weekly")
+
+
+def test_facets_narrow_and_widen(client: FlaskClient) -> None:
+    everything = text(client, "/?all=")
+    assert "type=mail" in everything
+    assert "<strong>1</strong> document" in text(client, "/?type=mail")
+
+
+@pytest.mark.parametrize("query", ['"', "((((", "a" * 5000, "\x00", "%F0%9F", "<b>", "OR OR OR", "😀"])
+def test_no_query_is_an_error_page(client: FlaskClient, query: str) -> None:
+    assert client.get("/", query_string={"q": query}).status_code == 200
+
+
+def test_strangers_text_is_shown_and_does_nothing(client: FlaskClient, filled) -> None:
+    report = number_of(filled, "report.pdf")
+    for address in (
+        "/?q=weekly",
+        "/?q=note",
+        "/?q=attached",
+        f"/documents/{report}",
+        f"/documents/{report}/pages/1?q=weekly",
+        "/ledger/documents",
+    ):
+        page = text(client, address)
+        assert "<script>alert" not in page, address
+        assert "<img src=x" not in page, address
+        assert "\x1b" not in page, address
+    assert "&lt;script&gt;alert(1)" in text(client, "/?q=weekly")
+
+
+def test_an_original_reaches_the_browser_only_to_be_saved(client: FlaskClient, filled) -> None:
+    answer = client.get(f"/documents/{number_of(filled, 'mail.eml')}/original")
+    assert answer.headers["Content-Type"].startswith("application/octet-stream")
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert b"walkout" in answer.data or b"d2Fsa291dA" in answer.data
+
+
+def test_a_download_cannot_be_named_to_trick(client: FlaskClient, filled) -> None:
+    with filled.read() as db:
+        evil = next(d for d in documents.listing(db) if "onerror" in d.name)
+    header = client.get(f"/documents/{evil.id}/original").headers["Content-Disposition"]
+    assert re.fullmatch(r"attachment; filename=\"[\w.-]+\"; filename\*=UTF-8''[\w.%~-]+", header)
+
+
+def test_the_reader_draws_matches_over_the_page(client: FlaskClient, filled) -> None:
+    page = text(client, f"/documents/{number_of(filled, 'report.pdf')}/pages/1?q=weekly")
+    assert page.count('class="match"') == 1
+    image = client.get(f"/documents/{number_of(filled, 'report.pdf')}/pages/1/image")
+    assert image.data[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0")
+    assert image.mimetype in ("image/png", "image/jpeg")
+
+
+def test_a_document_shows_its_family_places_and_custody(client: FlaskClient, filled) -> None:
+    page = text(client, f"/documents/{number_of(filled, 'mail.eml')}")
+    assert all(part in page for part in ("list.txt", "from heron", "capture", "ingestion"))
+
+
+def test_the_ledger_adds_up_on_the_page(client: FlaskClient) -> None:
+    page = text(client, "/ledger/")
+    figures = re.findall(r"<strong>(\d+)</strong> (\w+)", page)
+    assert {name: int(count) for count, name in figures} == {
+        "found": 4, "ready": 3, "duplicate": 0, "unreadable": 1, "skipped": 0
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "address", ["/nowhere", "/documents/999", "/exhibits/9", "/help/nothing", "/work/77"]
+)
+def test_what_is_not_there_is_a_friendly_page(client: FlaskClient, address: str) -> None:
+    page = text(client, address, 404)
+    assert "Traceback" not in page
+    assert "<h1>" in page
+
+
+def test_an_unreadable_document_says_why_instead_of_pages(client: FlaskClient, filled) -> None:
+    broken = number_of(filled, "broken.pdf")
+    assert "damaged" in text(client, f"/documents/{broken}")
+    assert "damaged" in text(client, f"/documents/{broken}/pages/1", 422)
+
+
+@pytest.mark.parametrize(
+    ("address", "data"),
+    [
+        (
+            "/redactions/box",
+            {"document": "1", "page": "1", "x0": "a", "y0": "1", "x1": "2", "y1": "3", "reason": "legal"},
+        ),
+        ("/redactions/box", {"document": "x"}),
+        ("/redactions/decide", {"document": "1", "redaction": "one", "state": "approved"}),
+        ("/redactions/decide", {"document": "1", "redaction": "1", "state": "eaten"}),
+    ],
+)
+def test_a_form_filled_with_nonsense_is_said_to_be_one(client: FlaskClient, address: str, data: dict) -> None:
+    answer = send(client, address, **data)
+    assert answer.status_code in (400, 404)
+    assert b"Traceback" not in answer.data
+
+
+def test_words_can_be_redacted_approved_and_made_an_exhibit(client: FlaskClient, filled) -> None:
+    report = number_of(filled, "report.pdf")
+    assert (
+        send(client, "/redactions/text", document=report, page=1, text="Jane Doe", reason="minor").status_code
+        == 302
+    )
+    page = text(client, f"/documents/{report}/pages/1")
+    redaction = re.search(r'data-row="(\d+)"', page).group(1)
+    assert (
+        send(
+            client, "/redactions/decide", document=report, page=1, redaction=redaction, state="approved"
+        ).status_code
+        == 302
+    )
+    assert "redaction approved" in text(client, f"/documents/{report}/pages/1")
+    answer = send(client, "/exhibits/", document=report, title="The report")
+    address = answer.location
+    for _ in range(200):
+        answer = client.get(address)
+        if answer.status_code == 302:
+            break
+        time.sleep(0.2)
+    page = text(client, answer.location)
+    assert "verified" in page
+    exhibit = re.search(r"/exhibits/(\d+)", answer.location).group(1)
+    saved = client.get(f"/exhibits/{exhibit}/file")
+    assert saved.data.startswith(b"%PDF")
+    assert b"Jane" not in saved.data
+    assert client.get(f"/exhibits/{exhibit}/pages/1/image").status_code == 200
+
+
+def test_work_that_fails_says_so(client: FlaskClient, filled) -> None:
+    answer = send(client, "/exhibits/", document=number_of(filled, "broken.pdf"))
+    page = ""
+    for _ in range(100):
+        page = client.get(answer.location).get_data(as_text=True)
+        if "Working" not in page:
+            break
+        time.sleep(0.1)
+    assert "Traceback" not in page
+    assert "damaged" in page
+
+
+def test_the_manual_is_served_with_its_links_mended(client: FlaskClient) -> None:
+    page = text(client, "/help/tutorial")
+    assert 'href="/help/query-language"' in page
+    assert "<table>" in text(client, "/help/query-language")
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"), [(0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 kB"), (25_000_000, "25 MB")]
+)
+def test_sizes_are_readable(count: int, shown: str) -> None:
+    assert size(count) == shown

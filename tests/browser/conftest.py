@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+import pymupdf
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress.server import create_server
+
+import ingest
+from archive import accession
+from archive.store import create
+from archive.web import create_app
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Served:
+    address: str
+    key: str
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A small archive behind a real server on a free port of this machine."""
+    folder = tmp_path / "drop"
+    folder.mkdir()
+    with pymupdf.open() as document:
+        for number in range(1, 4):
+            page = document.new_page(width=500, height=700)
+            page.insert_text((60, 100), f"Weekly report, page {number}", fontsize=20)
+            page.insert_text(
+                (60, 160), "The walkout in Tarrow Bay was planned by Thaddeus Okonjo.", fontsize=12
+            )
+        (folder / "report.pdf").write_bytes(document.tobytes())
+    message = EmailMessage()
+    message["From"], message["Subject"] = "ann@example.org", "the walkout list"
+    message.set_content("see the walkout list attached")
+    message.add_attachment(b"names", maintype="text", subtype="plain", filename="list.txt")
+    (folder / "mail.eml").write_bytes(message.as_bytes())
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no")
+    store = create(tmp_path / "home")
+    accession.ingest(store, [folder], collection="Leak", source="heron")
+    listener = socket.create_server(("127.0.0.1", 0))
+    host = f"127.0.0.1:{listener.getsockname()[1]}"
+    server = create_server(
+        create_app(store, key="the-key", hosts=frozenset({host})), sockets=[listener], threads=4
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Served(f"http://{host}", "the-key")
+    server.close()
+    thread.join(timeout=5)
+    store.close()
+    ingest.close()
+
+
+@dataclass
+class Visit:
+    page: Page
+    context: BrowserContext
+    requests: list[str]
+    complaints: list[str]
+
+
+@pytest.fixture
+def visit(browser: Browser, served: Served):
+    """A browser that has come in by the link. Everything it asks for and complains of is kept."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    requests: list[str] = []
+    complaints: list[str] = []
+    context.on("request", lambda request: requests.append(request.url))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{served.address}/?key={served.key}")
+    yield Visit(page, context, requests, complaints)
+    context.close()
