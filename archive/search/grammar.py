@@ -158,7 +158,7 @@ class _Scanner:
         if text[0] in "-−–" and len(text) > 1:
             self.waiting.append(self._word(text.lstrip("-−–") or "-"))
             return _Lexeme("not")
-        if text in ("-", "−", "–") and self._quote_follows():
+        if text in ("-", "−", "–") and (self._quote_follows() or self._next_is("(（")):
             return _Lexeme("not")
         if (named := _FIELD.fullmatch(text)) is not None:
             return self._field(named.group(1).lower(), named.group(2))
@@ -173,7 +173,10 @@ class _Scanner:
         return _Lexeme("nothing")
 
     def _quote_follows(self) -> bool:
-        return self.at < len(self.query) and self.query[self.at] in _QUOTES
+        return self._next_is("".join(_QUOTES))
+
+    def _next_is(self, characters: str) -> bool:
+        return self.at < len(self.query) and self.query[self.at] in characters
 
     def _phrase(self, field_name: str) -> _Lexeme:
         closing = _QUOTES[self.query[self.at]] + '"'
@@ -306,7 +309,7 @@ def _phrase(text: str, field_name: str, near: int | None, notes: list[str]) -> N
         return Everything()
     first = tokens[0][1]
     made = tuple(Token(term, position - first) for term, position in tokens)
-    typed = re.sub(r"[\"“”„«»「」『』‟＂]", "", text)
+    typed = " ".join(re.sub(r"[\"“”„«»「」『』‟＂]", " ", text).split())
     return Phrase(made, near if len(made) > 1 else None, field_name, typed)
 
 
