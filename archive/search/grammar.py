@@ -239,7 +239,9 @@ class _Parser:
                 self.notes.append("A NOT stands before nothing; it was left out.")
             return None
         part = self._thing()
-        return Not(part) if part is not None and denials % 2 else part
+        if part is None or denials % 2 == 0:
+            return part
+        return part.part if isinstance(part, Not) else Not(part)
 
     def _thing(self) -> Node | None:
         lexeme = self.lexemes[self.at]

@@ -95,56 +95,9 @@ def test_what_is_mended_is_said(query: str, tree: object) -> None:
     assert reading.notes
 
 
-PIECES = st.sampled_from(
-    [
-        "a",
-        "b",
-        "東京",
-        "東",
-        "don't",
-        "e-mail",
-        '"',
-        "“",
-        "”",
-        "«",
-        "(",
-        ")",
-        "OR",
-        "NOT",
-        "AND",
-        "-",
-        "|",
-        "*",
-        "~",
-        "~2",
-        "type:",
-        "type:pdf",
-        "date:2020",
-        "date:x",
-        "name:",
-        "name:a*",
-        "a*",
-        "a~",
-        "foo:",
-        ":",
-        "language:es",
-        "''",
-        "a.b",
-        "-a",
-        "--",
-        "collection:",
-        "x\u200by",
-        "#",
-        "_",
-        "AND:",
-        '""',
-        "~",
-        "2",
-        '"a b"~3',
-        '"x y"',
-        "1 2",
-    ]
-)
+WRITTEN = """a b 東京 東 don't e-mail " “ ” « ( ) OR NOT AND - | * ~ ~2 type: type:pdf date:2020 date:x name: name:a* a*
+a~ foo: : language:es '' a.b -a -- collection: x\u200by # _ AND: "" 2"""
+PIECES = st.sampled_from([*WRITTEN.split(), '"a b"~3', '"x y"', "1 2"])
 QUERIES = st.lists(PIECES, max_size=12).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "".join(parts)])
 ) | st.text(max_size=40)
