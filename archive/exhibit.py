@@ -82,7 +82,8 @@ def show(store: Store, exhibit_id: int) -> Exhibit:
 
 def plan_of(store: Store, exhibit: Exhibit) -> Plan:
     """The plan that the exhibit embodies. Raises Conflict if the plan has changed since."""
-    plan = approved_plan(store, exhibit.document_id)
+    with store.read() as db:
+        plan = exhibits.approved_plan(db, exhibit.document_id, exhibit.dpi)
     if plan.digest != exhibit.plan_digest:
         raise Conflict(
             f"The plan of exhibit {exhibit.id} has changed since it was made.",

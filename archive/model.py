@@ -172,6 +172,7 @@ class Exhibit:
     made_by: str
     made_at: datetime
     program: str
+    dpi: int  # of its pages; part of the plan's digest
     proof: Proof | None
     stale: bool  # the plan has changed since
 

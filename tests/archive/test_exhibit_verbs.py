@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -194,3 +195,13 @@ def test_what_cannot_be_shown_is_refused(store: Store, tmp_path: Path) -> None:
         exhibit.verify(store, 99, agent="chief")
     with store.read() as db:
         assert exhibits.listing(db) == ()
+
+
+def test_an_exhibit_stays_what_it_is_when_the_resolution_of_new_ones_is_changed(
+    store: Store, document: int
+) -> None:
+    approve(store, document)
+    made = exhibit.make(store, document, agent="desk")
+    coarser = replace(store, settings=replace(store.settings, exhibit_dpi=100))
+    assert not exhibit.show(coarser, made.id).stale
+    assert exhibit.verify(coarser, made.id, agent="desk").passed

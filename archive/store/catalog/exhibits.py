@@ -105,6 +105,7 @@ def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
         made_by=row.made_by,
         made_at=row.made_at,
         program=row.program,
+        dpi=row.dpi,
         proof=_proof(row.proof),
         stale=approved_plan(db, row.document_id, row.dpi).digest != row.plan_digest,
     )
