@@ -134,9 +134,8 @@ def _exhibits(store) -> None:
         pages += made.page_count
         passed += made.releasable
     took_s = time.monotonic() - started
-    print(
-        f"  {took_s / pages:.2f} s for one exhibit page, made and proved ({pages} pages, {passed} of {len(chosen)} passed)"
-    )
+    outcome = f"{pages} pages, {passed} of {len(chosen)} exhibits passed"
+    print(f"  {took_s / pages:.2f} s for one exhibit page, made and proved ({outcome})")
 
 
 if __name__ == "__main__":
