@@ -16,10 +16,11 @@ The reading happens once, here; engines get the tree (`archive.store.query`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.search import fields
+from archive.search.lexemes import QUOTES, Lexeme, lexemes
 from archive.store.query import (
     And,
     Everything,
@@ -37,25 +38,7 @@ from archive.store.tokens import query_tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-_MOST_PARTS = 2000
 _DEEPEST = 40
-_WIDEST_NEAR = 1000
-
-_QUOTES = {
-    '"': '"',
-    "“": "”",
-    "„": "“”",
-    "”": "”",
-    "«": "»",
-    "»": "«",
-    "「": "」",
-    "『": "』",
-    "‟": "”",
-    "＂": "＂",
-}
-_LEXEME = re.compile(r"\s+|[()（）|]|[^\s()（）|\"“”„«»「」『』‟＂]+|.", re.DOTALL)
-_NEAR = re.compile(r"~(\d{1,6})")
-_FIELD = re.compile(rf"({'|'.join(fields.NAMES)}):(.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +50,9 @@ class Reading:
     notes: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class _Lexeme:
-    """kind: "(", ")", "or", "and", "not", "word" or "phrase". `field` is "" or a field's name."""
-
-    kind: str
-    text: str = ""
-    field: str = ""
-    near: int | None = None
-
-
 def parse(untrusted_query: str) -> Reading:
     """Read a query. Never fails."""
-    parser = _Parser(*_lexemes(untrusted_query))
+    parser = _Parser(*lexemes(untrusted_query))
     tree = parser.read()
     return Reading(tree, write(tree), tuple(dict.fromkeys(parser.notes)))
 
@@ -119,85 +92,11 @@ def _prefix_of(field_name: str) -> str:
     return "" if field_name == "text" else f"{field_name}:"
 
 
-def _lexemes(query: str) -> tuple[list[_Lexeme], list[str]]:
-    scanner = _Scanner(query)
-    found: list[_Lexeme] = []
-    while (lexeme := scanner.next()) is not None:
-        found.append(lexeme)
-        if len(found) >= _MOST_PARTS:
-            scanner.notes.append(f"Only the first {_MOST_PARTS:,} parts of the query are used.")
-            break
-    return found, scanner.notes
-
-
-@dataclass(slots=True)
-class _Scanner:
-    query: str
-    at: int = 0
-    notes: list[str] = field(default_factory=list)
-    waiting: list[_Lexeme] = field(default_factory=list)
-
-    def next(self) -> _Lexeme | None:
-        if self.waiting:
-            return self.waiting.pop(0)
-        while (found := _LEXEME.match(self.query, self.at)) is not None:
-            text = found.group()
-            if text[0] in _QUOTES:
-                return self._phrase("")
-            self.at = found.end()
-            if text.isspace():
-                continue
-            if text in "()（）":
-                return _Lexeme("(" if text in "(（" else ")")
-            return _Lexeme("or") if text == "|" else self._word(text)
-        return None
-
-    def _word(self, text: str) -> _Lexeme:
-        if text in ("OR", "AND", "NOT"):
-            return _Lexeme(text.lower())
-        if text[0] in "-−–" and len(text) > 1:
-            self.waiting.append(self._word(text.lstrip("-−–") or "-"))
-            return _Lexeme("not")
-        if text in ("-", "−", "–") and (self._quote_follows() or self._next_is("(（")):
-            return _Lexeme("not")
-        if (named := _FIELD.fullmatch(text)) is not None:
-            return self._field(named.group(1).lower(), named.group(2))
-        return _Lexeme("word", text)
-
-    def _field(self, name: str, value: str) -> _Lexeme:
-        if value:
-            return _Lexeme("word", value, name)
-        if self._quote_follows():
-            return self._phrase(name)
-        self.notes.append(f"“{name}:” stands without a value and was left out.")
-        return _Lexeme("nothing")
-
-    def _quote_follows(self) -> bool:
-        return self._next_is("".join(_QUOTES))
-
-    def _next_is(self, characters: str) -> bool:
-        return self.at < len(self.query) and self.query[self.at] in characters
-
-    def _phrase(self, field_name: str) -> _Lexeme:
-        closing = _QUOTES[self.query[self.at]] + '"'
-        start = self.at + 1
-        end = next((i for i in range(start, len(self.query)) if self.query[i] in closing), None)
-        if end is None:
-            self.notes.append("A quote was not closed; it was read to the end.")
-            end = len(self.query)
-        self.at = end + 1
-        near = _NEAR.match(self.query, self.at)
-        if near is not None:
-            self.at = near.end()
-        text = " ".join(self.query[start:end].split())
-        return _Lexeme("phrase", text, field_name, min(int(near.group(1)), _WIDEST_NEAR) if near else None)
-
-
 @dataclass(slots=True)
 class _Parser:
     """Recursive descent: alternatives of sequences of (negated) things."""
 
-    lexemes: list[_Lexeme]
+    lexemes: list[Lexeme]
     notes: list[str]
     at: int = 0
     depth: int = 0
@@ -271,7 +170,7 @@ class _Parser:
         return self.lexemes[self.at].kind if self.at < len(self.lexemes) else ""
 
 
-def _leaf(lexeme: _Lexeme, notes: list[str]) -> Node:
+def _leaf(lexeme: Lexeme, notes: list[str]) -> Node:
     if lexeme.field and lexeme.field != "name":
         return fields.read(lexeme.field, lexeme.text, notes)
     field_name = lexeme.field or "text"
@@ -311,7 +210,7 @@ def _phrase(text: str, field_name: str, near: int | None, notes: list[str]) -> N
         return Everything()
     first = tokens[0][1]
     made = tuple(Token(term, position - first) for term, position in tokens)
-    typed = " ".join(re.sub(r"[\"“”„«»「」『』‟＂]", " ", text).split())
+    typed = " ".join(re.sub(f"[{QUOTES}]", " ", text).split())
     return Phrase(made, near if len(made) > 1 else None, field_name, typed)
 
 

@@ -10,7 +10,8 @@ from archive import exhibit as making
 from archive import page_images
 from archive.store.catalog import documents, exhibits
 from archive.web.documents import attachment
-from archive.web.show import background, store
+from archive.web.show import store
+from archive.web.work import background
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -9,7 +9,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from archive import accession
 from archive.model import State
 from archive.store.catalog import documents
-from archive.web.show import background, store
+from archive.web.show import store
+from archive.web.work import background
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

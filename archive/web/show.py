@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from archive.model import PageHit
     from archive.store import Store
-    from archive.web.work import Work
 
 _LANGUAGES = {
     "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
@@ -28,11 +27,6 @@ _LANGUAGES = {
 def store() -> Store:
     """The archive that the running app is over."""
     found: Store = current_app.extensions["store"]
-    return found
-
-
-def background() -> Work:
-    found: Work = current_app.extensions["work"]
     return found
 
 

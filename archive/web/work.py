@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from archive.errors import ArchiveError, NotFound
-from archive.web.show import background
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
@@ -66,6 +65,12 @@ class Work:
             return self._jobs[number]
         except KeyError:
             raise NotFound("That work is not known; the server was started again since.") from None
+
+
+def background() -> Work:
+    """The jobs of the running app."""
+    found: Work = current_app.extensions["work"]
+    return found
 
 
 @blueprint.get("/<int:number>")
