@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from ingest.errors import BY_REASON
+
 if TYPE_CHECKING:
     from collections import Counter
 
@@ -79,8 +81,14 @@ def summary(report: RunReport) -> str:
         f"{report.found:,} files found: {taken_in}, {kept_out:,} kept out",
         f"{report.read:,} documents read: {read_well}; {report.children:,} attachments found",
     ]
-    lines += [f"  {count:,} × {reason}" for reason, count in _most_first(report.failed + report.kept_out)]
+    lines += [_failure(reason, count) for reason, count in _most_first(report.failed + report.kept_out)]
     return "\n".join(lines)
+
+
+def _failure(reason: str, count: int) -> str:
+    """A class of files that were not read, and what to do about it."""
+    known = BY_REASON.get(reason)
+    return f"  {count:,} × {reason}" + (f": {known.hint}" if known else "")
 
 
 def _most_first(counts: Counter[str]) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ import click
 from archive import accession
 from archive.cli.context import opened_store
 from archive.cli.display import RunDisplay, echo_error_count, summary
+from ingest.errors import BY_REASON
 
 
 @click.command("ingest")
@@ -29,7 +30,8 @@ def ingest(
 ) -> None:
     """Take in files and folders: keep the bytes, read them in a sandbox, make them findable.
 
-    It can be stopped at any moment; the same command goes on where it stopped.
+    It can be stopped at any moment; the same command goes on where it stopped. Files that cannot be read are counted
+    and shown, and are no failure of the command, unless the one file that was named is such a file.
     """
     store = opened_store(ctx)
     report = accession.ingest(
@@ -42,3 +44,5 @@ def ingest(
     )
     click.echo(summary(report))
     echo_error_count(report)
+    if report.found == 1 and report.read == 1 and not report.ready:
+        ctx.exit(BY_REASON[next(iter(report.failed))].exit_code)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pymupdf
 import pytest
 from click.testing import CliRunner, Result
 
@@ -150,6 +151,36 @@ def test_a_bug_of_ours_is_one_line(home: Path, monkeypatch: pytest.MonkeyPatch) 
     assert done.returncode == 70
     assert "Traceback" not in done.stderr
     assert "TypeError" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "advice"),
+    [
+        (b"", 21, "Ask the source for the file again"),
+        (b"%PDF-1.7 nothing", 23, "another copy"),
+        (b"PK\x03\x04" + bytes(50), 24, "Convert it to PDF"),
+    ],
+)
+def test_one_file_that_cannot_be_read_says_what_to_do_and_has_its_own_code(
+    home: Path, tmp_path: Path, data: bytes, code: int, advice: str
+) -> None:
+    path = tmp_path / "file.pdf"
+    path.write_bytes(data)
+    result = run("--home", str(home), "ingest", str(path))
+    assert result.exit_code == code
+    assert advice in result.output
+    assert run("--home", str(home), "custody", "check").exit_code == 0
+
+
+def test_a_locked_file_says_so_in_its_exit_code(home: Path, tmp_path: Path) -> None:
+    with pymupdf.open() as document:
+        document.new_page()
+        document.save(
+            tmp_path / "locked.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="x", owner_pw="x"
+        )
+    result = run("--home", str(home), "ingest", str(tmp_path / "locked.pdf"))
+    assert result.exit_code == 22
+    assert "unlocked copy" in result.output
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(home: Path, tmp_path: Path) -> None:
