@@ -99,6 +99,15 @@ class Malformed(IngestError):
     exit_code = 29
 
 
+class NoReader(IngestError):
+    """No fault of a file: reading processes cannot be started at all. A run ends at once; its files keep waiting."""
+
+    reason = "no-reader"
+    default_message = "The process that reads files cannot be started on this machine."
+    hint = "Install the program again; if it is in a container, check that it may start processes."
+    exit_code = 32
+
+
 class TooDeep(IngestError):
     reason = "nested-too-deep"
     default_message = "The file lies inside too many other files."
@@ -117,6 +126,6 @@ BY_REASON: dict[str, type[IngestError]] = {
     kind.reason: kind
     for kind in (
         IngestError, Empty, Encrypted, Corrupt, Unsupported, TooLarge, TimedOut, OutOfMemory, Crashed,
-        Malformed, NoSuchPage, TooDeep,
+        Malformed, NoReader, NoSuchPage, TooDeep,
     )
 }  # fmt: skip

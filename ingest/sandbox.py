@@ -28,7 +28,17 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from ingest import answers, wire
-from ingest.errors import BY_REASON, Crashed, Empty, IngestError, Malformed, OutOfMemory, TimedOut, TooLarge
+from ingest.errors import (
+    BY_REASON,
+    Crashed,
+    Empty,
+    IngestError,
+    Malformed,
+    NoReader,
+    OutOfMemory,
+    TimedOut,
+    TooLarge,
+)
 from ingest.model import Extraction, Limits, Page, PageImage
 
 if TYPE_CHECKING:
@@ -39,6 +49,7 @@ _FILES_PER_WORKER = 500
 """A worker is replaced after so many files: libraries leak, and a taken-over reader should not live long."""
 
 
+_START_S = 120.0
 _IN_MEMORY_BYTES = 64 * 1024 * 1024
 
 
@@ -160,7 +171,6 @@ class Worker:
         self.is_answering = False
         self._folder = tempfile.mkdtemp(prefix="reader-")
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        ours.settimeout(self.limits.silence_s)
         self._channel = ours
         with theirs:
             self._process = subprocess.Popen(
@@ -176,6 +186,20 @@ class Worker:
         wire.send(
             ours, {"limits": asdict(self.limits), "tessdata": settings.tessdata, "formats": settings.formats}
         )
+
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        """Only when it has answered is a later death a file's doing. Raises NoReader."""
+        self._channel.settimeout(_START_S)
+        try:
+            ready = wire.receive(self._channel, payload_bytes=0).header.get("is") == "ready"
+        except (wire.Closed, wire.Broken, TimeoutError):
+            ready = False
+        if not ready:
+            self.end()
+            raise NoReader
+        self._channel.settimeout(self.limits.silence_s)
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
@@ -272,7 +296,20 @@ def _bubblewrap(settings: Settings, folder: str) -> list[str]:
 def _system_folders() -> tuple[str, ...]:
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_paths()["purelib"]}
     system = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"]
-    return tuple(dict.fromkeys([*system, *sorted(prefixes)]))
+    folders = [*system, *sorted(prefixes)]
+    # bubblewrap cannot lay a file over a link in a folder that it shows already.
+    links = [link for link in _interpreter_links() if not any(Path(link).is_relative_to(f) for f in folders)]
+    return tuple(dict.fromkeys([*folders, *links]))
+
+
+def _interpreter_links() -> list[str]:
+    """Where the interpreter's name leads, link by link: a virtual environment's may pass through any folder."""
+    links: list[str] = []
+    path = Path(sys.executable)
+    while path.is_symlink() and len(links) < 20:
+        path = path.parent / path.readlink()
+        links.append(str(path))
+    return links
 
 
 def _visible(settings: Settings) -> list[str]:
@@ -282,9 +319,17 @@ def _visible(settings: Settings) -> list[str]:
 
 @cache
 def bubblewrap_works() -> bool:
-    """True if bwrap is installed and this kernel lets us make namespaces: some containers do not."""
+    """True if bwrap is installed and our interpreter starts behind it: some containers allow no namespaces."""
     if shutil.which("bwrap") is None:
         return False
-    trial = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]
-    done = subprocess.run(trial, stdin=subprocess.DEVNULL, capture_output=True, timeout=10, check=False)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = [*_bubblewrap(Settings(), folder), sys.executable, "-c", "import ingest.wire"]
+        done = subprocess.run(
+            trial,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=60,
+            env=_environment(Settings()),
+            check=False,
+        )
     return done.returncode == 0

@@ -33,6 +33,7 @@ def main() -> None:
     registry.load(start["formats"])
     ocr.prepare(start["tessdata"])
     _limit(limits)
+    wire.send(channel, {"is": "ready"})
     while True:
         try:
             request, number = wire.receive_with_file(channel)

@@ -18,7 +18,7 @@ from archive.store import custody
 from archive.store.catalog import intake
 from archive.store.catalog.intake import Sighting
 from archive.untrusted import shown
-from ingest.errors import IngestError, TooDeep, Unsupported
+from ingest.errors import IngestError, NoReader, TooDeep, Unsupported
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -96,6 +96,8 @@ def _keep(store: Store, document: Waiting, future: Future[Extraction], report: R
     report.read += 1
     try:
         extraction = future.result()
+    except NoReader:
+        raise  # no fault of this document's: it goes on waiting
     except IngestError as error:
         report.failed[error.reason] += 1
         _keep_failure(store, document, error)

@@ -6,6 +6,7 @@ Each deed runs with bubblewrap and without: what must hold in both is tested in 
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ingest.errors import (
     Empty,
     IngestError,
     Malformed,
+    NoReader,
     OutOfMemory,
     TimedOut,
     TooLarge,
@@ -180,3 +182,23 @@ def test_closing_leaves_no_process_behind(walls: str, told) -> None:
     assert numbers
     ingest.close()
     assert not [number for number in numbers if Path(f"/proc/{number}").exists()]
+
+
+def test_readers_that_cannot_start_are_no_fault_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest.configure(formats=("no_such_format",))
+    (tmp_path / "a.txt").write_text("words")
+    with pytest.raises(NoReader):
+        ingest.extract(tmp_path / "a.txt")
+    ingest.configure()
+
+
+def test_the_interpreter_is_found_behind_bubblewrap_through_any_links(
+    behind_bubblewrap: None, told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "first").symlink_to(Path(sys.executable).resolve())
+    (tmp_path / "second").symlink_to("first")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "second"))
+    links = sandbox._interpreter_links()
+    assert links[:2] == [str(tmp_path / "first"), str(Path(sys.executable).resolve())]

@@ -18,6 +18,7 @@ from archive.model import State
 from archive.search import search
 from archive.store import Store, custody
 from archive.store.catalog import documents
+from ingest.errors import NoReader
 from ingest.model import Limits
 
 
@@ -243,3 +244,13 @@ def test_the_index_can_be_thrown_away(store: Store, drop: Path) -> None:
         path.unlink()
     assert accession.reindex(store) == 4
     assert search(store, "report OR walkout OR telephone").total_pages == before == 3
+
+
+def test_a_run_without_readers_ends_and_its_files_keep_waiting(store: Store, drop: Path) -> None:
+    ingest.configure(formats=("no_such_format",))
+    with pytest.raises(NoReader):
+        take_in(store, drop)
+    ingest.configure()
+    assert accession.status(store).waiting >= 5
+    take_in(store, drop)
+    assert accession.status(store).ready == 3
