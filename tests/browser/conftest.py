@@ -5,16 +5,20 @@ import socket
 import threading
 from dataclasses import dataclass
 from email.message import EmailMessage
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pymupdf
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 
-import ingest
 from archive import accession
-from archive.store import create
+from archive.store import create, open_store
 from archive.web import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 FLAGS = [
     "--headless",
@@ -31,7 +35,8 @@ def browser():
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with api.sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield launched
         launched.close()
@@ -41,12 +46,14 @@ def browser():
 class Served:
     address: str
     key: str
+    folder: Path
 
 
-@pytest.fixture
-def served(tmp_path):
-    """A small archive behind a real server on a free port of this machine."""
-    folder = tmp_path / "drop"
+@pytest.fixture(scope="session")
+def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a small archive, and the folder that it was made from. To be copied, never opened."""
+    made = tmp_path_factory.mktemp("taken-in")
+    folder = made / "drop"
     folder.mkdir()
     with pymupdf.open() as document:
         for number in range(1, 4):
@@ -62,8 +69,17 @@ def served(tmp_path):
     message.add_attachment(b"names", maintype="text", subtype="plain", filename="list.txt")
     (folder / "mail.eml").write_bytes(message.as_bytes())
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no")
-    store = create(tmp_path / "home")
+    store = create(made / "home")
     accession.ingest(store, [folder], collection="Leak", source="heron")
+    store.close()
+    return made
+
+
+@pytest.fixture
+def served(taken_in: Path, tmp_path: Path):
+    """The archive, as it was taken in, behind a real server on a free port of this machine."""
+    shutil.copytree(taken_in / "home", tmp_path / "home")
+    store = open_store(tmp_path / "home")
     listener = socket.create_server(("127.0.0.1", 0))
     host = f"127.0.0.1:{listener.getsockname()[1]}"
     server = create_server(
@@ -71,11 +87,10 @@ def served(tmp_path):
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield Served(f"http://{host}", "the-key")
+    yield Served(f"http://{host}", "the-key", taken_in / "drop")
     server.close()
     thread.join(timeout=5)
     store.close()
-    ingest.close()
 
 
 @dataclass
@@ -84,6 +99,13 @@ class Visit:
     context: BrowserContext
     requests: list[str]
     complaints: list[str]
+    host: str
+
+    def check(self) -> None:
+        """Nothing was asked of another host, and nothing was complained of (the policy's refusals show there)."""
+        assert self.requests
+        assert [url for url in self.requests if urlsplit(url).netloc != self.host] == []
+        assert self.complaints == []
 
 
 @pytest.fixture
@@ -101,5 +123,5 @@ def visit(browser: Browser, served: Served):
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{served.address}/?key={served.key}")
-    yield Visit(page, context, requests, complaints)
+    yield Visit(page, context, requests, complaints, urlsplit(served.address).netloc)
     context.close()

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 
 from archive.web.access import HEADERS
 
+HOST = "localhost"
+
 
 def addresses(app: Flask, method: str) -> list[str]:
     """Every route, with the first of everything."""
@@ -35,6 +37,36 @@ def test_without_the_key_nothing_is_served(app: Flask, stranger: FlaskClient) ->
         assert b"weekly" not in answer.data
     for address in addresses(app, "POST"):
         assert stranger.post(address).status_code == 401, address
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "POST"])
+@pytest.mark.parametrize("address", ["/", "/static/archive.css", "/nowhere"])
+def test_no_method_and_no_address_is_a_way_in(stranger: FlaskClient, method: str, address: str) -> None:
+    assert stranger.open(address, method=method).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "host"),
+    [
+        ("GET", "/?key=wrong", HOST),
+        ("HEAD", "/?key=the-key", HOST),
+        ("POST", "/?key=the-key", HOST),
+        ("GET", "/?key=the-key", "evil.example"),
+    ],
+)
+def test_what_is_refused_does_not_spend_the_key(app: Flask, method: str, address: str, host: str) -> None:
+    refused = app.test_client().open(address, method=method, headers={"Host": host})
+    assert refused.status_code in (400, 401)
+    assert app.test_client().get("/?key=the-key").status_code == 302
+
+
+def test_a_cookie_of_ones_own_making_opens_nothing(app: Flask) -> None:
+    cookie = app.test_client().get("/?key=the-key").headers["Set-Cookie"].split(";")[0]
+    name, value = cookie.split("=", 1)
+    for made in ("", "x", "the-key", value[:-1], value + "x", "\u00e9"):
+        stranger = app.test_client(use_cookies=False)
+        assert stranger.get("/", headers={"Cookie": f"{name}={made}"}).status_code == 401, made
+    assert app.test_client(use_cookies=False).get("/", headers={"Cookie": cookie}).status_code == 200
 
 
 @pytest.mark.parametrize("key", ["", "the-kez", "the-key2", "THE-KEY", "\u2603"])
@@ -63,9 +95,16 @@ def test_another_host_name_is_not_answered(client: FlaskClient, host: str) -> No
     assert client.get("/", headers={"Host": host}).status_code == 400
 
 
-def test_a_form_needs_the_token_of_this_session(client: FlaskClient) -> None:
-    assert client.post("/ledger/retry", data={"reason": "corrupt"}).status_code == 403
-    assert client.post("/ledger/retry", data={"reason": "corrupt", "token": "0" * 64}).status_code == 403
+def test_every_form_needs_the_token_of_this_session(app: Flask, client: FlaskClient) -> None:
+    forms = addresses(app, "POST")
+    assert len(forms) >= 5
+    for address in forms:
+        for data in ({}, {"token": ""}, {"token": "0" * 64}, {"token": "\u2603"}):
+            assert client.post(address, data=data).status_code == 403, (address, data)
+        own = {"token": token_of(client)}
+        assert client.post(address, query_string=own).status_code == 403, address
+        foreign = client.post(address, data=own, headers={"Origin": "https://evil.example"})
+        assert foreign.status_code == 403, address
 
 
 def test_a_form_from_another_site_is_refused_even_with_the_token(client: FlaskClient) -> None:

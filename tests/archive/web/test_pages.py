@@ -11,6 +11,10 @@ from flask.testing import FlaskClient
 from archive.store.catalog import documents
 from archive.web.show import size
 
+NASTY = "<script>alert(1)</script>"
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+BOX = {"document": "2", "page": "1", "x0": "1", "y0": "1", "x1": "20", "y1": "30", "reason": "minor"}
+
 
 def text(client: FlaskClient, address: str, status: int = 200) -> str:
     answer = client.get(address)
@@ -71,12 +75,33 @@ def test_strangers_text_is_shown_and_does_nothing(client: FlaskClient, filled) -
     assert "&lt;script&gt;alert(1)" in text(client, "/?q=weekly")
 
 
-def test_an_original_reaches_the_browser_only_to_be_saved(client: FlaskClient, filled) -> None:
+def test_no_page_at_all_lets_strangers_text_act(client: FlaskClient, filled) -> None:
+    with filled.read() as db:
+        found = documents.listing(db)
+    for document in found:
+        addresses = [f"/documents/{document.id}"]
+        if document.page_count:
+            addresses.append(f"/documents/{document.id}/pages/1?q={NASTY}")
+        for address in [*addresses, f"/?q={NASTY}", f"/?type={NASTY}", f"/ledger/?collection={NASTY}"]:
+            page = text(client, address)
+            assert NASTY not in page, address
+            assert "<img src=x" not in page, address
+            assert not CONTROLS.search(page), address
+
+
+def test_every_original_reaches_the_browser_only_to_be_saved(client: FlaskClient, filled) -> None:
+    with filled.read() as db:
+        found = documents.listing(db)
+    assert len(found) >= 5
+    for document in found:
+        answer = client.get(f"/documents/{document.id}/original")
+        assert answer.status_code == 200, document.name
+        assert answer.headers["Content-Type"].startswith("application/octet-stream")
+        assert answer.headers["Content-Disposition"].startswith("attachment; ")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert len(answer.data) == document.size_bytes
     answer = client.get(f"/documents/{number_of(filled, 'mail.eml')}/original")
-    assert answer.headers["Content-Type"].startswith("application/octet-stream")
-    assert answer.headers["Content-Disposition"].startswith("attachment; ")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert b"walkout" in answer.data or b"d2Fsa291dA" in answer.data
 
 
@@ -117,6 +142,41 @@ def test_what_is_not_there_is_a_friendly_page(client: FlaskClient, address: str)
     assert "<h1>" in page
 
 
+def test_a_fault_of_ours_is_a_friendly_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fault(*_: object, **__: object) -> None:
+        raise RuntimeError("/home/ann/secret")
+
+    monkeypatch.setattr(documents, "get", fault)
+    page = text(client, "/documents/1", 500)
+    assert "went wrong on our side" in page
+    assert "Traceback" not in page
+    assert "secret" not in page
+    assert "RuntimeError" not in page
+
+
+def test_a_form_too_large_is_refused(client: FlaskClient) -> None:
+    answer = send(client, "/ledger/retry", reason="x" * 2_000_000)
+    assert answer.status_code == 413
+    assert b"too much at once" in answer.data
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/?q=weekly&page=-1", "/?q=weekly&page=x", "/?q=weekly&page=9999", "/?type=%00", "/?date=x", "/?language=zz",
+     "/ledger/documents?state=eaten&page=500", "/ledger/?collection=nobody"],
+)  # fmt: skip
+def test_an_address_with_nonsense_in_it_is_answered(client: FlaskClient, address: str) -> None:
+    assert "Traceback" not in text(client, address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/static/../layout.html", "/static/%2e%2e/layout.html", "/static/..%2flayout.html", "/help/..%2fdesign"],
+)  # fmt: skip
+def test_no_address_leads_out_of_a_folder(client: FlaskClient, address: str) -> None:
+    text(client, address, 404)
+
+
 def test_an_unreadable_document_says_why_instead_of_pages(client: FlaskClient, filled) -> None:
     broken = number_of(filled, "broken.pdf")
     assert "damaged" in text(client, f"/documents/{broken}")
@@ -131,6 +191,14 @@ def test_an_unreadable_document_says_why_instead_of_pages(client: FlaskClient, f
             {"document": "1", "page": "1", "x0": "a", "y0": "1", "x1": "2", "y1": "3", "reason": "legal"},
         ),
         ("/redactions/box", {"document": "x"}),
+        ("/redactions/box", {**BOX, "x0": "nan"}),
+        ("/redactions/box", {**BOX, "x1": "inf"}),
+        ("/redactions/box", {**BOX, "x0": "9000", "x1": "9100"}),
+        ("/redactions/box", {**BOX, "reason": "<b>"}),
+        ("/redactions/box", {**BOX, "page": "77"}),
+        ("/redactions/text", {"document": "1", "page": "1", "text": "", "reason": "minor"}),
+        ("/exhibits/", {"document": "x"}),
+        ("/exhibits/", {}),
         ("/redactions/decide", {"document": "1", "redaction": "one", "state": "approved"}),
         ("/redactions/decide", {"document": "1", "redaction": "1", "state": "eaten"}),
     ],
@@ -195,3 +263,9 @@ def test_the_manual_is_served_with_its_links_mended(client: FlaskClient) -> None
 )
 def test_sizes_are_readable(count: int, shown: str) -> None:
     assert size(count) == shown
+
+
+def test_one_is_not_spoken_of_as_many(client: FlaskClient) -> None:
+    page = text(client, "/")
+    assert "1 file could not be read, so no search sees it." in page
+    assert not re.search(r"\b1 (files|pages|documents)\b", page)
