@@ -134,7 +134,7 @@ def test_the_ledger_adds_up_on_the_page(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/nowhere", "/documents/999", "/exhibits/9", "/help/nothing", "/work/77"]
+    "address", ["/nowhere", "/documents/999", "/exhibits/9", "/help/nothing", "/jobs/77"]
 )
 def test_what_is_not_there_is_a_friendly_page(client: FlaskClient, address: str) -> None:
     page = text(client, address, 404)
