@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from archive.cli.context import opened_store
-from archive.errors import EvidenceDamaged
 from archive.store import custody as chain
+from archive.store import fixity
 from archive.store.catalog import documents
 
 
@@ -19,24 +19,11 @@ def custody() -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     """Verify the whole chain, and every kept byte against its digest."""
-    store = opened_store(ctx)
-    with store.read() as db:
-        result = chain.check(db)
-    if result.broken_at is not None:
-        raise EvidenceDamaged(f"The custody chain is broken at event {result.broken_at}.")
-    count = 0
-    for digest in store.blobs.digests():
-        count += 1
-        if not store.blobs.verify(digest):
-            raise EvidenceDamaged(f"The bytes with digest {digest} have changed.")
-    with store.read() as db:
-        for digest in documents.digests(db):
-            if not store.blobs.path(digest).is_file():
-                raise EvidenceDamaged(f"The bytes with digest {digest} are gone.")
+    found = fixity.check(opened_store(ctx))
     click.echo(
-        f"{result.events:,} events: the chain is whole. {count:,} kept files: every byte is as it was received."
+        f"{found.events:,} events: the chain is whole. {found.files:,} kept files: every byte is as it was received."
     )
-    click.echo(f"Digest of the last event: {result.last}")
+    click.echo(f"Digest of the last event: {found.last}")
     click.echo("Keep that line elsewhere: it shows later that no event was cut off.")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from archive.errors import Busy, StoreDamaged
+from archive.errors import Busy, NotFound, StoreDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,9 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
         except DatabaseError as error:
             _roll_back(connection)
             raise _as_ours(error) from error
+        except OverflowError as error:  # a number past SQLite's 64 bits names nothing
+            _roll_back(connection)
+            raise NotFound("There is nothing of that number.") from error
         except BaseException:
             _roll_back(connection)
             raise

@@ -269,3 +269,11 @@ def test_one_is_not_spoken_of_as_many(client: FlaskClient) -> None:
     page = text(client, "/")
     assert "1 file could not be read, so no search sees it." in page
     assert not re.search(r"\b1 (files|pages|documents)\b", page)
+
+
+@pytest.mark.parametrize(
+    "address", ["/documents/{}", "/documents/{}/original", "/exhibits/{}", "/documents/1/pages/{}"]
+)
+def test_a_number_too_large_for_the_catalog_names_nothing(client: FlaskClient, address: str) -> None:
+    assert client.get(address.format("9" * 25)).status_code in (404, 422)
+    assert send(client, "/exhibits/", document="9" * 25).status_code == 404
