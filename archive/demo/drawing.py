@@ -37,7 +37,7 @@ class Sheet:
         self._page.insert_text(
             (LEFT_PT, self._y), text, fontname="helv", fontsize=size_pt, color=GREY if grey else INK
         )
-        self._y += size_pt * 1.5
+        self._y += size_pt * (2.2 if grey else 1.5)
 
     def paragraph(self, text: str, *, bold: str = "") -> None:
         """Running text in any script; `bold` goes before it."""

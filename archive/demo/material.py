@@ -43,16 +43,23 @@ RULES = "web/rules-of-the-desk.html"
 LISTINGS = ("web/listing-2020-09-01.html", "web/listing-2020-09-02.html")
 
 
-def write(folder: Path) -> int:
-    """Write the material below `folder`; files that are there already are left alone. Returns how many there are."""
-    count = 0
+def write(folder: Path) -> tuple[int, int]:
+    """Write the material below `folder`; files that are there already are left alone.
+
+    Returns how many were written, and how many there are now. A file is there whole or not at all: the next run
+    would take half of one for evidence.
+    """
+    written = count = 0
     for name, data in files():
+        count += 1
         path = folder / name
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        count += 1
-    return count
+            partial = folder.with_name(f"{folder.name}.part")
+            partial.write_bytes(data)
+            partial.replace(path)
+            written += 1
+    return written, count
 
 
 def files() -> Iterator[tuple[str, bytes]]:
@@ -101,7 +108,11 @@ def report(week: int) -> bytes:
     for number, worker in enumerate(_quoted(week), 1):
         sheet.paragraph(f"“{worker.post}”", bold=f"{number}. {_called(worker)} ({worker.group}):")
     sheet.heading("4. Actions")
-    sheet.paragraph("Store managers of Tarrow Bay and Millgate to be told the names above by telephone only.")
+    sheet.paragraph("Site managers of Tarrow Bay and Millgate to be told the names above by telephone only.")
+    if week == len(WEEKS) - 1:
+        sheet.paragraph(
+            "Xuereb to be moved off the Sunday shift until the meeting is over. Nothing in writing."
+        )
     return sheet.save(f"Harbour Watch weekly {date}", f"D:{date.replace('-', '')}080000Z")
 
 
@@ -155,7 +166,7 @@ def _mail(attachment: bytes) -> bytes:
     message.set_content(
         "All,\n\nthe attached list of groups is now complete. Please do not forward it.\n\n"
         "Two names to watch this week: Drusilla Penhallow (Tarrow Bay) and Casimir Vandenhoek (sortation). "
-        "Talk to them before the shift, not in writing.\n\nHumphrey Saltonstall\n\n"
+        "Talk to Drusilla before the shift, not in writing.\n\nHumphrey\n\n"
         "> From: Harbour Watch Desk\n> The site with the reports was left open again over the weekend.\n"
         "> Whoever set it up, close it.\n"
     )

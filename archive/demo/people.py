@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """`post` is what the report quotes; `other_script` is the name as colleagues write it, "" if only in Latin."""
+    """`post` is what the report quotes; `other_script` is the name as colleagues write it, "" if only in Latin;
+    `also` are shorter forms that stand somewhere without the full name."""
 
     name: str
     group: str
     post: str
     other_script: str = ""
+    also: tuple[str, ...] = ()
 
 
 _NAMES = """
@@ -65,6 +67,12 @@ _OTHER_SCRIPTS = {
     "Li Xiuying": "李秀英",
 }
 
+_ALSO = {
+    "Drusilla Penhallow": ("Drusilla",),
+    "Gideon Xuereb": ("Xuereb",),
+    "Humphrey Saltonstall": ("h.saltonstall@brightmere.example", "Humphrey"),
+}
+
 _POSTS = {
     "Conductores Puerto Alba": (
         "Nos piden terminar la ruta sin parar a comer y luego descuentan el tiempo.",
@@ -111,13 +119,13 @@ def workers() -> tuple[Worker, ...]:
         name, group = line.split("|")
         posts = _POSTS.get(group, _ENGLISH)
         post = _IN_OTHER_SCRIPTS.get(name, posts[index % len(posts)])
-        found.append(Worker(name, group, post, _OTHER_SCRIPTS.get(name, "")))
+        found.append(Worker(name, group, post, _OTHER_SCRIPTS.get(name, ""), _ALSO.get(name, ())))
     return tuple(found)
 
 
-def spellings() -> tuple[str, ...]:
-    """Every way in which the forty are named in the material."""
-    return tuple(s for worker in workers() for s in (worker.name, worker.other_script) if s)
+def spellings(worker: Worker) -> tuple[str, ...]:
+    """Every way in which the material names them; full names first, so that a short form finds what is left."""
+    return tuple(spelling for spelling in (worker.name, worker.other_script, *worker.also) if spelling)
 
 
 def watched_groups() -> tuple[str, ...]:

@@ -32,12 +32,14 @@ def scan_of(pdf: bytes) -> bytes:
     return data
 
 
-AVATAR_BOX_PX = (48, 140, 144, 236)
-"""Where the avatar is in the screenshot; an editor would take it out."""
+AVATARS_PX = ((48, 140, 144, 236), (118, 410, 174, 466), (118, 480, 174, 536))
+"""Where the faces are in the screenshot, as x0, y0, x1, y1; an editor would take them out."""
+_CLOTHES = ((40, 80, 110), (122, 58, 66), (64, 96, 70))
+SCREEN_DPI = 96
 
 
 def screenshot(name: str, group: str, post: str, comments: tuple[tuple[str, str], ...]) -> bytes:
-    """A post in a closed group as a phone's screen shows it, as PNG. 96 dots per inch."""
+    """A post in a closed group as a phone's screen shows it, as PNG."""
     rows = "".join(f'<p style="margin:0 0 14px 96px"><b>{who}</b><br/>{said}</p>' for who, said in comments)
     page = f"""<html><head><style>@page {{ margin: 36px }} body {{ font: 17px sans-serif }}</style></head>
     <body><p style="color:#666;margin:0 0 56px 0">{group}  -  Private group</p>
@@ -47,19 +49,25 @@ def screenshot(name: str, group: str, post: str, comments: tuple[tuple[str, str]
     <p style="color:#666;margin:0 0 24px 0">41 likes   12 comments</p>{rows}</body></html>"""
     with pymupdf.open(stream=page.encode(), filetype="html") as document:
         document.layout(width=700, height=820, fontsize=17)
-        pixmap = document[0].get_pixmap(dpi=96, colorspace=pymupdf.csRGB, alpha=False)
+        pixmap = document[0].get_pixmap(dpi=SCREEN_DPI, colorspace=pymupdf.csRGB, alpha=False)
         picture = Image.frombytes("RGB", (pixmap.width, pixmap.height), pixmap.samples)
-    _avatar(ImageDraw.Draw(picture))
+    for box, clothes in zip(AVATARS_PX, _CLOTHES, strict=True):
+        _avatar(picture, box, clothes)
     out = BytesIO()
-    picture.save(out, "PNG", dpi=(96, 96))
+    picture.save(out, "PNG", dpi=(SCREEN_DPI, SCREEN_DPI))
     return out.getvalue()
 
 
-def _avatar(draw: ImageDraw.ImageDraw) -> None:
-    x0, y0, x1, y1 = AVATAR_BOX_PX
-    draw.ellipse((x0, y0, x1, y1), fill=(196, 160, 120))
-    draw.ellipse((x0 + 30, y0 + 16, x1 - 30, y1 - 44), fill=(110, 70, 50))
-    draw.pieslice((x0 + 14, y0 + 50, x1 - 14, y1 + 40), 180, 360, fill=(40, 80, 110))
+def _avatar(picture: Image.Image, box: tuple[int, int, int, int], clothes: tuple[int, int, int]) -> None:
+    """A round portrait, drawn four times as large and shrunk so that its edges are smooth."""
+    face = Image.new("RGB", (384, 384), (196, 160, 120))
+    draw = ImageDraw.Draw(face)
+    draw.ellipse((120, 64, 264, 208), fill=(110, 70, 50))
+    draw.ellipse((56, 220, 328, 560), fill=clothes)
+    circle = Image.new("L", face.size, 0)
+    ImageDraw.Draw(circle).ellipse((0, 0, 383, 383), fill=255)
+    size = (box[2] - box[0], box[3] - box[1])
+    picture.paste(face.resize(size), box[:2], circle.resize(size))
 
 
 def photograph() -> bytes:

@@ -19,10 +19,12 @@ import tesserocr
 from click.testing import CliRunner
 from PIL import Image, ImageDraw, ImageFont
 
+from archive import demo as walk
 from archive.cli import main
 from archive.demo import material, people
-from archive.store import open_store
-from archive.store.catalog import documents
+from archive.model import State
+from archive.store import create, open_store
+from archive.store.catalog import documents, intake
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,7 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKD", text.casefold()))
 
 
-NAMES = {name: plain(name) for name in people.spellings()}
+NAMES = {name: plain(name) for worker in people.workers() for name in people.spellings(worker)}
 
 
 def names_in(text: str) -> set[str]:
@@ -225,6 +227,27 @@ def test_a_second_run_starts_from_what_is_there(demo) -> None:
     assert sorted(path.name for path in (home / "blobs").rglob("*")) == before
 
 
+def test_the_demo_leaves_a_real_archive_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = tmp_path / "real"
+    with create(real).write() as db:
+        sighting = intake.Sighting(intake.collection_id(db, "Leak"), None, b"a", "a", "a")
+        intake.enter_without_bytes(db, sighting, State.SKIPPED, "symbolic-link", "")
+    result = CliRunner().invoke(main, ["demo", "--home", str(real), "--no-serve"])
+    assert result.exit_code == 8
+    assert "not a demo" in result.output
+    assert not (real / walk.MATERIAL).exists()
+
+
+def test_the_archive_of_the_environment_is_not_the_demos(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARCHIVE_HOME", str(tmp_path / "real"))
+    chosen = []
+    monkeypatch.setattr(walk, "open_home", lambda home: chosen.append(home) or create(home))
+    monkeypatch.setattr(walk, "run", lambda *_: tmp_path)
+    CliRunner().invoke(main, ["demo", "--no-serve"], catch_exceptions=False)
+    assert chosen == [Path("exposure-demo")]
+
+
 def test_all_forty_are_found_in_the_full_report_and_boxed(demo) -> None:
     home, _ = demo
     store = open_store(home)
@@ -232,7 +255,8 @@ def test_all_forty_are_found_in_the_full_report_and_boxed(demo) -> None:
         report = documents.at_place(db, str(home / "demo-material" / material.FULL_REPORT))
         text = plain("".join(page.text for page in documents.pages(db, report.id)))
     store.close()
-    assert [name for name, letters in NAMES.items() if letters not in text] == []
+    full = [name for worker in people.workers() for name in (worker.name, worker.other_script)]
+    assert [name for name in full if plain(name) not in text] == []
     assert len(people.workers()) == 40
 
 
