@@ -29,8 +29,10 @@ class Settings:
     agent: str = field(default_factory=_login_name, metadata={"help": "who acts, as custody records it"})
     workers: int = field(default=2, metadata={"help": "processes that read files; one a core is best"})
     port: int = field(default=0, metadata={"help": "port of `archive serve`; 0 takes a free one"})
-    file_bytes: int = field(default=2 * 1024**3, metadata={"help": "largest file that is read"})
-    memory_bytes: int = field(default=1024**3, metadata={"help": "memory one reading process may take"})
+    file_bytes: int = field(default=16 * 1024**3, metadata={"help": "largest file that is read"})
+    memory_bytes: int = field(
+        default=512 * 1024**2, metadata={"help": "memory one file may take, beyond what its reader has"}
+    )
     cpu_s: int = field(default=600, metadata={"help": "CPU seconds one file may take"})
     silence_s: int = field(default=60, metadata={"help": "seconds a reading process may stay silent"})
     exhibit_dpi: int = field(default=200, metadata={"help": "resolution of exhibits, dots per inch"})

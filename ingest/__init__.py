@@ -30,15 +30,20 @@ def configure(
     formats: tuple[str, ...] = (),
     import_paths: tuple[str, ...] = (),
     bubblewrap: bool | None = None,
+    passwords: tuple[str, ...] = (),
+    scratch: Path | None = None,
 ) -> None:
     """How files are read from now on.
 
     `tessdata` is a folder with more Tesseract languages. `formats` are further format modules to be found under
-    `import_paths`. `bubblewrap` None uses it where it works; False never; True always.
+    `import_paths`. `bubblewrap` None uses it where it works; False never; True always. `passwords` are tried on
+    locked files. `scratch` is a folder for what is too large for memory.
     """
     global _settings
     with _lock:
-        _settings = Settings(workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap)
+        _settings = Settings(
+            workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch
+        )
     close()
 
 

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import math
+import re
 import sys
 from array import array
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import Malformed, TooLarge
-from ingest.model import Attachment, Extraction, Limits, Page, PageImage, TextSource
+from ingest.errors import IngestError, Malformed, TooLarge
+from ingest.model import (
+    Attachment,
+    Extraction,
+    Finding,
+    FindingKind,
+    Hidden,
+    HiddenKind,
+    LeftOut,
+    Limits,
+    Page,
+    PageImage,
+    TextSource,
+)
+from ingest.spool import Pages, Spool, Stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,41 +32,115 @@ if TYPE_CHECKING:
 
 _LARGEST_PT = 1e7
 _BOX_BYTES = 16
+_FINDINGS = 10_000
+_HIDDEN = 10_000
+_METADATA = 500
 
 
-def extraction(frames: Iterator[Frame], limits: Limits, on_page: Callable[[int], None] | None) -> Extraction:
-    """All frames of an `extract` as one value. Raises Malformed or TooLarge."""
-    pages: list[Page] = []
-    attachments: list[Attachment] = []
-    attachment_bytes = 0
-    facts: dict[str, Any] = {}
-    for frame in frames:
-        match frame.header.get("is"):
+def extraction(
+    frames: Iterator[Frame], limits: Limits, spool: Spool, on_page: Callable[[int], None] | None
+) -> Extraction:
+    """All frames of an `extract` as one value, whose larger parts lie in the spool.
+
+    Raises what `frames` raises, Malformed or TooLarge, with what had come before it as the error's `partial`.
+    """
+    parts = _Parts(limits, spool, on_page)
+    try:
+        for frame in frames:
+            parts.take(frame)
+    except Malformed:
+        raise  # who sends nonsense may have made up the rest as well
+    except IngestError as error:
+        if not parts.is_empty:
+            error.partial = parts.extraction(error.media_type)
+        raise
+    return parts.extraction()
+
+
+class _Parts:
+    """What has come so far."""
+
+    def __init__(self, limits: Limits, spool: Spool, on_page: Callable[[int], None] | None) -> None:
+        self._limits, self._on_page = limits, on_page
+        self._bytes, self._pages = spool, Pages(Spool(spool.folder))
+        self._attachments: list[Attachment] = []
+        self._left_out: list[LeftOut] = []
+        self._findings: list[Finding] = []
+        self._facts: dict[str, Any] = {}
+        self._open: Stretch | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (len(self._pages) or self._attachments or self._left_out or self._findings)
+
+    def take(self, frame: Frame) -> None:
+        kind = frame.header.get("is")
+        if kind != "more":
+            self._open = None
+        match kind:
             case "page":
-                pages.append(_page(frame, limits))
-                _require(pages[-1].number == len(pages), "pages out of order")
-                _within(len(pages), limits.pages)
-                if on_page is not None:
-                    on_page(len(pages))
+                self._take_page(frame)
             case "attachment":
-                attachments.append(Attachment(_text(frame.header.get("name"), 10_000), frame.payload))
-                attachment_bytes += len(frame.payload)
-                _within(len(attachments), limits.attachments)
-                _within(attachment_bytes, limits.attachment_bytes)
+                self._take_attachment(frame.header)
+            case "more":
+                self._take_bytes(frame.payload)
+            case "left out":
+                self._left_out.append(_left_out(frame.header))
+                self._count_members()
+            case "finding":
+                self._findings.append(_finding(frame.header))
+                _within(len(self._findings), _FINDINGS)
             case "facts":
-                facts = frame.header
+                self._facts = frame.header
             case _:
                 raise Malformed
-    return Extraction(
-        media_type=_text(facts.get("media_type"), 100),
-        title=_text(facts.get("title"), 10_000),
-        author=_text(facts.get("author"), 10_000),
-        date=_date(facts.get("date")),
-        language=_text(facts.get("language"), 8),
-        pages=tuple(pages),
-        attachments=tuple(attachments),
-        defects=_texts(facts.get("defects")),
-    )
+
+    def extraction(self, media_type: str = "") -> Extraction:
+        facts = self._facts
+        return Extraction(
+            media_type=_text(facts.get("media_type"), 100) or media_type,
+            title=_text(facts.get("title"), 10_000),
+            author=_text(facts.get("author"), 10_000),
+            date=_date(facts.get("date")),
+            language=_text(facts.get("language"), 8),
+            metadata=_metadata(facts.get("metadata")),
+            pages=self._pages,
+            attachments=self._attachments,
+            left_out=tuple(self._left_out),
+            findings=tuple(self._findings),
+            defects=_texts(facts.get("defects")),
+        )
+
+    def _take_page(self, frame: Frame) -> None:
+        page = _page(frame, self._limits)
+        _require(page.number == len(self._pages) + 1, "pages out of order")
+        _within(page.number, self._limits.pages)
+        self._pages.append(page)
+        if self._on_page is not None:
+            self._on_page(page.number)
+
+    def _take_attachment(self, header: dict[str, Any]) -> None:
+        self._open = Stretch(self._bytes, self._bytes.size_bytes)
+        self._attachments.append(
+            Attachment(
+                _text(header.get("name"), 10_000),
+                self._open,
+                _date(header.get("modified_at")),
+                _text(header.get("address"), 10_000),
+                _date(header.get("captured_at")),
+            )
+        )
+        self._count_members()
+
+    def _take_bytes(self, piece: bytes) -> None:
+        if self._open is None:
+            raise Malformed
+        _within(self._bytes.size_bytes + len(piece), self._limits.attachment_bytes)
+        self._bytes.append(piece)
+        self._open.size_bytes += len(piece)
+
+    def _count_members(self) -> None:
+        _within(len(self._attachments) + len(self._left_out), self._limits.attachments)
 
 
 def image(frames: Iterator[Frame], limits: Limits) -> PageImage:
@@ -62,7 +150,7 @@ def image(frames: Iterator[Frame], limits: Limits) -> PageImage:
         header = frame.header
         _require(header.get("is") == "image" and found is None, "not one picture")
         width_px, height_px, dpi = (_whole(header.get(key)) for key in ("width_px", "height_px", "dpi"))
-        _within(width_px * height_px, limits.image_pixels)
+        _within(width_px * height_px, limits.render_pixels)
         _require(width_px > 0 and height_px > 0 and dpi > 0, "a picture without size")
         _require(len(frame.payload) == 3 * width_px * height_px, "pixels that do not fill the picture")
         found = PageImage(width_px, height_px, dpi, frame.payload)
@@ -104,7 +192,55 @@ def _page(frame: Frame, limits: Limits) -> Page:
         boxes=boxes,
         source=TextSource(str(source)),
         ocr_confidence=None if confidence is None else min(100.0, max(0.0, _number(confidence))),
+        picture_share=min(1.0, max(0.0, _number(header.get("picture_share", 0.0)))),
+        language=_text(header.get("language"), 8),
+        hidden=_hidden(header.get("hidden"), limits),
     )
+
+
+def _hidden(value: object, limits: Limits) -> tuple[Hidden, ...]:
+    if not isinstance(value, list | None):
+        raise Malformed
+    entries = value or []
+    _within(len(entries), _HIDDEN)
+    found = []
+    for entry in entries:
+        _require(isinstance(entry, list) and len(entry) == 2, "hidden text without its kind")
+        _require(entry[0] in set(HiddenKind), "hidden text of no kind")
+        found.append(Hidden(HiddenKind(entry[0]), _text(entry[1], limits.page_characters)))
+    _within(sum(len(entry.text) for entry in found), limits.page_characters)
+    return tuple(found)
+
+
+def _left_out(header: dict[str, Any]) -> LeftOut:
+    reason = _text(header.get("reason"), 32)
+    _require(re.fullmatch(r"[a-z][a-z-]*", reason), "a member left out for no reason")
+    return LeftOut(
+        _text(header.get("name"), 10_000),
+        reason,
+        _text(header.get("message"), 500),
+        header.get("by_rule") is True,
+    )
+
+
+def _finding(header: dict[str, Any]) -> Finding:
+    kind = header.get("kind")
+    _require(kind in set(FindingKind), "a finding of no kind")
+    number = _whole(header.get("page"))
+    _require(number >= 0, "a finding on no page")
+    return Finding(
+        FindingKind(str(kind)), _text(header.get("message"), 500), number, _text(header.get("quote"), 20_000)
+    )
+
+
+def _metadata(value: object) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, list | None):
+        raise Malformed
+    pairs = []
+    for entry in (value or [])[:_METADATA]:
+        _require(isinstance(entry, list) and len(entry) == 2, "metadata without a name")
+        pairs.append((_text(entry[0], 100), _text(entry[1], 20_000)))
+    return tuple(pairs)
 
 
 def _length(value: object) -> float:
@@ -154,6 +290,6 @@ def _within(count: int, limit: int) -> None:
         raise TooLarge("The file holds more than the limit for one file.")
 
 
-def _require(condition: bool, what: str) -> None:
+def _require(condition: object, what: str) -> None:
     if not condition:
         raise Malformed(f"The reading process sent {what}.")

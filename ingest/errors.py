@@ -6,7 +6,10 @@ The message is for a reporter, the hint says what to do next; neither repeats by
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from ingest.model import Extraction
 
 
 class IngestError(Exception):
@@ -17,14 +20,18 @@ class IngestError(Exception):
         message: one sentence for a person.
         hint: what to do next.
         exit_code: exit status of a command that was asked for this one file.
+        by_rule: no failure: a rule says that such a file is kept and not read.
+        partial: what had been read before it happened; None if nothing.
     """
 
     reason: ClassVar[str] = "unreadable"
     default_message: ClassVar[str] = "The file could not be read."
     hint: ClassVar[str] = "The bytes are kept. Try it again after the next upgrade: archive retry."
     exit_code: ClassVar[int] = 20
+    by_rule: ClassVar[bool] = False
 
     def __init__(self, message: str | None = None, *, media_type: str = "") -> None:
+        self.partial: Extraction | None = None
         self.message = message or self.default_message
         self.media_type = media_type  # "" where it was not told
         super().__init__(self.message)
@@ -40,7 +47,7 @@ class Empty(IngestError):
 class Encrypted(IngestError):
     reason = "encrypted"
     default_message = "The file is locked with a password."
-    hint = "Open it with its password in another program, save an unlocked copy and ingest that copy."
+    hint = "Give its password with: archive password add, then: archive retry --reason encrypted."
     exit_code = 22
 
 
@@ -51,13 +58,24 @@ class Corrupt(IngestError):
     exit_code = 23
 
 
-class Unsupported(IngestError):
-    """Not a failure: a rule says that this type is kept and not read."""
+class KeptUnread(IngestError):
+    """Files of this type are kept and not read; loose strings of text in them may be searchable."""
 
-    reason = "unsupported-type"
-    default_message = "Files of this type are kept and not read yet."
+    reason = "kept-unread"
+    default_message = "Files of this type are kept and not read."
     hint = "Convert it to PDF or text and ingest that as well, or wait for a version that reads it."
     exit_code = 24
+    by_rule = True
+
+
+class NeedsLibreOffice(IngestError):
+    """An old office file, which only LibreOffice reads."""
+
+    reason = "needs-libreoffice"
+    default_message = "Old office files are read by LibreOffice, which is not installed."
+    hint = "Install LibreOffice (Debian: libreoffice-writer-nogui, -calc-nogui, -impress-nogui), then: archive retry."
+    exit_code = 33
+    by_rule = True
 
 
 class TooLarge(IngestError):
@@ -125,7 +143,7 @@ class NoSuchPage(IngestError):
 BY_REASON: dict[str, type[IngestError]] = {
     kind.reason: kind
     for kind in (
-        IngestError, Empty, Encrypted, Corrupt, Unsupported, TooLarge, TimedOut, OutOfMemory, Crashed,
+        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibreOffice, TooLarge, TimedOut, OutOfMemory, Crashed,
         Malformed, NoReader, NoSuchPage, TooDeep,
     )
 }  # fmt: skip

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pymupdf
 
 from ingest.errors import NoSuchPage
-from ingest.model import Box, Draft, Page, PageImage, TextSource, Word, pack_lines
+from ingest.model import Box, Page, PageImage, TextSource, Word, pack_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +40,7 @@ blockquote {{ margin: 0 0 0.45em 1.2em }}
 """
 
 
-def pages(sections: Sequence[str]) -> Iterator[Draft]:
+def pages(sections: Sequence[str]) -> Iterator[Page]:
     """Lay out HTML sections, each beginning a page, numbered through."""
     number = 0
     for section in sections:
@@ -48,7 +48,7 @@ def pages(sections: Sequence[str]) -> Iterator[Draft]:
             source = _source_words(section)
             for page in document:
                 number += 1
-                yield Draft(_page(page, number, source))
+                yield _page(page, number, source)
 
 
 def render(sections: Sequence[str], page_number: int, dpi: int) -> PageImage:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
 
@@ -52,7 +52,35 @@ class TextSource(StrEnum):
     OCR = "ocr"  # read from the picture
     MIXED = "mixed"  # both: a text layer, and OCR where it says nothing
     LAYOUT = "layout"  # we laid the text out as pages
+    STRINGS = "strings"  # loose strings of a file that is not read
     NONE = "none"  # nothing to read
+
+
+class HiddenKind(StrEnum):
+    """How text that nobody sees on the page comes to be in the file."""
+
+    COVERED = "covered"  # under a box or a picture drawn over it
+    INVISIBLE = "invisible"  # in the colour of the paper, too small to see, drawn without ink
+    OFF_PAGE = "off-page"  # outside what is shown of the page
+    LAYER = "layer"  # on a layer that is switched off
+    ANNOTATION = "annotation"
+    FORM_FIELD = "form-field"
+    XFA = "xfa"
+    BOOKMARK = "bookmark"
+    COMMENT = "comment"
+    TRACKED_CHANGE = "tracked-change"  # deleted or moved, and still in the file
+    SPEAKER_NOTES = "speaker-notes"
+    HIDDEN_CELLS = "hidden-cells"  # hidden sheets, rows and columns
+    NOT_SHOWN = "not-shown"  # anything else that the file says and its pages do not
+    METADATA = "metadata"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Text of a page that is not seen on it. Searchable, and always shown with its kind; never part of an exhibit."""
+
+    kind: HiddenKind
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +99,9 @@ class Page:
     boxes: array[float]
     source: TextSource
     ocr_confidence: float | None = None  # mean over words, 0 to 100; None where no OCR was done
+    picture_share: float = 0.0  # how much of it pictures or drawings cover, 0 to 1
+    language: str = ""  # ISO 639-1, "" if unsure
+    hidden: tuple[Hidden, ...] = ()  # what belongs to no page in particular is with page 1
 
     def words(self) -> Iterator[Word]:
         flat = self.boxes
@@ -93,12 +124,82 @@ def pack_lines(lines: Iterable[Iterable[Word]]) -> tuple[str, array[float]]:
     return "\n".join(texts), boxes
 
 
+class FindingKind(StrEnum):
+    """What a person should see before trusting or publishing a document; what `finding:` takes."""
+
+    BAD_REDACTION = "bad-redaction"  # text can be read from under a box
+    HIDDEN_TEXT = "hidden-text"
+    HIDDEN_LAYER = "hidden-layer"
+    TEXT_DIFFERS = "text-differs"  # the text layer does not say what the picture shows
+    ZERO_WIDTH = "zero-width"  # characters that are not seen, and may mark a copy
+    LOOK_ALIKE = "look-alike"  # letters of one script among those of another
+    MACRO = "macro"
+    SCRIPT = "script"
+    LAUNCH_ACTION = "launch-action"  # opening it would start a program
+    REMOTE_REFERENCE = "remote-reference"  # opening it elsewhere would tell another host
+    TRACKING_PIXEL = "tracking-pixel"
+    LOCATION = "location"
+    SERIAL_NUMBER = "serial-number"
+    THUMBNAIL_DIFFERS = "thumbnail-differs"  # the small picture inside shows something else
+    COMMENT = "comment"
+    TRACKED_CHANGE = "tracked-change"
+    HIDDEN_CELLS = "hidden-cells"
+    SPEAKER_NOTES = "speaker-notes"
+    PATH_TRAVERSAL = "path-traversal"  # a member's name leads outside its container
+    BOMB = "bomb"  # unpacks to far more than it is
+    DIGEST_MISMATCH = "digest-mismatch"  # what it says of its own bytes is not so
+    CUT_SHORT = "cut-short"  # damaged or stopped half-way: there was more
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`message` is one sentence for a person, in our words. `quote` is what was found, in the file's.
+
+    `page_number` is 0 for what belongs to the document as a whole.
+    """
+
+    kind: FindingKind
+    message: str
+    page_number: int = 0
+    untrusted_quote: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file inside the file. The name is the stranger's."""
+    """A file inside the file. The name, which may be a path, is the stranger's.
+
+    Attributes:
+        content: its bytes, whole or in pieces that are made while they are read.
+        modified_at: as its container says; aware, UTC.
+        untrusted_address: the web address that it was captured from; "" if none.
+        captured_at: when it was captured; aware, UTC.
+    """
 
     untrusted_name: str
-    data: bytes
+    content: bytes | Iterable[bytes]
+    modified_at: datetime | None = None
+    untrusted_address: str = ""
+    captured_at: datetime | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        return iter((self.content,)) if isinstance(self.content, bytes) else iter(self.content)
+
+    @property
+    def data(self) -> bytes:
+        return b"".join(self.chunks())
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file inside the file of which no bytes could be had, or none were to be.
+
+    `reason` is a slug of `ingest.errors`, or with `by_rule` one that says the rule: "symbolic-link", "not-a-file".
+    """
+
+    untrusted_name: str
+    reason: str
+    message: str
+    by_rule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +212,10 @@ class Extraction:
         author: as the file says; "" if none.
         date: when it was made or sent, as the file says; aware, UTC.
         language: ISO 639-1 code of most of the text, "" if unsure.
+        metadata: what else it says of itself: see `Facts`.
+        pages, attachments: sequences that may lie on the disk; what is taken from them is made anew each time.
         defects: what was wrong with the file and was worked around, in plain words.
+        rendition: the bytes of a PDF that shows the document's pages, where its own format has none.
     """
 
     media_type: str
@@ -119,9 +223,13 @@ class Extraction:
     author: str = ""
     date: datetime | None = None
     language: str = ""
-    pages: tuple[Page, ...] = ()
-    attachments: tuple[Attachment, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()
+    pages: Sequence[Page] = ()
+    attachments: Sequence[Attachment] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    findings: tuple[Finding, ...] = ()
     defects: tuple[str, ...] = field(default=())
+    rendition: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,34 +246,51 @@ class PageImage:
 class Limits:
     """What one file may cost. Past a limit the worker is ended and the file is counted under its reason."""
 
-    file_bytes: int = 2 * 1024**3
-    memory_bytes: int = 1024**3
+    file_bytes: int = 16 * 1024**3
+    memory_bytes: int = 512 * 1024**2  # beyond what a reader takes before its first file
     cpu_s: int = 600
-    silence_s: float = 60.0  # longest wait for the next sign of life (a page, an attachment)
+    silence_s: float = 60.0  # longest wait for the next sign of life (a page, an attachment, a piece of one)
     written_bytes: int = 256 * 1024**2  # any one file the worker writes in its private folder
     pages: int = 50_000
     page_characters: int = 2_000_000
-    attachments: int = 10_000
-    attachment_bytes: int = 2 * 1024**3  # all attachments of one file together
-    image_pixels: int = 120_000_000
+    attachments: int = 200_000
+    attachment_bytes: int = 16 * 1024**3  # all attachments of one file together
+    expansion: int = 200  # times its own size that a container may hold, once past 256 MiB
+    image_pixels: int = 120_000_000  # of a picture that is read
+    render_pixels: int = 40_000_000  # of a picture that is made
     frame_bytes: int = 512 * 1024**2  # one answer of the worker
+
+    def unpacked_bytes(self, packed_bytes: int) -> int:
+        """How much a container of that size may unpack to."""
+        return min(self.attachment_bytes, max(256 * 1024**2, self.expansion * packed_bytes))
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Under what a format reads: the limits of one file, and the passwords that it may try, in order."""
+
+    limits: Limits = field(default_factory=Limits)
+    passwords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a file says of itself; see Extraction for the fields."""
+    """What a file says of itself; see Extraction for the fields.
+
+    `metadata` are (name, value) pairs in the order they are shown, as the stranger wrote the values. Names are lower
+    case. Those that the archive understands: "message-id", "in-reply-to", "references" (ids parted by spaces), "to",
+    "cc", "address" (of a web page), "captured-at", "position" (decimal degrees, "lat, lon"), "camera",
+    "serial-number", "software".
+    """
 
     media_type: str
     title: str = ""
     author: str = ""
     date: datetime | None = None
     language: str = ""
+    metadata: tuple[tuple[str, str], ...] = ()
     defects: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A page as its format read it. `picture_share` is how much of it pictures or drawings cover, 0 to 1."""
-
-    page: Page
-    picture_share: float = 0.0
+Part = Page | Attachment | LeftOut | Finding | Facts
+"""What a format yields, in any order but for the pages, which come in theirs."""

@@ -7,12 +7,10 @@ from array import array
 from typing import TYPE_CHECKING
 
 from ingest import language, ocr, registry, sniff
-from ingest.model import Attachment, Draft, Facts, Limits, Page, PageImage, TextSource
+from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-Part = Page | Attachment | Facts
 
 _OCR_DPI = 300
 _FEW_WORDS = 12
@@ -20,50 +18,55 @@ _MOSTLY_PICTURE = 0.5
 _LANGUAGE_CHARACTERS = 200_000
 
 
-def extract(path: str, languages: tuple[str, ...], limits: Limits) -> Iterator[Part]:
-    """Pages in order and attachments as they come; the Facts last, when the language of the text is known."""
+def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> Iterator[Part]:
+    """The parts as they come, each page read; the Facts last, when the language of the text is known."""
     kind = sniff.sniff(path)
     reader = registry.find(kind.media_type, kind.description)
     facts = Facts(kind.media_type)
     defects = list(ocr.missing_languages(languages))
     text = ""
-    for part in reader.extract(path, limits):
+    for part in reader.extract(path, conditions):
         match part:
             case Facts():
                 facts = part
-            case Draft():
-                page = _with_ocr(part, reader, path, languages, limits)
+            case Page():
+                page = _with_ocr(part, reader, path, languages, conditions)
                 if len(text) < _LANGUAGE_CHARACTERS:
                     text += page.text + "\n"
-                yield page
-            case Attachment():
+                yield dataclasses.replace(page, language=page.language or language.detect(page.text))
+            case _:
                 yield part
     yield dataclasses.replace(
         facts, language=language.detect(text, facts.language), defects=(*facts.defects, *defects)
     )
 
 
-def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
+def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     kind = sniff.sniff(path)
-    return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, limits)
+    return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, conditions)
 
 
 def _with_ocr(
-    draft: Draft, reader: registry.Format, path: str, languages: tuple[str, ...], limits: Limits
+    page: Page, reader: registry.Format, path: str, languages: tuple[str, ...], conditions: Conditions
 ) -> Page:
-    page = draft.page
     words = page.text.split()
     usable = _is_usable(page.text)
-    if draft.picture_share <= 0.01 or (
-        usable and (len(words) > _FEW_WORDS or draft.picture_share < _MOSTLY_PICTURE)
+    if page.picture_share <= 0.01 or (
+        usable and (len(words) > _FEW_WORDS or page.picture_share < _MOSTLY_PICTURE)
     ):
         return page
-    dpi = _dpi_for(page, limits)
-    seen = ocr.read_page(reader.render(path, page.number, dpi, limits), page.number, languages)
-    read = dataclasses.replace(seen, width_pt=page.width_pt, height_pt=page.height_pt)
+    dpi = _dpi_for(page, conditions.limits)
+    seen = ocr.read_page(reader.render(path, page.number, dpi, conditions), page.number, languages)
     if not usable:
-        return read if seen.text or not words else page
-    return _merged(page, read)
+        return _seen_instead(page, seen) if seen.text or not words else page
+    return _merged(page, seen)
+
+
+def _seen_instead(page: Page, seen: Page) -> Page:
+    """The page with the words that OCR saw, and all else that its format knew of it."""
+    return dataclasses.replace(
+        page, text=seen.text, boxes=seen.boxes, source=seen.source, ocr_confidence=seen.ocr_confidence
+    )
 
 
 def _is_usable(text: str) -> bool:
@@ -75,8 +78,7 @@ def _is_usable(text: str) -> bool:
 
 def _dpi_for(page: Page, limits: Limits) -> int:
     area_in2 = max(page.width_pt * page.height_pt / 72**2, 0.01)
-    most_pixels = min(limits.image_pixels, 40_000_000)
-    return max(20, min(_OCR_DPI, int((most_pixels / area_in2) ** 0.5)))
+    return max(20, min(_OCR_DPI, int((limits.render_pixels / area_in2) ** 0.5)))
 
 
 def _merged(layer: Page, read: Page) -> Page:

@@ -40,6 +40,7 @@ from ingest.errors import (
     TooLarge,
 )
 from ingest.model import Extraction, Limits, Page, PageImage
+from ingest.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,6 +64,8 @@ class Settings:
     formats: tuple[str, ...] = ()
     import_paths: tuple[str, ...] = ()
     bubblewrap: bool | None = None  # None: where it works
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    scratch: Path | None = None  # folder for what is too large for memory; None: the system's
 
 
 class Pool:
@@ -81,7 +84,7 @@ class Pool:
     ) -> Extraction:
         limits = self.settings.limits
         with self._ask(path, {"do": "extract", "languages": list(languages)}) as frames:
-            return answers.extraction(frames, limits, on_page)
+            return answers.extraction(frames, limits, Spool(self.settings.scratch), on_page)
 
     def render(self, path: Path, page_number: int, dpi: int) -> PageImage:
         with self._ask(path, {"do": "render", "page_number": page_number, "dpi": dpi}) as frames:
@@ -92,7 +95,7 @@ class Pool:
             "do": "read_words", "languages": list(languages),
             "width_px": image.width_px, "height_px": image.height_px, "dpi": image.dpi,
         }  # fmt: skip
-        with tempfile.TemporaryFile() as pixels:
+        with tempfile.TemporaryFile(dir=self.settings.scratch) as pixels:
             pixels.write(image.rgb)
             pixels.flush()
             with self._ask_about(pixels.fileno(), request) as frames:
@@ -112,8 +115,23 @@ class Pool:
                 raise Empty
             if size_bytes > self.settings.limits.file_bytes:
                 raise TooLarge
-            with _copy(untrusted_file, size_bytes) as copy, self._ask_about(copy.fileno(), request) as frames:
+            with (
+                self._copy(untrusted_file, size_bytes) as copy,
+                self._ask_about(copy.fileno(), request) as frames,
+            ):
                 yield frames
+
+    def _copy(self, untrusted_file: IO[bytes], size_bytes: int) -> IO[bytes]:
+        """The bytes without a name. A reader that is taken over can reopen what it is handed for writing, or change
+        its mode, as far as the account may: the original itself never crosses the wall.
+        """
+        if size_bytes <= _IN_MEMORY_BYTES and hasattr(os, "memfd_create"):
+            copy: IO[bytes] = open(os.memfd_create("document"), "w+b")  # noqa: SIM115  the caller closes it
+        else:
+            copy = tempfile.TemporaryFile(dir=self.settings.scratch)  # noqa: SIM115
+        shutil.copyfileobj(untrusted_file, copy, 1024 * 1024)
+        copy.flush()
+        return copy
 
     @contextmanager
     def _ask_about(self, file_number: int, request: dict[str, Any]) -> Iterator[Iterator[wire.Frame]]:
@@ -149,19 +167,6 @@ class Pool:
         worker.end()
 
 
-def _copy(untrusted_file: IO[bytes], size_bytes: int) -> IO[bytes]:
-    """The bytes without a name. A reader that is taken over can reopen what it is handed for writing, or change its
-    mode, as far as the account may: the original itself never crosses the wall.
-    """
-    if size_bytes <= _IN_MEMORY_BYTES and hasattr(os, "memfd_create"):
-        copy: IO[bytes] = open(os.memfd_create("document"), "w+b")  # noqa: SIM115  the caller closes it
-    else:
-        copy = tempfile.TemporaryFile()  # noqa: SIM115
-    shutil.copyfileobj(untrusted_file, copy, 1024 * 1024)
-    copy.flush()
-    return copy
-
-
 class Worker:
     """One reading process."""
 
@@ -184,9 +189,12 @@ class Worker:
                 start_new_session=True,
             )
         wire.send(
-            ours, {"limits": asdict(self.limits), "tessdata": settings.tessdata, "formats": settings.formats}
-        )
-
+            ours,
+            {
+                "limits": asdict(self.limits), "tessdata": settings.tessdata, "formats": settings.formats,
+                "passwords": settings.passwords,
+            },
+        )  # fmt: skip
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:

@@ -14,12 +14,19 @@ import signal
 import socket
 import sys
 from array import array
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest import ocr, reading, registry, wire
 from ingest.errors import Corrupt, IngestError, OutOfMemory
-from ingest.model import Limits, Page, PageImage
+from ingest.model import Attachment, Conditions, Facts, Finding, LeftOut, Limits, Page, PageImage, Part
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+_Frame = tuple[dict[str, Any], bytes]
+
+_PIECE_BYTES = 1024 * 1024
 _PR_SET_PDEATHSIG = 1
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _OPEN_FILES = 64
@@ -29,6 +36,7 @@ def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
     start = wire.receive(channel, payload_bytes=0).header
     limits = Limits(**start["limits"])
+    conditions = Conditions(limits, tuple(start["passwords"]))
     _leave_the_network()
     registry.load(start["formats"])
     ocr.prepare(start["tessdata"])
@@ -40,15 +48,15 @@ def main() -> None:
         except wire.Closed:
             return
         with open(number, "rb") as untrusted_file:
-            _answer(channel, request.header, untrusted_file.fileno(), limits)
+            _answer(channel, request.header, untrusted_file.fileno(), conditions)
 
 
-def _answer(channel: socket.socket, request: dict[str, Any], number: int, limits: Limits) -> None:
+def _answer(channel: socket.socket, request: dict[str, Any], number: int, conditions: Conditions) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu_s = int(used.ru_utime + used.ru_stime) + limits.cpu_s
+    cpu_s = int(used.ru_utime + used.ru_stime) + conditions.limits.cpu_s
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.RLIM_INFINITY))
     try:
-        for header, payload in _frames(request, number, limits):
+        for header, payload in _frames(request, number, conditions):
             wire.send(channel, header, payload)
         wire.send(channel, {"is": "done"})
     except wire.Closed:
@@ -68,40 +76,70 @@ def _send_error(channel: socket.socket, error: IngestError, *, last: bool = Fals
     wire.send(channel, {**header, "last": last})
 
 
-def _frames(request: dict[str, Any], number: int, limits: Limits) -> Any:
+def _frames(request: dict[str, Any], number: int, conditions: Conditions) -> Iterator[_Frame]:
     path = f"/proc/self/fd/{number}" if sys.platform == "linux" else f"/dev/fd/{number}"
     languages = tuple(request.get("languages", ("eng",)))
     match request["do"]:
         case "extract":
-            for part in reading.extract(path, languages, limits):
-                yield _part_frame(part)
+            for part in reading.extract(path, languages, conditions):
+                yield from _part_frames(part)
         case "render":
-            yield _image_frame(reading.render(path, request["page_number"], request["dpi"], limits))
+            yield _image_frame(reading.render(path, request["page_number"], request["dpi"], conditions))
         case "read_words":
             with open(path, "rb") as pixels:
                 image = PageImage(request["width_px"], request["height_px"], request["dpi"], pixels.read())
-            yield _part_frame(ocr.read_page(image, 1, languages))
+            yield from _part_frames(ocr.read_page(image, 1, languages))
 
 
-def _part_frame(part: reading.Part) -> tuple[dict[str, Any], bytes]:
+def _part_frames(part: Part) -> Iterator[_Frame]:
     match part:
         case Page():
-            header = {
-                "is": "page", "number": part.number, "width_pt": part.width_pt, "height_pt": part.height_pt,
-                "text": part.text, "source": part.source.value, "ocr_confidence": part.ocr_confidence,
-            }  # fmt: skip
-            return header, _little_endian(part.boxes)
-        case registry.Facts():
-            date = part.date.isoformat() if part.date else None
-            return {
-                "is": "facts", "media_type": part.media_type, "title": part.title, "author": part.author,
-                "date": date, "language": part.language, "defects": list(part.defects),
+            yield _page_frame(part)
+        case Attachment():
+            yield from _attachment_frames(part)
+        case LeftOut():
+            yield {
+                "is": "left out", "name": part.untrusted_name, "reason": part.reason, "message": part.message,
+                "by_rule": part.by_rule,
             }, b""  # fmt: skip
-        case _:
-            return {"is": "attachment", "name": part.untrusted_name}, part.data
+        case Finding():
+            yield {
+                "is": "finding", "kind": part.kind.value, "message": part.message, "page": part.page_number,
+                "quote": part.untrusted_quote,
+            }, b""  # fmt: skip
+        case Facts():
+            yield {
+                "is": "facts", "media_type": part.media_type, "title": part.title, "author": part.author,
+                "date": _iso(part.date), "language": part.language, "metadata": list(part.metadata),
+                "defects": list(part.defects),
+            }, b""  # fmt: skip
 
 
-def _image_frame(image: PageImage) -> tuple[dict[str, Any], bytes]:
+def _page_frame(page: Page) -> _Frame:
+    return {
+        "is": "page", "number": page.number, "width_pt": page.width_pt, "height_pt": page.height_pt,
+        "text": page.text, "source": page.source.value, "ocr_confidence": page.ocr_confidence,
+        "picture_share": page.picture_share, "language": page.language,
+        "hidden": [[entry.kind.value, entry.text] for entry in page.hidden],
+    }, _little_endian(page.boxes)  # fmt: skip
+
+
+def _attachment_frames(attachment: Attachment) -> Iterator[_Frame]:
+    """Its facts, then its bytes piece by piece: a member may be larger than the memory."""
+    yield {
+        "is": "attachment", "name": attachment.untrusted_name, "modified_at": _iso(attachment.modified_at),
+        "address": attachment.untrusted_address, "captured_at": _iso(attachment.captured_at),
+    }, b""  # fmt: skip
+    for chunk in attachment.chunks():
+        for start in range(0, len(chunk), _PIECE_BYTES):
+            yield {"is": "more"}, chunk[start : start + _PIECE_BYTES]
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _image_frame(image: PageImage) -> _Frame:
     header = {"is": "image", "width_px": image.width_px, "height_px": image.height_px, "dpi": image.dpi}
     return header, image.rgb
 

@@ -18,7 +18,7 @@ from archive.store import custody
 from archive.store.catalog import intake
 from archive.store.catalog.intake import Sighting
 from archive.untrusted import shown
-from ingest.errors import IngestError, NoReader, TooDeep, Unsupported
+from ingest.errors import IngestError, NoReader, TooDeep
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -107,18 +107,17 @@ def _keep(store: Store, document: Waiting, future: Future[Extraction], report: R
 
 
 def _keep_failure(store: Store, document: Waiting, error: IngestError) -> None:
-    by_rule = isinstance(error, Unsupported)
     with store.write() as db:
         intake.set_failed(
             db,
             document.id,
-            State.SKIPPED if by_rule else State.UNREADABLE,
+            State.SKIPPED if error.by_rule else State.UNREADABLE,
             reason=error.reason,
             message=error.message,
             hint=error.hint,
             media_type=error.media_type,
         )
-        _record(store, db, document, "skipped" if by_rule else "failure", {"reason": error.reason})
+        _record(store, db, document, "skipped" if error.by_rule else "failure", {"reason": error.reason})
 
 
 def _keep_extraction(store: Store, document: Waiting, extraction: Extraction, report: RunReport) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ingest.errors import Corrupt, NoSuchPage, TooLarge
-from ingest.model import Attachment, Draft, Facts, Limits, Page, PageImage, TextSource
+from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,9 @@ Image.init()  # all of Pillow's readers, before the first file and before the li
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
-def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
-    with _opened(path, limits) as picture:
-        frames = min(getattr(picture, "n_frames", 1), _FRAMES, limits.pages)
+def extract(path: str, conditions: Conditions) -> Iterator[Part]:
+    with _opened(path, conditions.limits) as picture:
+        frames = min(getattr(picture, "n_frames", 1), _FRAMES, conditions.limits.pages)
         yield Facts(Image.MIME.get(picture.format or "", "image/unknown"), date=_date(picture))
         if picture.format in ("GIF", "WEBP"):
             frames = 1  # a moving picture is one page, its first moment
@@ -36,12 +36,12 @@ def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
             width_px, height_px = _frame_size(picture, number)
             dpi = _dpi(picture)
             width_pt, height_pt = width_px * 72 / dpi, height_px * 72 / dpi
-            yield Draft(Page(number, width_pt, height_pt, "", array("f"), TextSource.NONE), picture_share=1.0)
+            yield Page(number, width_pt, height_pt, "", array("f"), TextSource.NONE, picture_share=1.0)
 
 
-def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
+def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     """The frame in its own pixels where `dpi` asks for about as many or more; made smaller where it asks for fewer."""
-    with _opened(path, limits) as picture:
+    with _opened(path, conditions.limits) as picture:
         try:
             picture.seek(page_number - 1)
             frame = ImageOps.exif_transpose(picture)
@@ -51,11 +51,12 @@ def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
             raise Corrupt("The picture is damaged.") from error
         own_dpi = _dpi(picture)
         flat = _flat(frame)
-        scale = dpi / own_dpi
+        most_pixels = conditions.limits.render_pixels / (flat.width * flat.height)
+        scale = min(dpi / own_dpi, most_pixels**0.5)
         if scale < 1:
             size = (max(1, round(flat.width * scale)), max(1, round(flat.height * scale)))
             flat = flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-            return PageImage(flat.width, flat.height, dpi, flat.tobytes())
+            return PageImage(flat.width, flat.height, max(1, round(own_dpi * scale)), flat.tobytes())
         return PageImage(flat.width, flat.height, max(1, round(own_dpi)), flat.tobytes())
 
 

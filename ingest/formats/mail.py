@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest import charset, layout
 from ingest.letter import Letter
-from ingest.model import Attachment, Draft, Facts, Limits, PageImage
+from ingest.model import Attachment, Conditions, Facts, PageImage, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ MEDIA_TYPES = ("message/rfc822", "message/x-emlx")
 _SHOWN_HEADERS = ("From", "To", "Cc", "Bcc", "Reply-To", "Date", "Subject")
 
 
-def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
+def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     message = _parsed(path)
     letter = _letter(message)
     yield Facts(
@@ -41,7 +41,7 @@ def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
     yield from letter.attached
 
 
-def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
+def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     return layout.render(_letter(_parsed(path)).sections(), page_number, dpi)
 
 

@@ -11,7 +11,7 @@ from oxmsg import Message
 from ingest import charset, layout
 from ingest.errors import Corrupt
 from ingest.letter import Letter
-from ingest.model import Attachment, Draft, Facts, Limits, PageImage
+from ingest.model import Attachment, Conditions, Facts, PageImage, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ codecs.register(
 )
 
 
-def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
+def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     message = _loaded(path)
     letter = _letter(message)
     sent = message.sent_date
@@ -41,7 +41,7 @@ def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
     yield from letter.attached
 
 
-def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
+def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     return layout.render(_letter(_loaded(path)).sections(), page_number, dpi)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pymupdf
 
 from ingest.errors import Corrupt, Encrypted, NoSuchPage, TooLarge
-from ingest.model import Attachment, Draft, Facts, Limits, Page, PageImage, TextSource
+from ingest.model import Conditions, Facts, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,37 +21,37 @@ _LARGEST_PT = 14_400.0  # PDF 2.0, Annex C.2: 200 inches is what readers agree o
 _TEXT_FLAGS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_MEDIABOX_CLIP
 
 
-def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
+def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     with _opened(path) as document:
         defects = ["The file was damaged and has been repaired."] if document.is_repaired else []
-        if document.page_count > limits.pages:
+        if document.page_count > conditions.limits.pages:
             raise TooLarge(f"The file says it has {document.page_count:,} pages.")
         unreadable = []
         for number in range(1, document.page_count + 1):
             try:
-                yield _draft(document, number)
+                yield _page(document, number)
             except (RuntimeError, ValueError) as error:
                 if isinstance(error, MemoryError):
                     raise
                 unreadable.append(number)
-                yield Draft(_blank(number))
+                yield _blank(number)
         if unreadable and len(unreadable) == document.page_count:
             raise Corrupt("None of its pages can be read.")
         defects += [f"Page {number} is damaged; nothing could be read from it." for number in unreadable]
         yield _facts(document, defects)
 
 
-def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
+def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     with _opened(path) as document:
         if not 1 <= page_number <= document.page_count:
             raise NoSuchPage
         page = document[page_number - 1]
         rect = _shown(page)
         pixels = (rect.width * dpi / 72) * (rect.height * dpi / 72)
-        scale = dpi / 72 * min(1.0, (0.98 * limits.image_pixels / max(pixels, 1)) ** 0.5)
+        scale = dpi / 72 * min(1.0, (0.98 * conditions.limits.render_pixels / max(pixels, 1)) ** 0.5)
         shape = pymupdf.Matrix(scale, scale)
         pixmap = page.get_pixmap(matrix=shape, colorspace=pymupdf.csRGB, alpha=False, clip=rect)
-        return PageImage(pixmap.width, pixmap.height, max(1, round(scale * 72)), bytes(pixmap.samples))
+        return PageImage(pixmap.width, pixmap.height, max(1, round(scale * 72)), bytes(pixmap.samples_mv))
 
 
 def _opened(path: str) -> pymupdf.Document:
@@ -69,17 +69,16 @@ def _opened(path: str) -> pymupdf.Document:
     return document
 
 
-def _draft(document: pymupdf.Document, number: int) -> Draft:
+def _page(document: pymupdf.Document, number: int) -> Page:
     page = document[number - 1]
     rect = _shown(page)
     textpage = page.get_textpage(flags=_TEXT_FLAGS)
     rows = textpage.extractWORDS()
     text, boxes = _lines(rows, page.rotation_matrix, rect)
     source = TextSource.LAYER if text else TextSource.NONE
-    made = Page(number, rect.width, rect.height, text, boxes, source)
     # Whether a page with many words also has pictures decides nothing, so it is not asked.
     share = _picture_share(page, rect) if len(rows) < 200 else 0.0
-    return Draft(made, share)
+    return Page(number, rect.width, rect.height, text, boxes, source, picture_share=share)
 
 
 def _lines(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import charset, layout
-from ingest.model import Attachment, Draft, Facts, Limits, PageImage
+from ingest.model import Conditions, Facts, PageImage, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 MEDIA_TYPES = ("text/plain",)
 
 
-def extract(path: str, limits: Limits) -> Iterator[Facts | Draft | Attachment]:
+def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     text, _ = charset.decode(Path(path).read_bytes())
     yield Facts(MEDIA_TYPES[0], defects=_defects(text))
     yield from layout.pages(layout.text_sections(text))
 
 
-def render(path: str, page_number: int, dpi: int, limits: Limits) -> PageImage:
+def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     text, _ = charset.decode(Path(path).read_bytes())
     return layout.render(layout.text_sections(text), page_number, dpi)
 

@@ -63,7 +63,7 @@ def test_every_file_is_in_one_class_and_the_classes_add_up(store: Store, drop: P
     assert ledger.found == 10
     assert (ledger.ready, ledger.duplicate, ledger.waiting, ledger.children) == (3, 1, 0, 1)
     assert ledger.unreadable == {"corrupt": 1, "empty": 1, "encrypted": 1}
-    assert ledger.skipped == {"desktop-litter": 1, "symbolic-link": 1, "unsupported-type": 1}
+    assert ledger.skipped == {"desktop-litter": 1, "symbolic-link": 1, "kept-unread": 1}
 
 
 def test_a_second_run_adds_nothing(store: Store, drop: Path) -> None:

@@ -180,7 +180,7 @@ def test_a_locked_file_says_so_in_its_exit_code(home: Path, tmp_path: Path) -> N
         )
     result = run("--home", str(home), "ingest", str(tmp_path / "locked.pdf"))
     assert result.exit_code == 22
-    assert "unlocked copy" in result.output
+    assert "archive password add" in result.output
 
 
 def test_progress_is_plain_lines_where_there_is_no_terminal(home: Path, tmp_path: Path) -> None:

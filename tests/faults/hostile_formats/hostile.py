@@ -12,25 +12,25 @@ import time
 from array import array
 from pathlib import Path
 
-from ingest.model import Attachment, Draft, Facts, Page, TextSource
+from ingest.model import Attachment, Facts, Page, TextSource
 
 MEDIA_TYPES = ("text/plain",)
 PATH = [""]
 
 
-def page(number: int, text: str = "word", boxes: array | None = None) -> Draft:
+def page(number: int, text: str = "word", boxes: array | None = None) -> Page:
     boxes = array("f", [0, 0, 1, 1] * len(text.split())) if boxes is None else boxes
-    return Draft(Page(number, 100.0, 100.0, text, boxes, TextSource.LAYER))
+    return Page(number, 100.0, 100.0, text, boxes, TextSource.LAYER)
 
 
-def extract(path, limits):
+def extract(path, conditions):
     deed, _, argument = Path(path).read_text().strip().partition(" ")
     PATH[0] = path
     yield Facts("text/plain", title="as told")
     yield from DEEDS[deed](argument)
 
 
-def render(path, page_number, dpi, limits):
+def render(path, page_number, dpi, conditions):
     raise NotImplementedError
 
 
