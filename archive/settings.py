@@ -33,6 +33,9 @@ class Settings:
     memory_bytes: int = field(
         default=512 * 1024**2, metadata={"help": "memory one file may take, beyond what its reader has"}
     )
+    family_bytes: int = field(
+        default=64 * 1024**3, metadata={"help": "bytes that one file may hold inside, on all levels together"}
+    )
     cpu_s: int = field(default=600, metadata={"help": "CPU seconds one file may take"})
     silence_s: int = field(default=60, metadata={"help": "seconds a reading process may stay silent"})
     exhibit_dpi: int = field(default=200, metadata={"help": "resolution of exhibits, dots per inch"})

@@ -6,6 +6,7 @@ Coordinates are points (1/72 inch) on the page as it is shown (after its rotatio
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sized
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -187,6 +188,13 @@ class Attachment:
     @property
     def data(self) -> bytes:
         return b"".join(self.chunks())
+
+    @property
+    def size_bytes(self) -> int:
+        """How many there are. Reads pieces that do not know their number."""
+        if isinstance(self.content, Sized):
+            return len(self.content)
+        return sum(map(len, self.chunks()))
 
 
 @dataclass(frozen=True, slots=True)

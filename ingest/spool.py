@@ -49,6 +49,9 @@ class Stretch:
     start: int
     size_bytes: int = 0
 
+    def __len__(self) -> int:
+        return self.size_bytes
+
     def __iter__(self) -> Iterator[bytes]:
         for offset in range(0, self.size_bytes, _CHUNK_BYTES):
             yield self.spool.read(self.start + offset, min(_CHUNK_BYTES, self.size_bytes - offset))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.accession.progress import Progress, RunReport, silent
-from archive.store.catalog import documents, intake
+from archive.kinds import kind
+from archive.model import searchable
+from archive.store.catalog import documents, findings, intake
 from archive.store.index import IndexedPage
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def index_waiting(store: Store, report: RunReport, progress: Progress) -> int:
-    """Index every ready document whose newest state the index has not seen. Returns how many."""
+    """Index every document that was read and whose newest state the index has not seen. Returns how many."""
     count, phase = 0, report.phase
     while True:
         with store.read() as db:
@@ -23,8 +25,7 @@ def index_waiting(store: Store, report: RunReport, progress: Progress) -> int:
             return count
         report.phase = "indexing"
         progress(report)
-        _index(store, ids)
-        count += len(ids)
+        count += _index(store, ids)
 
 
 def reindex(store: Store, progress: Progress = silent) -> int:
@@ -36,10 +37,12 @@ def reindex(store: Store, progress: Progress = silent) -> int:
         return index_waiting(store, RunReport(), progress)
 
 
-def _index(store: Store, document_ids: tuple[int, ...]) -> None:
+def _index(store: Store, document_ids: tuple[int, ...]) -> int:
+    """Returns how many of them have pages; the others leave the index."""
     with store.read() as db, store.index.writer() as writer:
         known = documents.many(db, document_ids)
         sources = documents.source_names(db, document_ids)
+        found = findings.kinds(db, document_ids)
         for document_id in document_ids:
             document = known[document_id]
             writer.delete_document(document_id)
@@ -48,15 +51,17 @@ def _index(store: Store, document_ids: tuple[int, ...]) -> None:
                     IndexedPage(
                         page_id=page_id,
                         document_id=document_id,
-                        text=page.text,
+                        text=searchable(page),
                         name=f"{document.name} {document.title}",
                         collection=document.collection,
                         sources=sources.get(document_id, ()),
-                        type=documents.kind(document.media_type),
-                        language=document.language,
+                        type=kind(document.media_type),
+                        language=page.language or document.language,
                         date=document.date.date() if document.date else None,
+                        findings=found.get(document_id, ()),
                     )
                 )
     # Only now: had we marked them first, a crash would have lost them.
     with store.write() as db:
         intake.set_indexed(db, document_ids)
+    return sum(document.page_count > 0 for document in known.values())

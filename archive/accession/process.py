@@ -12,26 +12,18 @@ from typing import TYPE_CHECKING
 
 import ingest as reading
 from archive.accession.indexing import index_waiting
-from archive.accession.receive import NAME_CHARACTERS, PATH_CHARACTERS
-from archive.model import State, TextSource
-from archive.store import custody
+from archive.accession.keep import keep
 from archive.store.catalog import intake
-from archive.store.catalog.intake import Sighting
-from archive.untrusted import shown
 from ingest.errors import IngestError, NoReader, TooDeep
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from archive.accession.progress import Progress, RunReport
     from archive.store import Store
     from archive.store.catalog.intake import Waiting
-    from ingest.model import Attachment, Extraction
+    from ingest.model import Extraction
 
 DEEPEST = 20
 """Attachments within attachments: past this it is a trap, not a letter."""
-
-TITLE_CHARACTERS = 300
 
 _INDEX_EVERY_S = 30.0
 """A long run can be searched while it goes on."""
@@ -95,76 +87,12 @@ def _read(store: Store, document: Waiting, report: RunReport) -> Extraction:
 def _keep(store: Store, document: Waiting, future: Future[Extraction], report: RunReport) -> None:
     report.read += 1
     try:
-        extraction = future.result()
+        extraction: Extraction | None = future.result()
+        error = None
     except NoReader:
         raise  # no fault of this document's: it goes on waiting
-    except IngestError as error:
+    except IngestError as failure:
+        error, extraction = failure, failure.partial
         report.failed[error.reason] += 1
-        _keep_failure(store, document, error)
-        return
-    report.ready += 1
-    _keep_extraction(store, document, extraction, report)
-
-
-def _keep_failure(store: Store, document: Waiting, error: IngestError) -> None:
-    with store.write() as db:
-        intake.set_failed(
-            db,
-            document.id,
-            State.SKIPPED if error.by_rule else State.UNREADABLE,
-            reason=error.reason,
-            message=error.message,
-            hint=error.hint,
-            media_type=error.media_type,
-        )
-        _record(store, db, document, "skipped" if error.by_rule else "failure", {"reason": error.reason})
-
-
-def _keep_extraction(store: Store, document: Waiting, extraction: Extraction, report: RunReport) -> None:
-    stored = [store.blobs.put_bytes(attachment.data) for attachment in extraction.attachments]
-    title = shown(extraction.title, limit=TITLE_CHARACTERS)
-    author = shown(extraction.author, limit=TITLE_CHARACTERS)
-    ocr_pages = sum(page.source in (TextSource.OCR, TextSource.MIXED) for page in extraction.pages)
-    with store.write() as db:
-        intake.set_ready(db, document.id, extraction, title, author)
-        _record(
-            store, db, document, "success",
-            {"pages": len(extraction.pages), "ocr_pages": ocr_pages, "attachments": len(stored)},
-        )  # fmt: skip
-        for ordinal, (attachment, blob) in enumerate(zip(extraction.attachments, stored, strict=True), 1):
-            entered = intake.enter(db, _inside(document, attachment, ordinal), blob, document.ocr_languages)
-            report.children += entered.new_place
-            report.to_read += entered.new_document
-            if entered.new_place:
-                custody.append(
-                    db, type="capture", agent=store.settings.agent, object_kind="document",
-                    object_id=entered.document_id, digest=blob.digest,
-                    detail={"bytes": blob.size_bytes, "inside": document.id, "new": entered.new_document},
-                )  # fmt: skip
-
-
-def _inside(document: Waiting, attachment: Attachment, ordinal: int) -> Sighting:
-    name = attachment.untrusted_name or f"attachment {ordinal}"
-    return Sighting(
-        collection_id=document.collection_id,
-        source_id=document.source_id,
-        raw_path=name.encode("utf-8", "surrogatepass"),
-        path=shown(f"{document.path} › {name}", limit=PATH_CHARACTERS),
-        name=shown(name, limit=NAME_CHARACTERS),
-        parent_document_id=document.id,
-        ordinal=ordinal,
-        depth=document.depth + 1,
-    )
-
-
-def _record(store: Store, db: Connection, document: Waiting, outcome: str, detail: dict[str, object]) -> None:
-    custody.append(
-        db,
-        type="ingestion",
-        agent=store.settings.agent,
-        object_kind="document",
-        object_id=document.id,
-        digest=document.digest,
-        outcome=outcome,
-        detail=detail,
-    )
+    report.ready += error is None
+    keep(store, document, extraction, error, report)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from archive.store.query import Node
 
-VERSION = "1"
+VERSION = "2"
 """Of our terms and fields. Another one in the folder means: build the index again."""
 
 _SEPARATOR = "\x1f"
@@ -48,7 +48,8 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class IndexedPage:
-    """What the index is told of a page. `name` is of its document: file name and title."""
+    """What the index is told of a page. `text` is all that can be found on it (`archive.model.searchable`), `name` is
+    of its document: file name and title."""
 
     page_id: int
     document_id: int
@@ -59,6 +60,7 @@ class IndexedPage:
     type: str
     language: str
     date: date | None
+    findings: tuple[str, ...] = ()
 
 
 class PageTokenizer(Tokenizer):  # type: ignore[misc]
@@ -79,6 +81,7 @@ def _schema() -> Schema:
         name=TEXT(analyzer=PageTokenizer(), phrase=True),
         collection=ID(),
         source=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
+        finding=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
         type=ID(),
         language=ID(),
         day=NUMERIC(int, bits=32, stored=False, sortable=True, default=0),
@@ -164,6 +167,7 @@ class Writer:
             name=page.name,
             collection=page.collection.casefold(),
             source=_SEPARATOR.join(source.casefold() for source in page.sources),
+            finding=_SEPARATOR.join(page.findings),
             type=page.type,
             language=page.language,
             day=page.date.toordinal() if page.date else 0,

@@ -20,6 +20,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from archive.model import HIDDEN_PART
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,6 +38,7 @@ class IndexToken:
 
 
 _WORD = re.compile(r"\S+")
+_APART = 1_000  # words that no phrase and no NEAR reaches across
 _ASCII_TERM = re.compile(r"[A-Za-z0-9]+")
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ے": "ي", "ە": "ه", "ہ": "ه"})
 _BASE_SCRIPTS_END = (
@@ -70,7 +73,11 @@ def tokenize(text: str) -> Iterator[IndexToken]:
     last_end = 0
     for index, found in enumerate(_WORD.finditer(text)):
         word, start = found.group(), found.start()
-        new_line = "\n" in text[last_end:start]
+        gap = text[last_end:start]
+        if HIDDEN_PART in gap:
+            position += _APART
+            previous = broken = None
+        new_line = "\n" in gap
         last_end = found.end()
         parts = _ascii_parts(word, start) if word.isascii() else _parts(word, start)
         if not parts:
