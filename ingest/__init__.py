@@ -64,6 +64,11 @@ def read_words(image: PageImage, *, languages: tuple[str, ...] = ("eng",)) -> Pa
     return _current().read_words(image, languages)
 
 
+def memory_bytes() -> int:
+    """Memory that all reading processes hold now; 0 where nothing tells."""
+    return _pool.memory_bytes() if _pool is not None else 0
+
+
 def close() -> None:
     """End the reading processes. The next call starts new ones."""
     global _pool

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import shutil
 import signal
 import socket
@@ -100,6 +101,12 @@ class Pool:
             pixels.flush()
             with self._ask_about(pixels.fileno(), request) as frames:
                 return answers.single_page(frames, self.settings.limits)
+
+    def memory_bytes(self) -> int:
+        """Resident memory of all reading processes and what they started."""
+        with self._lock:
+            workers = list(self._all)
+        return sum(_resident_bytes(worker.process_id) for worker in workers)
 
     def close(self) -> None:
         with self._lock:
@@ -209,6 +216,10 @@ class Worker:
             raise NoReader
         self._channel.settimeout(self.limits.silence_s)
 
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
@@ -257,6 +268,17 @@ class Worker:
             name = signal.Signals(number).name
             raise Crashed(f"The reading process died on this file ({name}).") from cause
         raise Crashed from cause
+
+
+def _resident_bytes(process: int) -> int:
+    """Of a process and its children, as Linux tells; 0 for one that is gone."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+    return (int(found[1]) * 1024 if found else 0) + sum(_resident_bytes(int(child)) for child in children)
 
 
 def _reported(frame: wire.Frame) -> IngestError:

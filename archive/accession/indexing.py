@@ -11,21 +11,27 @@ from archive.store.catalog import documents, findings, intake
 from archive.store.index import IndexedPage
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from archive.store import Store
 
 
-def index_waiting(store: Store, report: RunReport, progress: Progress) -> int:
-    """Index every document that was read and whose newest state the index has not seen. Returns how many."""
+def index_waiting(store: Store, report: RunReport, progress: Progress, stop: Event | None = None) -> int:
+    """Index every document that was read and whose newest state the index has not seen. Returns how many.
+
+    With `stop` set, ends after the next few hundred: a run that is stopped can be searched as far as it came.
+    """
     count, phase = 0, report.phase
-    while True:
+    while not (count and stop is not None and stop.is_set()):
         with store.read() as db:
             ids = intake.not_indexed(db)
         if not ids:
-            report.phase = phase
-            return count
+            break
         report.phase = "indexing"
         progress(report)
         count += _index(store, ids)
+    report.phase = phase
+    return count
 
 
 def reindex(store: Store, progress: Progress = silent) -> int:

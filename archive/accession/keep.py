@@ -111,6 +111,7 @@ def _enter_members(
         entered = intake.enter(db, sighting, blob, document.ocr_languages)
         report.children += entered.new_place
         report.to_read += entered.new_document
+        report.to_read_bytes += blob.size_bytes * entered.new_document
         if entered.new_place:
             custody.append(
                 db, type="capture", agent=store.settings.agent, object_kind="document",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive import accession
 from archive.cli.context import opened_store
 from archive.model import Document, FindingKind, State
 from archive.store.catalog import documents, families, findings
@@ -89,6 +90,26 @@ def show(ctx: click.Context, untrusted_key: str, with_text: bool) -> None:
             *(_words(db, entry.id) if with_text else ()),
         ):
             click.echo(line)
+
+
+@document.command("remove")
+@click.argument("untrusted_key", metavar="DOC")
+@click.option("--why", required=True, help="For custody, which keeps it for ever: say no secret in it.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_context
+def remove(ctx: click.Context, untrusted_key: str, why: str, yes: bool) -> None:
+    """Remove a document for good: bytes, pages, index, exhibits in draft, and what is inside it and nowhere else.
+
+    Custody keeps its digest, who removed it, when and why. Refused while a release shows it.
+    """
+    store = opened_store(ctx)
+    with store.read() as db:
+        entry = documents.find(db, untrusted_key)
+        inside = len(families.children(db, entry.id))
+    if not yes:
+        click.confirm(f"Remove {entry.name} (with {inside:,} inside it) for good?", abort=True)
+    removed = accession.remove(store, entry.id, why=why, agent=store.settings.agent)
+    click.echo(f"{len(removed):,} documents removed.")
 
 
 def _family(db: Connection, document_id: int) -> Iterator[str]:

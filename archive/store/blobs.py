@@ -68,6 +68,12 @@ class Blobs:
             for entry in written:
                 entry.path.unlink(missing_ok=True)
 
+    def remove(self, digest: str) -> None:
+        """Take the bytes off the disk: only for what the catalog no longer holds."""
+        path = self.path(digest)
+        path.unlink(missing_ok=True)
+        _flush_folder(path.parent)
+
     def verify(self, digest: str) -> bool:
         """True if the kept bytes still have this digest."""
         hashed = sha256()

@@ -25,7 +25,7 @@ from archive.store.query import Fuzzy, Prefix
 from archive.store.tokens import tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -105,8 +105,11 @@ class Index:
             return self._reader
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
-        """Add and delete; committed at the end, as a whole. Raises Busy if another process is writing."""
+    def writer(self, *, merge_all: bool = False) -> Iterator[Writer]:
+        """Add and delete; committed at the end, as a whole. Raises Busy if another process is writing.
+
+        `merge_all` writes all anew, without what was deleted.
+        """
         with self._lock:
             opened = self._opened()
         try:
@@ -121,7 +124,13 @@ class Index:
             raise
         finally:
             reader.close()
-        inner.commit()
+        inner.commit(optimize=merge_all)
+
+    def purge(self, document_ids: Sequence[int]) -> None:
+        """Take the documents out, and their words out of the files: a deleted page is otherwise only marked as such."""
+        with self.writer(merge_all=True) as writer:
+            for document_id in document_ids:
+                writer.delete_document(document_id)
 
     def clear(self) -> None:
         """Empty it, whatever state it is in."""
@@ -219,6 +228,10 @@ class Reader:
         return tuple(dict.fromkeys(near))
 
     # What `evaluation` asks for.
+
+    def page_ids(self) -> set[int]:
+        """Every page that the index has."""
+        return set(self._page_of.values())
 
     def everything(self) -> set[int]:
         return set(self._page_of)

@@ -197,6 +197,18 @@ def page_rows(db: Connection, document_id: int) -> Iterator[tuple[int, Page]]:
         yield row.id, _page(row)
 
 
+def count(db: Connection) -> int:
+    return db.execute(select(func.count()).select_from(t.documents)).scalar_one()
+
+
+def page_ids(db: Connection, *, of_read: bool = False) -> Iterator[int]:
+    """Of every page; with `of_read` without those of documents that are about to be read again."""
+    query = select(t.pages.c.id).join(t.documents)
+    if of_read:
+        query = query.where(t.documents.c.state != State.RECEIVED.value)
+    yield from db.execute(query).scalars()
+
+
 def page_count(db: Connection, collection: str | None = None) -> int:
     query = select(func.count()).select_from(t.pages.join(t.documents).join(t.collections))
     if collection is not None:

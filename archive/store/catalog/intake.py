@@ -148,9 +148,12 @@ def waiting(db: Connection, *, after: int = 0, limit: int = 100) -> tuple[Waitin
     )
 
 
-def waiting_count(db: Connection) -> int:
-    query = select(func.count()).where(t.documents.c.state == State.RECEIVED.value)
-    return db.execute(query.select_from(t.documents)).scalar_one()
+def waiting_count(db: Connection) -> tuple[int, int]:
+    """How many documents wait to be read, and their bytes."""
+    columns = (func.count(), func.coalesce(func.sum(t.documents.c.size_bytes), 0))
+    query = select(*columns).where(t.documents.c.state == State.RECEIVED.value)
+    documents, size_bytes = db.execute(query).one()
+    return documents, size_bytes
 
 
 def family_bytes(db: Connection, root_document_id: int) -> int:
@@ -219,6 +222,11 @@ def set_waiting(db: Connection, *, reason: str | None = None, document_id: int |
     if document_id is not None:
         query = query.where(t.documents.c.id == document_id)
     return db.execute(query.values(state=State.RECEIVED.value, indexed=False)).rowcount
+
+
+def set_to_read_again(db: Connection, document_id: int, ocr_languages: str) -> None:
+    """Back into the queue, whatever became of it, with other languages. What was read stays until the new is there."""
+    _set(db, document_id, state=State.RECEIVED.value, ocr_languages=ocr_languages)
 
 
 def not_indexed(db: Connection, limit: int = 200) -> tuple[int, ...]:

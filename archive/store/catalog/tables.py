@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -159,6 +160,16 @@ message_ids = Table(
     Column("is_own", Boolean, nullable=False),  # false: one that it answers or refers to
     Index("message_ids_by_document", "document_id"),
     Index("message_ids_by_id", "message_id"),
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("kind", String(8), nullable=False),  # "blob" or "document"
+    Column(
+        "key", String(64), nullable=False
+    ),  # digest, or number: what the disk still has and the catalog not
+    PrimaryKeyConstraint("kind", "key"),
 )
 
 redactions = Table(

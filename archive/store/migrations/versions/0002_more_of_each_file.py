@@ -40,5 +40,11 @@ def upgrade() -> None:
     )
     op.create_index("message_ids_by_document", "message_ids", ["document_id"])
     op.create_index("message_ids_by_id", "message_ids", ["message_id"])
+    op.create_table(
+        "removals",
+        sa.Column("kind", sa.String(8), nullable=False),
+        sa.Column("key", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "key"),
+    )
     op.execute("UPDATE documents SET reason = 'kept-unread' WHERE reason = 'unsupported-type'")
     op.execute("UPDATE documents SET indexed = 0")
