@@ -52,7 +52,7 @@ def _index(store: Store, document_ids: tuple[int, ...]) -> int:
         for document_id in document_ids:
             document = known[document_id]
             writer.delete_document(document_id)
-            for page_id, page in documents.page_rows(db, document_id):
+            for page_id, page in documents.page_words(db, document_id):
                 writer.add(
                     IndexedPage(
                         page_id=page_id,

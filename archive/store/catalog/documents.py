@@ -162,13 +162,13 @@ def page(db: Connection, document_id: int, number: int) -> Page:
     row = db.execute(query).first()
     if row is None:
         raise NotFound(f"Document {document_id} has no page {number}.")
-    return _page(row)
+    return _page(row, _unpack_boxes(row.boxes))
 
 
 def pages(db: Connection, document_id: int) -> Iterator[Page]:
     query = select(t.pages).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
     for row in db.execute(query).yield_per(100):
-        yield _page(row)
+        yield _page(row, _unpack_boxes(row.boxes))
 
 
 def page_keys(db: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -186,15 +186,16 @@ def page_texts(db: Connection, page_ids: Sequence[int]) -> dict[int, Page]:
     found = {}
     for part in parts(page_ids):
         for row in db.execute(select(t.pages).where(t.pages.c.id.in_(part))):
-            found[row.id] = _page(row)
+            found[row.id] = _page(row, _unpack_boxes(row.boxes))
     return found
 
 
-def page_rows(db: Connection, document_id: int) -> Iterator[tuple[int, Page]]:
-    """(page_id, Page) of one document in page order."""
-    query = select(t.pages).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
+def page_words(db: Connection, document_id: int) -> Iterator[tuple[int, Page]]:
+    """(page_id, Page) of one document in page order, for its words: the pages have no boxes."""
+    columns = [column for column in t.pages.c if column.name != "boxes"]
+    query = select(*columns).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
     for row in db.execute(query).yield_per(100):
-        yield row.id, _page(row)
+        yield row.id, _page(row, array("f"))
 
 
 def count(db: Connection) -> int:
@@ -331,13 +332,13 @@ def from_row(row: Row[Any]) -> Document:
     )
 
 
-def _page(row: Row[Any]) -> Page:
+def _page(row: Row[Any], boxes: array[float]) -> Page:
     return Page(
         number=row.number,
         width_pt=row.width_pt,
         height_pt=row.height_pt,
         text=row.text,
-        boxes=_unpack_boxes(row.boxes),
+        boxes=boxes,
         source=TextSource(row.text_source),
         ocr_confidence=row.ocr_confidence,
         picture_share=row.picture_share,

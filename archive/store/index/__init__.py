@@ -15,14 +15,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from whoosh import index as whoosh_index
-from whoosh.analysis import RegexTokenizer, Token, Tokenizer
-from whoosh.fields import ID, NUMERIC, TEXT, Schema
+from whoosh.analysis import RegexTokenizer
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, ID, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 
 from archive.errors import Busy, StoreDamaged
 from archive.store.evaluation import Matches, Postings, evaluate
+from archive.store.index.postings import ListWriter, Placed, positions_in, read_list
 from archive.store.query import Fuzzy, Prefix
-from archive.store.tokens import tokenize
+from archive.store.tokens import positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from archive.store.query import Node
 
-VERSION = "2"
+VERSION = "3"
 """Of our terms and fields. Another one in the folder means: build the index again."""
 
 _SEPARATOR = "\x1f"
@@ -63,28 +65,18 @@ class IndexedPage:
     findings: tuple[str, ...] = ()
 
 
-class PageTokenizer(Tokenizer):  # type: ignore[misc]
-    """Our terms as Whoosh wants them."""
-
-    def __call__(self, value: str, **_options: object) -> Iterator[Token]:
-        token = Token(positions=True)
-        for found in tokenize(value):
-            token.text, token.pos = found.text, found.position
-            yield token
-
-
 def _schema() -> Schema:
     return Schema(
-        page=NUMERIC(int, bits=64, stored=False, sortable=True),
+        page=COLUMN(NumericColumn("q")),
         document=ID(),
-        text=TEXT(analyzer=PageTokenizer(), phrase=True),
-        name=TEXT(analyzer=PageTokenizer(), phrase=True),
+        text=Placed(),
+        name=Placed(),
         collection=ID(),
         source=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
         finding=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
         type=ID(),
         language=ID(),
-        day=NUMERIC(int, bits=32, stored=False, sortable=True, default=0),
+        day=COLUMN(NumericColumn("i")),
     )
 
 
@@ -113,7 +105,7 @@ class Index:
         with self._lock:
             opened = self._opened()
         try:
-            inner = opened.writer(limitmb=128, compound=False)
+            inner = ListWriter(opened)
         except whoosh_index.LockError as error:
             raise Busy("Another process is writing to the index.") from error
         reader = opened.reader()
@@ -172,8 +164,8 @@ class Writer:
         self._inner.add_document(
             page=page.page_id,
             document=str(page.document_id),
-            text=page.text,
-            name=page.name,
+            text=positions(page.text),
+            name=positions(page.name),
             collection=page.collection.casefold(),
             source=_SEPARATOR.join(source.casefold() for source in page.sources),
             finding=_SEPARATOR.join(page.findings),
@@ -197,6 +189,7 @@ class Reader:
     def __init__(self, opened: Any) -> None:
         self.generation = opened.latest_generation()
         self._inner = opened.reader()
+        self._leaves = self._inner.leaf_readers()
         self._lock = threading.Lock()
         self._page_of = self._column("page")
         self._day_of = self._column("day")
@@ -241,16 +234,14 @@ class Reader:
 
     def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings:
         """document number -> how often, or where."""
-        if (field_name, term) not in self._inner:
-            return {}
-        matcher = self._inner.postings(field_name, term)
         found: Postings = {}
-        while matcher.is_active():
-            number = matcher.id()
-            if number in self._page_of:
-                found[number] = tuple(matcher.value_as("positions")) if positions else matcher.weight()
-            matcher.next()
-        return found
+        for leaf, first in self._leaves:
+            if (field_name, term) not in leaf:
+                continue
+            numbers, weights, values = read_list(leaf, field_name, term.encode("utf-8"))
+            said = map(positions_in, values) if positions else weights
+            found.update(zip((number + first for number in numbers), said, strict=True))
+        return {number: entry for number, entry in found.items() if number in self._page_of}
 
     def length(self, field_name: str, number: int) -> int:
         return int(self._inner.doc_field_length(number, field_name, 1) or 1)
