@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest import charset
+from ingest import charset, gzip_members
 
 _HEAD_BYTES = 256 * 1024
 
@@ -120,8 +120,16 @@ def _by_signature(head: bytes) -> Kind | None:
         return _ole(head)
     for magic, offset, kind in _SIGNATURES:
         if head[offset : offset + len(magic)] == magic:
+            if kind.media_type == "application/gzip":
+                return _web_archive(gzip_members.first_bytes(head)) or kind
             return _zip(head, kind) if kind.media_type == "application/zip" else kind
     return None
+
+
+def _web_archive(unpacked: bytes) -> Kind | None:
+    """A web archive by how it begins, for one that is packed: it is packed record by record as a rule."""
+    kinds = {magic: kind for magic, _, kind in _SIGNATURES if magic in (b"WARC/", b"filedesc://")}
+    return next((kind for magic, kind in kinds.items() if unpacked.startswith(magic)), None)
 
 
 def _ole(head: bytes) -> Kind:
