@@ -1,4 +1,4 @@
-"""The body of one capture: unpacked within a budget, while the digests that its record claims are checked."""
+"""The body of one record: unpacked within a budget, while the digests that its record claims are checked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest import http_message
 from ingest.claimed_digest import ClaimedDigest
-from ingest.http_message import Response
+from ingest.http_message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Budget:
-    """How many bytes all bodies of one archive may still have together."""
+    """How many bytes all captures of one archive may still have together."""
 
     left_bytes: int
 
@@ -49,7 +49,7 @@ class Body:
             for name in ("warc-block-digest", "warc-payload-digest", "warc-payload-digest")
         )
         block = _seen(record.pieces, self._block)
-        self.message = http_message.response(block) if record.is_http else Response(0, {}, block)
+        self.message = http_message.message(block) if record.is_http else Message(0, {}, block)
         self.message.raw = _seen(self.message.raw, self._sent)
         self._whole = _seen(self.message.unchunked(self.message.raw), self._joined)
         self.size_bytes = 0

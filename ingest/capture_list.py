@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest import layout
 from ingest.captures import Capture, Tally
-from ingest.model import Facts, Finding, FindingKind, Page
+from ingest.model import Facts, Finding, FindingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,8 @@ _SECTION_CAPTURES = 300
 _KINDS = {
     "response": "responses", "resource": "resources", "revisit": "revisits (the same as before)", "request": "requests",
     "metadata": "records of metadata", "conversion": "conversions", "continuation": "continuations",
-    "warcinfo": "descriptions of the archive", "archive": "descriptions of the archive", "unnamed": "records without a kind",
+    "warcinfo": "descriptions of the archive", "archive": "descriptions of the archive",
+    "unnamed": "records without a kind",
 }  # fmt: skip
 
 
@@ -55,17 +56,18 @@ def listed(events: Iterable[Part | Capture], tally: Tally, titles: Mapping[str, 
     yield summary if is_long else summary + ("<h2>Captures</h2>" + "".join(rows) if rows else "")
 
 
-def closing(tally: Tally, media_type: str, title: str = "", extra: tuple[tuple[str, str], ...] = ()) -> Iterator[Part]:
+def closing(tally: Tally, media_type: str, extra: tuple[tuple[str, str], ...] = ()) -> Iterator[Part]:
     """Once everything was read: what the archive is, and what could not be taken."""
     if tally.only_listed:
-        message = f"{tally.only_listed:,} captures are listed and were not taken out: the limit for one file was reached."
+        message = f"{tally.only_listed:,} captures are listed and not taken out: the limit for one file was reached."
         yield Finding(FindingKind.CUT_SHORT, message)
-    unsaid = tally.findings - 1000
-    if unsaid > 0:
-        yield Finding(FindingKind.CUT_SHORT, f"There are {unsaid:,} more findings of this kind in the archive.")
+    if tally.unsaid:
+        yield Finding(FindingKind.CUT_SHORT, f"There are {tally.unsaid:,} more findings in the web archive.")
     yield Facts(
         media_type,
-        title=title or tally.about.get("ispartof", "") or tally.about.get("description", ""),
+        title=next(
+            (tally.about[name] for name in ("title", "ispartof", "description") if tally.about.get(name)), ""
+        ),
         date=tally.first,
         metadata=(*_metadata(tally), *extra),
         defects=tuple(f"{text} ({count:,} captures)" for text, count in tally.troubles.most_common(10)),
@@ -89,7 +91,11 @@ def _summary(tally: Tally) -> str:
         f'<p class="line"><b>{html.escape(name)}:</b> {html.escape(layout.break_long_words(value[:2000]))}</p>'
         for name, value in list(tally.about.items())[:30]
     )
-    span = f"Captured from {_moment(tally.first)} to {_moment(tally.last)} UTC." if tally.first and tally.last else ""
+    span = (
+        f"Captured from {_moment(tally.first)} to {_moment(tally.last)} UTC."
+        if tally.first and tally.last
+        else ""
+    )
     return f'<h1>Web archive</h1><p class="line">{html.escape(counts)}</p><p>{span}</p>{said}'
 
 

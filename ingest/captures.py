@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -71,6 +72,11 @@ class Tally:
         self.budget = Budget(self.limits.unpacked_bytes(self.packed_bytes))
 
     @property
+    def unsaid(self) -> int:
+        """Findings that were counted and not given."""
+        return max(0, self.findings - _FINDINGS)
+
+    @property
     def has_room(self) -> bool:
         return self.members < self.limits.attachments and not self.budget.is_spent
 
@@ -93,8 +99,12 @@ def read(source: Source, is_arc: bool, tally: Tally) -> Iterator[Part | Capture]
             yield from _captured(record, tally)
         elif record.kind in ("warcinfo", "archive"):
             _learn(record, tally)
+        else:
+            yield from _checked(record, Body(record, tally.budget), tally)
     if records.stream.is_over:
-        yield from tally.found(FindingKind.BOMB, "It unpacks to more than the limit: what comes after is not read.")
+        yield from tally.found(
+            FindingKind.BOMB, "It unpacks to more than the limit: what comes after is not read."
+        )
 
 
 _LOSS = {
@@ -110,16 +120,21 @@ def _captured(record: Record, tally: Tally) -> Iterator[Part | Capture]:
         tally.first = min(tally.first or capture.captured_at, capture.captured_at)
         tally.last = max(tally.last or capture.captured_at, capture.captured_at)
     yield capture
-    if _has_body(capture):
+    if capture.kind != "revisit" and not 300 <= capture.status < 400:
         yield from _child(capture, body, tally)
+    yield from _checked(record, body, tally)
+
+
+def _checked(record: Record, body: Body, tally: Tally) -> Iterator[Part]:
     body.finish()
     tally.troubles.update(body.message.troubles)
+    what = "capture" if record.kind in _CAPTURES else "request" if record.kind == "request" else "record"
     if record.is_cut:
-        message = "This capture is cut short: the archive says that it is longer."
-        yield from tally.found(FindingKind.CUT_SHORT, message, capture.address)
+        message = f"This {what} is cut short: the archive says that it is longer."
+        yield from tally.found(FindingKind.CUT_SHORT, message, record.address)
     elif body.is_not_as_claimed:
-        message = "The bytes of this capture are not those that the archive recorded a digest of."
-        yield from tally.found(FindingKind.DIGEST_MISMATCH, message, capture.address)
+        message = f"The bytes of this {what} are not those that the archive recorded a digest of."
+        yield from tally.found(FindingKind.DIGEST_MISMATCH, message, record.address)
 
 
 def _described(record: Record, body: Body) -> Capture:
@@ -137,23 +152,33 @@ def _described(record: Record, body: Body) -> Capture:
     )
 
 
-def _has_body(capture: Capture) -> bool:
-    return capture.kind != "revisit" and capture.size_bytes > 0 and not 300 <= capture.status < 400
-
-
 def _child(capture: Capture, body: Body, tally: Tally) -> Iterator[Part]:
+    content = body.content()
+    first = next(content, b"")
+    if not first:
+        return
     if not tally.has_room:
         tally.only_listed += 1
         return
     tally.members += 1
     if _PAGE_PARTS.match(capture.media_type):
-        yield LeftOut(_name(capture), "page-part", "Style sheets, scripts, fonts, sound and film stay in the archive.", True)
+        yield LeftOut(
+            _name(capture),
+            "page-part",
+            "Style sheets, scripts, fonts, sound and film stay in the archive.",
+            True,
+        )
         return
     yield Attachment(
-        _name(capture), body.content(), untrusted_address=capture.address, captured_at=capture.captured_at
+        _name(capture),
+        chain((first,), content),
+        untrusted_address=capture.address,
+        captured_at=capture.captured_at,
     )
     if tally.budget.is_spent:
-        yield from tally.found(FindingKind.BOMB, "The captures unpack to more than the limit.", capture.address)
+        yield from tally.found(
+            FindingKind.BOMB, "The captures unpack to more than the limit.", capture.address
+        )
 
 
 def _name(capture: Capture) -> str:
@@ -172,7 +197,12 @@ def _learn(record: Record, tally: Tally) -> None:
             text += piece
         size += len(piece)
     if record.kind == "archive":
-        said = dict(re.findall(r"<(?:\w+:)?(software|operator|isPartOf|description)\b[^>]*>([^<]+)<", text.decode("utf-8", "replace")))
+        said = dict(
+            re.findall(
+                r"<(?:\w+:)?(software|operator|isPartOf|description)\b[^>]*>([^<]+)<",
+                text.decode("utf-8", "replace"),
+            )
+        )
         said = {name.lower(): value for name, value in said.items()}
     else:
         said = header_fields(iter([*text.splitlines(keepends=True), b""]))

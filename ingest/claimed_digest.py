@@ -28,7 +28,9 @@ class ClaimedDigest:
     @property
     def is_broken(self) -> bool:
         """True if the bytes are not those of the claim. A claim of a kind that nobody here can check is not broken."""
-        return self._running is not None and self._running.digest() != self._claimed(self._running.digest_size)
+        return self._running is not None and self._running.digest() != self._claimed(
+            self._running.digest_size
+        )
 
     def _claimed(self, size_bytes: int) -> bytes | None:
         length = len(self._value)

@@ -1,4 +1,4 @@
-"""An HTTP response as it was captured, and its body as the server meant it: unchunked and unpacked.
+"""An HTTP message as it was captured, and its body as the server meant it: unchunked and unpacked.
 
 Captures are often wrong about themselves (a body that was unpacked already, chunks that were put together): a body is
 unpacked as far as it can be, and else given as it is.
@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 import brotli
 
 from ingest.gzip_members import MAGIC, WBITS
 from ingest.web_records import header_fields
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
 _HEAD_BYTES = 256 * 1024
 _PIECE_BYTES = 256 * 1024
 _CHUNK_LINE_BYTES = 1024
 _TRIAL_BYTES = 4096
-_STATUS = re.compile(rb"(?:HTTP|ICY)(?:/\d[\d.]*)? +(\d{3})")
+_START = re.compile(rb"(?:HTTP|ICY)(?:/\d[\d.]*)? +(?P<status>\d{3})|[A-Z]{3,10} [^\r\n]+ HTTP/\d")
 
 
 @dataclass(slots=True)
-class Response:
-    """`status` is 0 and `fields` empty where the block is no HTTP message. `raw` is the body as it was sent.
+class Message:
+    """`status` is 0 for a request; `fields` is empty where the block is no HTTP message. `raw` is the body as sent.
 
     `troubles` fills while the body is read.
     """
@@ -57,18 +60,18 @@ class Response:
         return pieces
 
 
-def response(block: Iterator[bytes]) -> Response:
+def message(block: Iterator[bytes]) -> Message:
     """The message in a record's block."""
     start = _at_least(64, block)
-    found = _STATUS.match(start)
+    found = _START.match(start)
     if not found:
-        return Response(0, {}, _chained(start, block))
+        return Message(0, {}, _chained(start, block))
     while len(start) < _HEAD_BYTES and not _END_OF_HEAD.search(start) and (piece := next(block, b"")):
         start += piece
     end = _END_OF_HEAD.search(start)
     head, body = (start[: end.end()], start[end.end() :]) if end else (start, b"")
     fields = header_fields(iter([*head.splitlines(keepends=True)[1:], b""]))
-    return Response(int(found.group(1)), fields, _chained(body, block))
+    return Message(int(found["status"] or 0), fields, _chained(body, block))
 
 
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
@@ -91,7 +94,11 @@ def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 def _unchunked(raw: Iterable[bytes], troubles: list[str]) -> Iterator[bytes]:
     pieces, buffer, seen_any = iter(raw), b"", False
     while True:
-        while b"\n" not in buffer.lstrip(b"\r\n") and len(buffer) < _CHUNK_LINE_BYTES and (more := next(pieces, b"")):
+        while (
+            b"\n" not in buffer.lstrip(b"\r\n")
+            and len(buffer) < _CHUNK_LINE_BYTES
+            and (more := next(pieces, b""))
+        ):
             buffer += more
         line, _, rest = (buffer.lstrip(b"\r\n") if seen_any else buffer).partition(b"\n")
         size_text = line.partition(b";")[0].strip()
@@ -164,7 +171,11 @@ class _Brotli:
         piece = self._decoder.process(data, output_buffer_limit=_PIECE_BYTES)
         while piece:
             yield piece
-            piece = b"" if self._decoder.is_finished() else self._decoder.process(b"", output_buffer_limit=_PIECE_BYTES)
+            piece = (
+                b""
+                if self._decoder.is_finished()
+                else self._decoder.process(b"", output_buffer_limit=_PIECE_BYTES)
+            )
 
     @property
     def is_complete(self) -> bool:

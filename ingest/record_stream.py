@@ -36,9 +36,7 @@ class RecordStream:
         self._start = re.compile(record_start)
         self._start_of_line = re.compile(b"^" + record_start, re.MULTILINE)
         first = source.read(_PIECE_BYTES)
-        self._members = (
-            Members(_Rejoined(first, source), self._start) if first.startswith(MAGIC) else None
-        )
+        self._members = Members(_Rejoined(first, source), self._start) if first.startswith(MAGIC) else None
         self._pieces = iter(self._members) if self._members else _plain(first, source)
         self._buffer, self._at = b"", 0
         self._begins_member = False

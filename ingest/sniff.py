@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from ingest import charset, gzip_members
 
 _HEAD_BYTES = 256 * 1024
+_TAIL_BYTES = 4 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,9 @@ _ZIP_MEMBERS = (
         b"opendocument.presentation",
         Kind("application/vnd.oasis.opendocument.presentation", "OpenDocument slides"),
     ),
-    (b"datapackage.json", Kind("application/wacz", "A web archive (WACZ)")),
 )
+# A central directory header (APPNOTE 4.3.12) of a member of that name, sixteen letters long.
+_DATA_PACKAGE = re.compile(rb"PK\x01\x02.{24}\x10\x00.{16}datapackage\.json", re.DOTALL)
 
 MAIL = Kind("message/rfc822", "An e-mail")
 HTML = Kind("text/html", "A web page")
@@ -109,7 +113,7 @@ _HTML_TAG = re.compile(
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
-    return _by_signature(head) or _textual(head)
+        return (head.startswith(b"PK") and _wacz(untrusted_file)) or _by_signature(head) or _textual(head)
 
 
 def _by_signature(head: bytes) -> Kind | None:
@@ -144,6 +148,13 @@ def _zip(head: bytes, kind: Kind) -> Kind:
         if mark in head:
             return found
     return kind
+
+
+def _wacz(untrusted_file: BinaryIO) -> Kind | None:
+    """A zip file whose directory, which is at its end, names a data package: it says that it is a web archive."""
+    untrusted_file.seek(max(0, untrusted_file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+    named = _DATA_PACKAGE.search(untrusted_file.read(_TAIL_BYTES))
+    return Kind("application/wacz", "A web archive (WACZ)") if named else None
 
 
 def _textual(head: bytes) -> Kind:

@@ -47,8 +47,10 @@ class Record:
 
     @property
     def is_http(self) -> bool:
-        """True if its block may be an HTTP response."""
-        return self.kind in ("response", "revisit") and not self.address.startswith(("dns:", "whois:", "ftp:"))
+        """True if its block may be an HTTP message."""
+        return self.kind in ("response", "revisit", "request") and not self.address.startswith(
+            ("dns:", "whois:", "ftp:")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def arc_fields(stream: RecordStream) -> dict[str, str]:
         parts = line.rsplit(" ", 4)
         kind = "archive"
     else:
-        # Version 2 has five more columns between the type and the length: result code, checksum, location, offset, file.
+        # Version 2 has five more columns before the length: result code, checksum, location, offset, file.
         parts = line.rsplit(" ", 9)
         if len(parts) < 10 or not re.fullmatch(r"\d{12,18}", parts[2]):
             parts = line.rsplit(" ", 4)

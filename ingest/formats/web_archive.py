@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from ingest import capture_list, captures, gzip_members, layout
 from ingest.captures import Tally
 from ingest.errors import Corrupt
-from ingest.model import Conditions, PageImage, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ingest.model import Conditions, PageImage, Part
 
 WARC, ARC = MEDIA_TYPES = ("application/warc", "application/x-internet-archive")
 
