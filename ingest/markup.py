@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
@@ -15,10 +17,31 @@ _TAGS = {
 _DROPPED_WHOLE = ("script", "style", "template", "head", "iframe", "object", "svg", "noscript")
 _SECTION_CHARACTERS = 400_000
 
+Tree = LexborHTMLParser
+
+# Blocks that the allow-list does not know: without a break their words would run together.
+_END_OF_BLOCK = re.compile(
+    r"</(?:option|optgroup|select|button|textarea|fieldset|legend|form|details|summary|caption|address|center|menu|"
+    r"dialog|hgroup|search)>"
+)
+
+
+def parse(untrusted_html: str) -> Tree:
+    """A tree. XHTML that is read as HTML would end at its first `<title/>` or `<script/>`: those are closed first."""
+    if untrusted_html[:200].lstrip("\ufeff \t\r\n").startswith("<?xml"):
+        untrusted_html = _SELF_CLOSED.sub(r"<\1\2></\1>", untrusted_html)
+    return LexborHTMLParser(untrusted_html)
+
+
+_SELF_CLOSED = re.compile(
+    r"<(title|script|style|textarea|iframe|noscript|template|div|span|p|a|b|i|td|th|li|h[1-6]|table)\b([^<>]{0,2000})/>",
+    re.IGNORECASE,
+)
+
 
 def title_and_language(untrusted_html: str) -> tuple[str, str]:
     """What the page calls itself, and the two letters of the language it says it is in; "" for what it does not say."""
-    tree = LexborHTMLParser(untrusted_html)
+    tree = parse(untrusted_html)
     title = tree.css_first("title")
     root = tree.css_first("html")
     said = (root.attributes.get("lang") or "") if root is not None else ""
@@ -27,11 +50,16 @@ def title_and_language(untrusted_html: str) -> tuple[str, str]:
 
 def sections(untrusted_html: str) -> list[str]:
     """The page's own words in plain tags, cut between blocks where it is very long."""
-    tree = LexborHTMLParser(untrusted_html)
     heading, _ = title_and_language(untrusted_html)
+    return sections_of(parse(untrusted_html), heading)
+
+
+def sections_of(tree: Tree, heading: str = "") -> list[str]:
+    """The same of a tree, which loses what is not shown."""
     tree.strip_tags(list(_DROPPED_WHOLE))
     body = tree.body.html if tree.body is not None else ""
-    cleaned = nh3.clean(body or "", tags=_TAGS, attributes={}, strip_comments=True, link_rel=None)
+    body = _END_OF_BLOCK.sub(r"\g<0><br>", body or "")
+    cleaned = nh3.clean(body, tags=_TAGS, attributes={}, strip_comments=True, link_rel=None)
     if heading:
         cleaned = f"<h2>{nh3.clean_text(heading)}</h2>{cleaned}"
     return _cut(layout.break_long_words_in_html(cleaned))

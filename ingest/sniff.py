@@ -108,6 +108,8 @@ _HTML_TAG = re.compile(
     rb"<(?:html|head|body|title|meta|link|style|div|p|span|table|tr|a|script|h[1-6]|br|ul|ol|li|b|i|font|center|img)"
     rb"[\s>/]"
 )
+_ESCAPED_TAG = re.compile(rb"&lt;(?:p|div|h[1-6]|ul|ol|strong|b|span|section|table|br)(?:\s|&gt;|/)")
+_HTML_HEAD_BYTES = 16 * 1024
 
 
 def sniff(path: str) -> Kind:
@@ -185,11 +187,13 @@ def _is_mail(start: bytes) -> bool:
 
 
 def _is_html(start: bytes) -> bool:
-    low = start[:4096].lower()
-    if low.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
+    """A page, a piece of one, XHTML, or any of them with every tag escaped once more, as job boards hand them out."""
+    low = re.sub(rb"^(?:\s*<(?:\?xml|!--)[^>]{0,4000}>)+\s*", b"", start[:_HTML_HEAD_BYTES].lower())
+    if low.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"&lt;!doctype html", b"&lt;html")):
         return True
-    if low.startswith(b"<?xml") and b"<html" not in low:
-        return False
-    return (
-        re.match(rb"<(?:!--|[a-z][a-z0-9]*[\s>])", low) is not None and re.search(_HTML_TAG, low) is not None
+    if start.startswith(b"<?xml"):
+        return b"<html" in low
+    return bool(
+        (re.match(rb"<(?:!--|[a-z][a-z0-9]*[\s>])", low) and re.search(_HTML_TAG, low))
+        or (_ESCAPED_TAG.match(low) and low.count(b"&gt;") > 1)
     )
