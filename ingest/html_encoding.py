@@ -38,11 +38,14 @@ _LABELS = {
 }
 
 
-def decode(data: bytes) -> tuple[str, str]:
-    """The text, and the name of the encoding it was read in. Never fails: what cannot be read becomes U+FFFD."""
+def decode(data: bytes, said: str = "") -> tuple[str, str]:
+    """The text, and the name of the encoding it was read in. Never fails: what cannot be read becomes U+FFFD.
+
+    `said` is the label of whoever sent the page, which goes before the page's own.
+    """
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in data[:200]:
         return charset.decode(data)
-    declared = _codec(_declared(data))
+    declared = _codec(said) or _codec(_declared(data))
     if declared.startswith("iso2022") or declared == "hz":
         return data.decode(declared, "replace"), declared  # seven bits: it is valid UTF-8, and is not UTF-8
     text = data.decode("utf-8", "replace")
@@ -57,7 +60,7 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def _declared(data: bytes) -> str:
-    """The label of the first <meta> that has one, wherever it stands: browsers look at all of them before they give up."""
+    """The label of the first <meta> that has a known one, wherever it stands: browsers look as far, too."""
     if found := _XML.match(data):
         return found.group(1).decode("ascii", "ignore")
     for tag in _META.findall(_without_comments(data)):

@@ -163,5 +163,9 @@ def blank(number: int) -> Page:
 
 
 def break_long_words_in_html(source: str) -> str:
-    """The same for HTML: text between tags only."""
-    return re.sub(r">([^<]+)", lambda found: ">" + break_long_words(found.group(1)), source)
+    """The same for HTML: text between tags only, where a character reference is one character and stays whole."""
+
+    def broken(found: re.Match[str]) -> str:
+        return ">" + html.escape(break_long_words(html.unescape(found.group(1))), quote=False)
+
+    return re.sub(r">([^<]+)", broken, source)

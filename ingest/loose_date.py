@@ -14,7 +14,7 @@ _WAYBACK = re.compile(r"\d\d:\d\d:\d\d [A-Z][a-z]{2} \d{1,2}, \d{4}")
 
 
 def parsed(untrusted: str) -> datetime | None:
-    """ISO 8601, RFC 5322, JavaScript's and the Wayback Machine's writing. Aware, UTC, which is taken where none is said."""
+    """ISO 8601, RFC 5322, JavaScript's and the Wayback Machine's writing. Aware; UTC where no zone is said."""
     text = " ".join(untrusted.split())[:80]
     for read in (_iso, _script, _wayback, parsedate_to_datetime):
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import nh3
@@ -14,8 +15,11 @@ _TAGS = {
     "pre", "code", "b", "strong", "i", "em", "u", "s", "sub", "sup", "table", "thead", "tbody", "tr", "td", "th",
     "section", "article", "main", "header", "footer", "nav", "aside", "figure", "figcaption",
 }  # fmt: skip
+_ATTRIBUTES = {"*": {"dir"}}
 _DROPPED_WHOLE = ("script", "style", "template", "head", "iframe", "object", "svg", "noscript")
 _SECTION_CHARACTERS = 400_000
+
+_CODE = re.compile(r"<(script|style)\b", re.IGNORECASE)
 
 Tree = LexborHTMLParser
 
@@ -59,10 +63,34 @@ def sections_of(tree: Tree, heading: str = "") -> list[str]:
     tree.strip_tags(list(_DROPPED_WHOLE))
     body = tree.body.html if tree.body is not None else ""
     body = _END_OF_BLOCK.sub(r"\g<0><br>", body or "")
-    cleaned = nh3.clean(body, tags=_TAGS, attributes={}, strip_comments=True, link_rel=None)
+    cleaned = nh3.clean(body, tags=_TAGS, attributes=_ATTRIBUTES, strip_comments=True, link_rel=None)
     if heading:
-        cleaned = f"<h2>{nh3.clean_text(heading)}</h2>{cleaned}"
-    return _cut(layout.break_long_words_in_html(cleaned))
+        cleaned = f"<h2>{html.escape(heading)}</h2>{cleaned}"
+    parts = _cut(layout.break_long_words_in_html(cleaned))
+    return [f'<div dir="rtl">{part}</div>' for part in parts] if _is_right_to_left(tree, cleaned) else parts
+
+
+def _is_right_to_left(tree: Tree, cleaned: str) -> bool:
+    """As the page says, and where it says nothing as most of its letters do."""
+    for node in (tree.body, tree.css_first("html")):
+        if node is not None and (said := (node.attributes.get("dir") or "").lower()) in ("rtl", "ltr"):
+            return said == "rtl"
+    sample = cleaned[:20_000]
+    return len(_RIGHT_TO_LEFT.findall(sample)) > len(_LATIN.findall(re.sub(r"<[^>]*>", "", sample)))
+
+
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+
+
+def without_code(source: str) -> str:
+    """The source without scripts and style sheets. Linear in its length, whatever is never closed."""
+    kept, at = [], 0
+    while start := _CODE.search(source, at):
+        end = re.compile(rf"</{start.group(1)}[^>]*>", re.IGNORECASE).search(source, start.end())
+        kept.append(source[at : start.start()])
+        at = end.end() if end else len(source)
+    return "".join((*kept, source[at:]))
 
 
 def _cut(cleaned: str) -> list[str]:

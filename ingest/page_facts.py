@@ -1,7 +1,8 @@
-"""What a web page says of itself: in its <meta> and <link> elements, its JSON-LD, and in the comments of those who saved it."""
+"""What a web page says of itself: in <meta> and <link>, in JSON-LD, and in the comments of whoever saved it."""
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -47,6 +48,14 @@ _HTTRACK = re.compile(
 _WAYBACK_DATE = re.compile(r"FILE ARCHIVED ON (\d\d:\d\d:\d\d [A-Z][a-z]{2} \d{1,2}, \d{4})")
 _WAYBACK = re.compile(r"https?://web\.archive\.org/(?:web|save)/(\d{14})[a-z_]{0,6}/(https?:/[^\s\"'<>]+)")
 
+_OFFICE = re.compile(r"<o:(Author|LastAuthor|Company|Created|LastSaved)>([^<]{1,500})<")
+_OFFICE_PAIRS = (
+    ("last-author", "lastauthor"),
+    ("company", "company"),
+    ("manager", "manager"),
+    ("modified", "lastsaved"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
@@ -63,22 +72,28 @@ def read(tree: LexborHTMLParser, untrusted_html: str, objects: list[linked_data.
     said = _meta(tree)
     article = next((entry for kind in _ARTICLES for entry in linked_data.of_type(objects, kind)), {})
     address, captured = saved_from(untrusted_html)
+    office = _office(untrusted_html)
     pairs = [
         ("address", address or _canonical(tree) or said.get("og:url", "")),
         ("captured-at", captured.isoformat() if captured else ""),
         ("modified", _first(said, _MODIFIED) or linked_data.text(article.get("dateModified"))),
         *((name, _first(said, keys)) for name, keys in _PAIRS),
+        *((name, office.get(key, "")) for name, key in _OFFICE_PAIRS),
         *linked_data.job_pairs(linked_data.jobs(objects)),
     ]
     return PageFacts(
         (_title(tree) or said.get("og:title", "") or _headline(article))[:_TITLE_CHARACTERS],
-        (_author(said) or _names(article.get("author")))[:_TITLE_CHARACTERS],
-        loose_date.parsed(
-            _first(said, _DATE) or linked_data.text(article.get("datePublished") or article.get("datePosted"))
-        ),
+        (_author(said) or _names(article.get("author")) or office.get("author", ""))[:_TITLE_CHARACTERS],
+        loose_date.parsed(_first(said, _DATE) or _published(article) or office.get("created", "")),
         _language(tree),
         tuple((name, value[:_VALUE_CHARACTERS]) for name, value in pairs if value),
     )
+
+
+def _office(untrusted_html: str) -> dict[str, str]:
+    """What Word and Excel write into a comment of the pages that they save."""
+    found = _OFFICE.findall(untrusted_html[:_HEAD_CHARACTERS])
+    return {name.lower(): html.unescape(value).strip() for name, value in reversed(found)}
 
 
 def saved_from(untrusted_html: str) -> tuple[str, datetime | None]:
@@ -128,6 +143,10 @@ def _names(value: object) -> str:
         for entry in entries[:50]
         if (name := linked_data.text(entry.get("name") if isinstance(entry, dict) else entry))
     )
+
+
+def _published(article: linked_data.Object) -> str:
+    return linked_data.text(article.get("datePublished") or article.get("datePosted"))
 
 
 def _headline(article: linked_data.Object) -> str:

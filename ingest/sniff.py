@@ -94,6 +94,8 @@ HTML = Kind("text/html", "A web page")
 TEXT = Kind("text/plain", "A text")
 UNKNOWN = Kind("application/octet-stream", "A file of unknown type")
 _MBOX = Kind("application/mbox", "A mailbox (mbox)")
+_MHTML = Kind("multipart/related", "A saved web page (MHTML)")
+_FEED = Kind("application/rss+xml", "A news feed")
 _EMLX = Kind("message/x-emlx", "An Apple Mail message")
 
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,60}:(?:[ \t]|\r?\n[ \t]|[^\s/])")
@@ -168,10 +170,14 @@ def _textual(head: bytes) -> Kind:
     if first.startswith(b"From ") and _is_mail(rest):
         # One letter behind an envelope line is a letter; several are a mailbox.
         return _MBOX if re.search(rb"\n\r?\nFrom [^\n]*\n[!-9;-~]+:", rest) else MAIL
+    if _is_saved_page(start):
+        return _MHTML
     if _is_mail(start):
         return MAIL
     if first.strip().isdigit() and _is_mail(rest):
         return _EMLX
+    if _is_feed(start):
+        return _FEED
     return HTML if _is_html(start) else TEXT
 
 
@@ -184,6 +190,26 @@ def _is_mail(start: bytes) -> bool:
     return len(known) >= 2 or (
         len(known) == 1 and start[:12].lower().startswith((b"from:", b"subject:", b"to:"))
     )
+
+
+def _is_saved_page(start: bytes) -> bool:
+    """MHTML: browsers say where the page was; others give its parts a location, and nobody sent it to anybody."""
+    headers, _, body = re.sub(rb"\r\n?", b"\n", start[:_HTML_HEAD_BYTES]).partition(b"\n\n")
+    low = b"\n" + headers.lower()
+    if b"\ncontent-type:" not in low or b"multipart/related" not in low:
+        return False
+    if b"\nsnapshot-content-location:" in low or b"\nfrom: <saved by " in low:
+        return True
+    sent = any(name in low for name in (b"\nto:", b"\nreceived:", b"\nmessage-id:", b"\ndelivered-to:"))
+    return not sent and b"\ncontent-location:" in low + b"\n" + body.lower()
+
+
+def _is_feed(start: bytes) -> bool:
+    low = start[:_HTML_HEAD_BYTES].lower()
+    root = re.match(rb"(?:\s*<(?:\?|!--|!doctype rss)[^>]{0,4000}>)*\s*<(rss|feed|rdf:rdf)[\s>]", low)
+    if not root:
+        return False
+    return root[1] == b"rss" or b"purl.org/" in low or b"w3.org/2005/atom" in low
 
 
 def _is_html(start: bytes) -> bool:

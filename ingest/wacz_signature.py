@@ -45,7 +45,7 @@ def examined(statement: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], tu
         )
     if not domain:
         return (("signed-by", "a key without a name; nothing changed since"),), ()
-    message = "It is signed in the name of this domain. The signature fits; whether to trust its certificate was not checked."
+    message = "It is signed in the name of this domain. The signature fits; its certificate was not checked."
     quote = ", ".join((domain, *_issuers(signed)))
     return (("signed-by", quote),), (Finding(FindingKind.SIGNATURE, message, untrusted_quote=quote),)
 

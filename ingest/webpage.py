@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _PIECE_CHARACTERS = 4_000_000
 _BLOCK = re.compile(r"<(?:div|p|tr|li|section|article|h[1-6]|hr)\b", re.IGNORECASE)
-_CODE = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _FRAMES = 100
 _FRAME_DEPTH = 3
 _ESCAPED = re.compile(
@@ -82,7 +81,7 @@ class _Seen:
         title = tree.css_first("title")
         frames = list(_frames(tree, _FRAME_DEPTH))
         tree.strip_tags(["script", "style"])
-        self.hidden, self.findings = unseen.take_out(tree, piece)
+        self.hidden, self.findings = unseen.take_out(tree, markup.without_code(piece))
         shown = tree.body.text(separator=" ") if tree.body is not None else ""
         self.sections = markup.sections_of(tree, " ".join(title.text().split()) if title is not None else "")
         self.sections += frames
@@ -120,7 +119,7 @@ def _pieces(source: str) -> list[str]:
     """A page that is too large for one tree, cut where blocks begin; code, which is no text, is left out of it."""
     if len(source) <= 2 * _PIECE_CHARACTERS:
         return [source]
-    source = _without_code(source)
+    source = markup.without_code(source)
     cuts = [0]
     while len(source) - cuts[-1] > _PIECE_CHARACTERS:
         found = _BLOCK.search(source, cuts[-1] + _PIECE_CHARACTERS)
@@ -128,15 +127,6 @@ def _pieces(source: str) -> list[str]:
             break
         cuts.append(found.start())
     return [source[start:stop] for start, stop in zip(cuts, [*cuts[1:], len(source)], strict=True)]
-
-
-def _without_code(source: str) -> str:
-    kept, at = [], 0
-    while start := _CODE.search(source, at):
-        end = re.compile(rf"</{start.group(1)}[^>]*>", re.IGNORECASE).search(source, start.end())
-        kept.append(source[at : start.start()])
-        at = end.end() if end else len(source)
-    return "".join((*kept, source[at:]))
 
 
 def _defects(text: str) -> tuple[str, ...]:
