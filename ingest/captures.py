@@ -153,12 +153,12 @@ def _described(record: Record, body: Body) -> Capture:
 
 
 def _child(capture: Capture, body: Body, tally: Tally) -> Iterator[Part]:
+    if not tally.has_room:
+        tally.only_listed += 1
+        return
     content = body.content()
     first = next(content, b"")
     if not first:
-        return
-    if not tally.has_room:
-        tally.only_listed += 1
         return
     tally.members += 1
     if _PAGE_PARTS.match(capture.media_type):

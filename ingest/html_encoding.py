@@ -108,8 +108,8 @@ def _plausible(text: str) -> bool:
     # Western words have a letter with an accent here and there; a word of nothing else is another script misread.
     accents = sum(all("\xc0" <= c <= "\xff" for c in word) for word in foreign)
     # Russian in KOI8-R read as windows-1251, and the other way round: capitals and small letters change places.
-    turned = sum(word[0].islower() and word[1:].isupper() for word in foreign)
-    return accents * 2 < len(foreign) and turned * 4 < len(foreign)
+    shouted = sum(word[1:].isupper() for word in foreign)
+    return accents * 2 < len(foreign) and shouted * 5 < len(foreign) * 4
 
 
 def _guess(sample: bytes) -> str:

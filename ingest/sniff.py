@@ -11,6 +11,7 @@ from ingest import charset, gzip_members
 
 _HEAD_BYTES = 256 * 1024
 _TAIL_BYTES = 4 * 1024**2
+_MEMBERS_TRIED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +130,23 @@ def _by_signature(head: bytes) -> Kind | None:
     for magic, offset, kind in _SIGNATURES:
         if head[offset : offset + len(magic)] == magic:
             if kind.media_type == "application/gzip":
-                return _web_archive(gzip_members.first_bytes(head)) or kind
+                return _web_archive(head) or kind
             return _zip(head, kind) if kind.media_type == "application/zip" else kind
     return None
 
 
-def _web_archive(unpacked: bytes) -> Kind | None:
-    """A web archive by how it begins, for one that is packed: it is packed record by record as a rule."""
-    kinds = {magic: kind for magic, _, kind in _SIGNATURES if magic in (b"WARC/", b"filedesc://")}
-    return next((kind for magic, kind in kinds.items() if unpacked.startswith(magic)), None)
+def _web_archive(head: bytes) -> Kind | None:
+    """A packed web archive, by how its members begin: there is one a record. The first may be damaged."""
+    at = 0
+    for _ in range(_MEMBERS_TRIED):
+        unpacked = gzip_members.first_bytes(head[at : at + _HEAD_BYTES])
+        for magic in (b"WARC/", b"filedesc://"):
+            if unpacked.startswith(magic):
+                return next(kind for start, _, kind in _SIGNATURES if start == magic)
+        at = head.find(gzip_members.MAGIC, at + 1)
+        if unpacked or at < 0:
+            break
+    return None
 
 
 def _ole(head: bytes) -> Kind:

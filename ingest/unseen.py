@@ -91,7 +91,7 @@ def _kind(node: LexborNode) -> HiddenKind | None:
 
 def _text(node: LexborNode) -> str:
     if node.tag == "template":
-        return words_of(node.inner_html or "")
+        return words_of(node.html or "")
     return " ".join(node.text(separator=" ").split())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import capture_list, captures, gzip_members, layout
+from ingest import capture_list, captures, layout, sniff
 from ingest.captures import Tally
 from ingest.errors import Corrupt
 
@@ -18,7 +18,7 @@ WARC, ARC = MEDIA_TYPES = ("application/warc", "application/x-internet-archive")
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
-    media_type = _media_type(path)
+    media_type = sniff.sniff(path).media_type
     tally = _tally(path, conditions)
     yield from capture_list.parts(_sections(path, media_type, tally))
     if not tally.records:
@@ -27,7 +27,7 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
-    sections = _sections(path, _media_type(path), _tally(path, conditions))
+    sections = _sections(path, sniff.sniff(path).media_type, _tally(path, conditions))
     return layout.render((entry for entry in sections if isinstance(entry, str)), page_number, dpi)
 
 
@@ -38,10 +38,3 @@ def _sections(path: str, media_type: str, tally: Tally) -> Iterator[Part | str]:
 
 def _tally(path: str, conditions: Conditions) -> Tally:
     return Tally(conditions.limits, Path(path).stat().st_size)
-
-
-def _media_type(path: str) -> str:
-    with open(path, "rb") as untrusted_file:
-        head = untrusted_file.read(64 * 1024)
-    plain = gzip_members.first_bytes(head) if head.startswith(gzip_members.MAGIC) else head
-    return WARC if plain.lstrip().startswith(b"WARC/") else ARC
