@@ -24,7 +24,7 @@ _HEAD_BYTES = 256 * 1024
 _PIECE_BYTES = 256 * 1024
 _CHUNK_LINE_BYTES = 1024
 _TRIAL_BYTES = 4096
-_START = re.compile(rb"(?:HTTP|ICY)(?:/\d[\d.]*)? +(?P<status>\d{3})|[A-Z]{3,10} [^\r\n]+ HTTP/\d")
+_START = re.compile(rb"(?:[A-Z]{3,8}/\d[\d.]*|ICY) +(?P<status>\d{3})|[A-Z]{3,10} [^\r\n]+ HTTP/\d")
 
 
 @dataclass(slots=True)

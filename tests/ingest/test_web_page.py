@@ -90,11 +90,14 @@ def test_a_page_says_its_title_author_date_and_address(read) -> None:
 
 SAVED_FROM = "<!-- saved from url=(0027)https://example.org/jobs/7 -->"
 SINGLE_FILE = """<!--
- Page saved with SingleFile 
- url: https://example.org/jobs/7 
+ Page saved with SingleFile
+ url: https://example.org/jobs/7
  saved date: Tue Mar 03 2020 11:49:41 GMT+0100 (CET)
 -->"""
-HTTRACK = """<!-- Mirrored from example.org/jobs/7 by HTTrack Website Copier/3.x [XR&CO'2014], Tue, 03 Mar 2020 11:49:41 GMT -->"""
+HTTRACK = (
+    "<!-- Mirrored from example.org/jobs/7 by HTTrack Website Copier/3.x [XR&CO'2014], "
+    "Tue, 03 Mar 2020 11:49:41 GMT -->"
+)
 WAYBACK = """<script>__wm.wombat("https://web.archive.org/web/20200303114941/https://example.org/jobs/7")</script>
 <!-- FILE ARCHIVED ON 11:49:41 Mar 03, 2020 AND RETRIEVED FROM THE INTERNET ARCHIVE -->"""
 
