@@ -144,9 +144,9 @@ def test_a_wacz_that_its_makers_call_invalid_is_reported(corpus: Path, name: str
 @pytest.mark.parametrize(
     "name",
     [
-        "html/mhtml2html/iframes.mhtml",
-        "html/tika/testMHTMLFirefox.mhtml",
-        "html/format-corpus/lorem-ipsum.mht",
+        "mhtml2html/iframes.mhtml",
+        "tika/testMHTMLFirefox.mhtml",
+        "format-corpus/lorem-ipsum.mht",
     ],
 )
 def test_every_part_of_a_saved_page_is_the_page_a_child_or_left_out(corpus: Path, name: str) -> None:
