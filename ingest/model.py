@@ -149,6 +149,7 @@ class FindingKind(StrEnum):
     PATH_TRAVERSAL = "path-traversal"  # a member's name leads outside its container
     BOMB = "bomb"  # unpacks to far more than it is
     DIGEST_MISMATCH = "digest-mismatch"  # what it says of its own bytes is not so
+    SIGNATURE = "signature"  # who vouches for it cannot be relied on as it stands
     CUT_SHORT = "cut-short"  # damaged or stopped half-way: there was more
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
+from typing import BinaryIO
 
-from ingest import charset
+from ingest import charset, gzip_members
 
 _HEAD_BYTES = 256 * 1024
+_TAIL_BYTES = 4 * 1024**2
+_MEMBERS_TRIED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,17 @@ _ZIP_MEMBERS = (
         b"opendocument.presentation",
         Kind("application/vnd.oasis.opendocument.presentation", "OpenDocument slides"),
     ),
-    (b"datapackage.json", Kind("application/wacz", "A web archive (WACZ)")),
 )
+# A central directory header (APPNOTE 4.3.12) of a member of that name, sixteen letters long.
+_DATA_PACKAGE = re.compile(rb"PK\x01\x02.{24}\x10\x00.{16}datapackage\.json", re.DOTALL)
 
 MAIL = Kind("message/rfc822", "An e-mail")
 HTML = Kind("text/html", "A web page")
 TEXT = Kind("text/plain", "A text")
 UNKNOWN = Kind("application/octet-stream", "A file of unknown type")
 _MBOX = Kind("application/mbox", "A mailbox (mbox)")
+_MHTML = Kind("multipart/related", "A saved web page (MHTML)")
+_FEED = Kind("application/rss+xml", "A news feed")
 _EMLX = Kind("message/x-emlx", "An Apple Mail message")
 
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,60}:(?:[ \t]|\r?\n[ \t]|[^\s/])")
@@ -104,12 +111,14 @@ _HTML_TAG = re.compile(
     rb"<(?:html|head|body|title|meta|link|style|div|p|span|table|tr|a|script|h[1-6]|br|ul|ol|li|b|i|font|center|img)"
     rb"[\s>/]"
 )
+_ESCAPED_TAG = re.compile(rb"&lt;(?:p|div|h[1-6]|ul|ol|strong|b|span|section|table|br)(?:\s|&gt;|/)")
+_HTML_HEAD_BYTES = 16 * 1024
 
 
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
-    return _by_signature(head) or _textual(head)
+        return (head.startswith(b"PK") and _wacz(untrusted_file)) or _by_signature(head) or _textual(head)
 
 
 def _by_signature(head: bytes) -> Kind | None:
@@ -120,7 +129,23 @@ def _by_signature(head: bytes) -> Kind | None:
         return _ole(head)
     for magic, offset, kind in _SIGNATURES:
         if head[offset : offset + len(magic)] == magic:
+            if kind.media_type == "application/gzip":
+                return _web_archive(head) or kind
             return _zip(head, kind) if kind.media_type == "application/zip" else kind
+    return None
+
+
+def _web_archive(head: bytes) -> Kind | None:
+    """A packed web archive, by how its members begin: there is one a record. The first may be damaged."""
+    at = 0
+    for _ in range(_MEMBERS_TRIED):
+        unpacked = gzip_members.first_bytes(head[at : at + _HEAD_BYTES])
+        for magic in (b"WARC/", b"filedesc://"):
+            if unpacked.startswith(magic):
+                return next(kind for start, _, kind in _SIGNATURES if start == magic)
+        at = head.find(gzip_members.MAGIC, at + 1)
+        if unpacked or at < 0:
+            break
     return None
 
 
@@ -138,6 +163,13 @@ def _zip(head: bytes, kind: Kind) -> Kind:
     return kind
 
 
+def _wacz(untrusted_file: BinaryIO) -> Kind | None:
+    """A zip file whose directory, which is at its end, names a data package: it says that it is a web archive."""
+    untrusted_file.seek(max(0, untrusted_file.seek(0, os.SEEK_END) - _TAIL_BYTES))
+    named = _DATA_PACKAGE.search(untrusted_file.read(_TAIL_BYTES))
+    return Kind("application/wacz", "A web archive (WACZ)") if named else None
+
+
 def _textual(head: bytes) -> Kind:
     plain = charset.as_ascii(head)
     if plain is None:
@@ -147,10 +179,14 @@ def _textual(head: bytes) -> Kind:
     if first.startswith(b"From ") and _is_mail(rest):
         # One letter behind an envelope line is a letter; several are a mailbox.
         return _MBOX if re.search(rb"\n\r?\nFrom [^\n]*\n[!-9;-~]+:", rest) else MAIL
+    if _is_saved_page(start):
+        return _MHTML
     if _is_mail(start):
         return MAIL
     if first.strip().isdigit() and _is_mail(rest):
         return _EMLX
+    if _is_feed(start):
+        return _FEED
     return HTML if _is_html(start) else TEXT
 
 
@@ -165,12 +201,34 @@ def _is_mail(start: bytes) -> bool:
     )
 
 
-def _is_html(start: bytes) -> bool:
-    low = start[:4096].lower()
-    if low.startswith((b"<!doctype html", b"<html", b"<head", b"<body")):
-        return True
-    if low.startswith(b"<?xml") and b"<html" not in low:
+def _is_saved_page(start: bytes) -> bool:
+    """MHTML: browsers say where the page was; others give its parts a location, and nobody sent it to anybody."""
+    headers, _, body = re.sub(rb"\r\n?", b"\n", start[:_HTML_HEAD_BYTES]).partition(b"\n\n")
+    low = b"\n" + headers.lower()
+    if b"\ncontent-type:" not in low or b"multipart/related" not in low:
         return False
-    return (
-        re.match(rb"<(?:!--|[a-z][a-z0-9]*[\s>])", low) is not None and re.search(_HTML_TAG, low) is not None
+    if b"\nsnapshot-content-location:" in low or b"\nfrom: <saved by " in low:
+        return True
+    sent = any(name in low for name in (b"\nto:", b"\nreceived:", b"\nmessage-id:", b"\ndelivered-to:"))
+    return not sent and b"\ncontent-location:" in low + b"\n" + body.lower()
+
+
+def _is_feed(start: bytes) -> bool:
+    low = start[:_HTML_HEAD_BYTES].lower()
+    root = re.match(rb"(?:\s*<(?:\?|!--|!doctype rss)[^>]{0,4000}>)*\s*<(rss|feed|rdf:rdf)[\s>]", low)
+    if not root:
+        return False
+    return root[1] == b"rss" or b"purl.org/" in low or b"w3.org/2005/atom" in low
+
+
+def _is_html(start: bytes) -> bool:
+    """A page, a piece of one, XHTML, or any of them with every tag escaped once more, as job boards hand them out."""
+    low = re.sub(rb"^(?:\s*<(?:\?xml|!--)[^>]{0,4000}>)+\s*", b"", start[:_HTML_HEAD_BYTES].lower())
+    if low.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"&lt;!doctype html", b"&lt;html")):
+        return True
+    if start.startswith(b"<?xml"):
+        return b"<html" in low
+    return bool(
+        (re.match(rb"<(?:!--|[a-z][a-z0-9]*[\s>])", low) and re.search(_HTML_TAG, low))
+        or (_ESCAPED_TAG.match(low) and low.count(b"&gt;") > 1)
     )

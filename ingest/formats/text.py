@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import charset, layout
+from ingest import charset, layout, linked_data
 from ingest.model import Conditions, Facts, PageImage, Part
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ MEDIA_TYPES = ("text/plain",)
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     text, _ = charset.decode(Path(path).read_bytes())
-    yield Facts(MEDIA_TYPES[0], defects=_defects(text))
+    postings = linked_data.jobs(linked_data.in_page(text))  # lists of job postings travel as text
+    yield Facts(MEDIA_TYPES[0], metadata=tuple(linked_data.job_pairs(postings)), defects=_defects(text))
     yield from layout.pages(layout.text_sections(text))
 
 
