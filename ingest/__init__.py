@@ -32,18 +32,21 @@ def configure(
     bubblewrap: bool | None = None,
     passwords: tuple[str, ...] = (),
     scratch: Path | None = None,
+    files_per_reader: int = 1,
 ) -> None:
     """How files are read from now on.
 
     `tessdata` is a folder with more Tesseract languages. `formats` are further format modules to be found under
     `import_paths`. `bubblewrap` None uses it where it works; False never; True always. `passwords` are tried on
-    locked files. `scratch` is a folder for what is too large for memory.
+    locked files. `scratch` is a folder for what is too large for memory. `files_per_reader`: with 1, no file meets a
+    process that another has touched.
     """
     global _settings
     with _lock:
         _settings = Settings(
-            workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch
-        )
+            workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch,
+            files_per_reader,
+        )  # fmt: skip
     close()
 
 
