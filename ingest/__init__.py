@@ -10,12 +10,15 @@ import atexit
 import threading
 from typing import TYPE_CHECKING
 
+from ingest import protecting
 from ingest.model import Extraction, Limits, Page, PageImage
 from ingest.sandbox import Pool, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from ingest.protecting import Protections
 
 _lock = threading.Lock()
 _settings = Settings()
@@ -65,6 +68,17 @@ def render(path: Path, page_number: int, *, dpi: int = 150) -> PageImage:
 def read_words(image: PageImage, *, languages: tuple[str, ...] = ("eng",)) -> Page:
     """The words that OCR sees in a picture; points by the picture's dpi."""
     return _current().read_words(image, languages)
+
+
+def protections() -> Protections:
+    """What keeps a file that takes over its reader from the rest of this machine, each tried in a reading process."""
+    pool = _current()
+    return protecting.probe(pool, bubblewrap=pool.uses_bubblewrap)
+
+
+def peak_memory_bytes() -> int:
+    """The most memory that one reading process has taken since the settings were last changed."""
+    return _current().peak_bytes
 
 
 def close() -> None:

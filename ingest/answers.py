@@ -275,5 +275,6 @@ def _facts(header: dict[str, Any]) -> Extraction:
 def _metadata(value: object) -> tuple[tuple[str, str], ...]:
     pairs = map(fields.pair, fields.entries(value, frames.METADATA_ENTRIES))
     return tuple(
-        (fields.text(name, frames.TYPE_CHARACTERS), fields.text(said, frames.QUOTE_CHARACTERS)) for name, said in pairs
+        (fields.text(name, frames.TYPE_CHARACTERS), fields.text(said, frames.QUOTE_CHARACTERS))
+        for name, said in pairs
     )

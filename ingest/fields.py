@@ -35,7 +35,9 @@ def text(value: object, characters: int) -> str:
 def number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Malformed
-    require(abs(value) < float("inf"), "a number without end")  # false for NaN, and no int is too large to compare
+    require(
+        abs(value) < float("inf"), "a number without end"
+    )  # false for NaN, and no int is too large to compare
     return float(min(max(value, -1e300), 1e300))
 
 

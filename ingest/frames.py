@@ -41,7 +41,7 @@ Plain = tuple[dict[str, Any], bytes]
 
 def of_parts(parts: Iterable[Part], limits: Limits) -> Iterator[Plain]:
     """The parts in their order, with a defect that says so where some had to be left out."""
-    findings, cut = 0, False
+    findings, quotes, cut = 0, TOLD_CHARACTERS // 4, False
     for part in parts:
         match part:
             case Page():
@@ -55,7 +55,8 @@ def of_parts(parts: Iterable[Part], limits: Limits) -> Iterator[Plain]:
             case Finding():
                 findings += 1
                 if findings <= FINDINGS:
-                    yield _of_finding(part)
+                    yield _of_finding(part, quotes)
+                    quotes -= min(quotes, len(part.untrusted_quote), QUOTE_CHARACTERS)
             case Facts():
                 too_many = findings > FINDINGS
                 yield _of_facts(part, "More was found than is listed here." if cut or too_many else "")
@@ -67,7 +68,8 @@ def of_page(page: Page) -> Plain:
     return {
         "is": "page", "number": page.number, "width_pt": page.width_pt, "height_pt": page.height_pt,
         "source": page.source.value, "ocr_confidence": page.ocr_confidence, "picture_share": page.picture_share,
-        "language": page.language[:LANGUAGE_CHARACTERS], "text_bytes": len(text), "hidden": [[kind, len(said)] for kind, said in hidden],
+        "language": page.language[:LANGUAGE_CHARACTERS], "text_bytes": len(text),
+        "hidden": [[kind, len(said)] for kind, said in hidden],
     }, b"".join((_little_endian(page.boxes), text, *(said for _, said in hidden)))  # fmt: skip
 
 
@@ -83,7 +85,9 @@ def _with_less_hidden(page: Page, limits: Limits) -> Page:
             break
         kept.append(entry if len(entry.text) <= room else Hidden(entry.kind, entry.text[:room]))
         room -= len(entry.text)
-    return page if room >= 0 and len(kept) == len(page.hidden) else dataclasses.replace(page, hidden=tuple(kept))
+    return (
+        page if room >= 0 and len(kept) == len(page.hidden) else dataclasses.replace(page, hidden=tuple(kept))
+    )
 
 
 def _of_attachment(attachment: Attachment) -> Iterator[Plain]:
@@ -105,10 +109,10 @@ def _of_left_out(part: LeftOut) -> Plain:
     }, b""  # fmt: skip
 
 
-def _of_finding(part: Finding) -> Plain:
+def _of_finding(part: Finding, characters: int) -> Plain:
     return {
         "is": "finding", "kind": part.kind.value, "message": part.message[:SENTENCE_CHARACTERS],
-        "page": part.page_number, "quote": part.untrusted_quote[:QUOTE_CHARACTERS],
+        "page": part.page_number, "quote": part.untrusted_quote[: min(QUOTE_CHARACTERS, characters)],
     }, b""  # fmt: skip
 
 
@@ -116,7 +120,8 @@ def _of_facts(part: Facts, defect: str) -> Plain:
     defects = [*part.defects[: DEFECTS - 1], *([defect] if defect else [])]
     return {
         "is": "facts", "media_type": part.media_type[:TYPE_CHARACTERS], "title": part.title[:NAME_CHARACTERS],
-        "author": part.author[:NAME_CHARACTERS], "date": _iso(part.date), "language": part.language[:LANGUAGE_CHARACTERS],
+        "author": part.author[:NAME_CHARACTERS], "date": _iso(part.date),
+        "language": part.language[:LANGUAGE_CHARACTERS],
         "metadata": list(_metadata(part)), "defects": [entry[:SENTENCE_CHARACTERS] for entry in defects],
     }, b""  # fmt: skip
 

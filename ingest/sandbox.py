@@ -65,7 +65,9 @@ class Settings:
     bubblewrap: bool | None = None  # None: where it works
     passwords: tuple[str, ...] = field(default=(), repr=False)
     scratch: Path | None = None  # folder for what is too large for memory; None: the system's
-    files_per_reader: int = 1  # more is faster, and lets a reader that a file took over lie about the next ones
+    files_per_reader: int = (
+        1  # more is faster, and lets a reader that a file took over lie about the next ones
+    )
 
 
 class Pool:
@@ -111,6 +113,10 @@ class Pool:
         with self._worker() as worker, tempfile.TemporaryFile(dir=worker.folder) as nothing:
             found = [frame.header for frame in worker.ask(nothing.fileno(), {"do": "probe", **request})]
             return {**found[0], "walls": worker.walls}
+
+    @property
+    def uses_bubblewrap(self) -> bool:
+        return _uses_bubblewrap(self.settings)
 
     def close(self) -> None:
         with self._lock:
@@ -277,7 +283,9 @@ class Worker:
                 self._expect("started", {"do": "start", "languages": languages}, theirs.fileno())
             until_s = time.monotonic() + _START_S
             try:
-                self.walls = tuple(wire.receive(self._reader, payload_bytes=0, until_s=until_s).header["walls"])
+                self.walls = tuple(
+                    wire.receive(self._reader, payload_bytes=0, until_s=until_s).header["walls"]
+                )
             except (wire.Closed, wire.Broken, TimeoutError) as error:
                 self.end()
                 raise NoReader from error
@@ -334,7 +342,7 @@ def _has_more_to_say(channel: socket.socket) -> bool:
 
 def _reported(frame: wire.Frame) -> IngestError:
     kind = BY_REASON.get(str(frame.header.get("reason")))
-    if kind is None:
+    if kind is None or kind is NoReader:  # the latter would end the whole run, and is not for a reader to say
         return Malformed()
     message = frame.header.get("message")
     media_type = frame.header.get("media_type")
@@ -357,8 +365,11 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 def _command(settings: Settings, channel: int, folder: str) -> list[str]:
     python = [sys.executable, "-m", "ingest.worker", str(channel)]
-    wanted = settings.bubblewrap if settings.bubblewrap is not None else bubblewrap_works()
-    return [*_bubblewrap(settings, folder), *python] if wanted else python
+    return [*_bubblewrap(settings, folder), *python] if _uses_bubblewrap(settings) else python
+
+
+def _uses_bubblewrap(settings: Settings) -> bool:
+    return bubblewrap_works() if settings.bubblewrap is None else settings.bubblewrap
 
 
 def _bubblewrap(settings: Settings, folder: str) -> list[str]:
@@ -370,7 +381,10 @@ def _bubblewrap(settings: Settings, folder: str) -> list[str]:
     for path in _visible(settings):
         command += ["--ro-bind-try", path, path]
     if os.geteuid() == 0:
-        command += ["--cap-add", "CAP_SETFCAP"]  # without it root may not name itself in a reader's own namespace
+        command += [
+            "--cap-add",
+            "CAP_SETFCAP",
+        ]  # without it root may not name itself in a reader's own namespace
     command += ["--tmpfs", "/run", "--bind", folder, folder, "--chdir", folder]
     return command
 

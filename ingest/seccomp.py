@@ -1,8 +1,8 @@
-"""seccomp: system calls that no reader needs fail from now on with EPERM, whoever this process's code belongs to by then.
+"""seccomp: system calls that no reader needs fail from now on with EPERM, whoever this process belongs to by then.
 
-A reader opens, reads, writes its own folder, asks for memory and answers on a channel that it has. It may start threads,
-no processes; send signals to itself alone; make no socket. The filter is a classic BPF program (seccomp(2)); what is
-built around it in `_program` mirrors the kernel's `struct seccomp_data`.
+A reader opens, reads, writes its own folder, asks for memory and answers on a channel that it has. It may start threads
+but no processes, send signals to itself alone, make no socket. The filter is a classic BPF program (seccomp(2)), and
+`_step` its one instruction.
 """
 
 from __future__ import annotations
@@ -35,12 +35,16 @@ _DENIED = (
 )  # fmt: skip
 _DENIED_PRCTL = (kernel.PR_SET_PDEATHSIG, kernel.PR_SET_DUMPABLE, kernel.PR_SET_MM, kernel.PR_SET_PTRACER)
 
-_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _X32 = 0x40000000  # numbers from here on are those of a second x86-64 ABI
 
 _KILL, _ERROR, _ALLOW = 0x80000000, 0x00050000, 0x7FFF0000
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST = 0, 4, 16  # where `struct seccomp_data` has them; the low half of the first argument
+_NUMBER, _ARCHITECTURE, _FIRST = (
+    0,
+    4,
+    16,
+)  # where `struct seccomp_data` has them; the low half of the first argument
 
 _MODE_FILTER = 1
 _ALL_THREADS = 1
@@ -54,7 +58,7 @@ class _Filter(ctypes.Structure):
 
 def restrict() -> None:
     """Bind every thread of this process, for good. no_new_privs must be set. Raises OSError."""
-    if platform.machine() not in _ARCHITECTURES:
+    if platform.machine() not in ARCHITECTURES:
         raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
     program = _program(os.getpid())
     loaded = _Filter(len(program) // 8, program)
@@ -64,7 +68,7 @@ def restrict() -> None:
 def _program(own_id: int) -> bytes:
     code = [
         _step(_LOAD, _ARCHITECTURE),
-        _step(_EQUAL, _ARCHITECTURES[platform.machine()], then=1),
+        _step(_EQUAL, ARCHITECTURES[platform.machine()], then=1),
         _step(_RETURN, _KILL),
         _step(_LOAD, _NUMBER),
         _step(_AT_LEAST, _X32, otherwise=1),

@@ -16,31 +16,39 @@ from typing import TYPE_CHECKING
 from ingest import kernel, landlock, namespaces, seccomp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from ingest.model import Limits
 
 _OPEN_FILES = 64
+
+WALLS = ("folder", "memory", "capabilities", "tracing", "end", "privileges", "landlock", "seccomp")
+
 _ADDRESS_SLACK_BYTES = 128 * 1024**2
 """Room in the address space for what is set aside and never touched, as C libraries do."""
 
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 
-def raise_all(limits: Limits, visible: Iterable[str]) -> tuple[str, ...]:
-    """Lock this process in; `visible` are the folders it may still read. Returns the names of the walls that stand."""
+def raise_all(limits: Limits, visible: Iterable[str], *, without: Collection[str] = ()) -> tuple[str, ...]:
+    """Lock this process in; `visible` are the folders it may still read. Returns the names of the walls that stand.
+
+    `without` leaves some down, so that a test can see what each of them is for.
+    """
     outer_folder = os.open(".", os.O_RDONLY)  # where a large document lies, without a name
-    steps: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("folder", lambda: _small_folder(limits)),
-        ("memory", lambda: _limit(limits)),
-        ("capabilities", kernel.drop_capabilities),
-        ("tracing", lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0)),
-        ("end", lambda: kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)),
-        ("privileges", lambda: kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)),
-        ("landlock", lambda: _close_files(outer_folder, visible)),
-        ("seccomp", seccomp.restrict),
+    steps: tuple[Callable[[], None], ...] = (
+        lambda: _small_folder(limits),
+        lambda: _limit(limits),
+        kernel.drop_capabilities,
+        lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0),
+        lambda: kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL),
+        lambda: kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1),
+        lambda: _close_files(outer_folder, visible),
+        seccomp.restrict,
     )
-    standing = tuple(name for name, step in steps if _stands(step))
+    standing = tuple(
+        name for name, step in zip(WALLS, steps, strict=True) if name not in without and _stands(step)
+    )
     os.close(outer_folder)
     return standing
 

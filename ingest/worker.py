@@ -1,8 +1,8 @@
 """The reading process: `python -m ingest.worker CHANNEL`.
 
-It imports everything heavy once and never touches a stranger's file. For each file (or each few, as the settings say) it
-makes a copy of itself, a reader, which raises its walls, reads and ends: what one file did to its reader, no other file
-meets.
+It imports everything heavy once and never touches a stranger's file. For each file (or each few, as the settings say)
+it makes a copy of itself, a reader, which raises its walls, reads and ends: what one file did to its reader, no other
+file meets.
 """
 
 from __future__ import annotations
