@@ -9,10 +9,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "hostile_formats"), str(HERE.parents[1])]
 
-import hostile
+import hostile  # noqa: E402
 
-from ingest import walls
-from ingest.model import Limits
+from ingest import walls  # noqa: E402
+from ingest.model import Limits  # noqa: E402
 
 deed, _, argument = sys.argv[1].partition(" ")
 raised = set(sys.argv[2:]) | {"privileges"}  # without which the kernel takes neither Landlock nor seccomp

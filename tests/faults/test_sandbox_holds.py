@@ -1,7 +1,7 @@
 """A reader that has been taken over costs one document and reaches nothing.
 
-Each deed runs with bubblewrap and without: what must hold in both is tested in both. `archive/docs/sandbox.md` says what
-holds where, and names these tests.
+Each deed runs with bubblewrap and without: what must hold in both is tested in both. `archive/docs/sandbox.md` says
+what holds where, and names these tests.
 """
 
 from __future__ import annotations

@@ -60,9 +60,8 @@ def map_downwards(argument):
     """As a stack that grows: no limit on data counts it."""
     LIBC.mmap.restype = ctypes.c_void_p
     size = many(argument, 2000) * MEGABYTE
-    held = LIBC.mmap(
-        None, ctypes.c_size_t(size), 3, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100, -1, ctypes.c_long(0)
-    )
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100  # MAP_GROWSDOWN
+    held = LIBC.mmap(None, ctypes.c_size_t(size), 3, flags, -1, ctypes.c_long(0))
     if held in (None, ctypes.c_void_p(-1).value):
         raise MemoryError
     for start in range(0, size, 4096):
@@ -168,7 +167,7 @@ def fill_folder(argument):
 def fill_without_names(argument):
     held = []
     for _ in range(many(argument, 40)):
-        held.append(tempfile.TemporaryFile(dir="."))
+        held.append(tempfile.TemporaryFile(dir="."))  # noqa: SIM115
         held[-1].write(bytes(MEGABYTE // 2))
         held[-1].flush()
     yield page(1, "filled")

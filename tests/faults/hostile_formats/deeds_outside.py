@@ -90,7 +90,7 @@ def read(argument):
 
 
 def list_folder(argument):
-    yield page(1, " ".join(os.listdir(argument)))
+    yield page(1, " ".join(map(str, Path(argument).iterdir())))
 
 
 def environment(_):
@@ -105,7 +105,7 @@ def look_at_others(_):
             for name in ("environ", "maps", "mem", "fd", "cwd"):
                 try:
                     path = folder / name
-                    seen.append(os.listdir(path) if name == "fd" else path.open("rb").read(1))
+                    seen.append(list(path.iterdir()) if name == "fd" else path.open("rb").read(1))
                 except OSError:
                     continue
     if not seen:
@@ -212,7 +212,7 @@ def own_file(_):
 
 
 def mount(_):
-    checked(LIBC.mount(b"none", os.fsencode(os.getcwd()), b"tmpfs", 0, None))
+    checked(LIBC.mount(b"none", os.fsencode(Path.cwd()), b"tmpfs", 0, None))
     yield page(1, "mounted")
 
 
