@@ -40,6 +40,12 @@ def load(languages: tuple[str, ...]) -> None:
     _reader(_installed(languages))
 
 
+def languages() -> list[str]:
+    """Tesseract's codes of all that is installed."""
+    found = {path.stem for folder in _folders for path in folder.glob("*.traineddata")}
+    return sorted(found - {"osd"})
+
+
 def missing_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
     """A sentence for each language that is asked for and not installed."""
     return tuple(

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest import landlock
+from ingest import landlock, ocr, registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def tried(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    """`refused`: deed -> True if it could not be done; `namespaces`: kind -> which one this process is in."""
+    """`refused`: deed -> True if it could not be done; `namespaces`: kind -> which one this process is in.
+
+    Also what a reader reads: `languages` of OCR, `media_types`.
+    """
     outside = Path(request["outside"])
     deeds: dict[str, Callable[[], object]] = {
         "read": outside.read_bytes,
@@ -43,6 +46,8 @@ def tried(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         "landlock_abi": landlock.abi(),
         "seccomp": _status("Seccomp") == "2",
         "capabilities": _status("CapEff").strip("0") != "",
+        "languages": ocr.languages(),
+        "media_types": registry.media_types(),
     }
 
 

@@ -25,6 +25,8 @@ class Protections:
         landlock, seccomp: raised in the reader.
         namespaces: kinds in which the reader has one of its own: "net", "pid", …
         has_privileges: the reader holds capabilities of its account.
+        languages: of OCR, by Tesseract's codes.
+        media_types: that are read.
     """
 
     refused: dict[str, bool]
@@ -34,6 +36,8 @@ class Protections:
     seccomp: bool
     namespaces: tuple[str, ...]
     has_privileges: bool
+    languages: tuple[str, ...]
+    media_types: frozenset[str]
 
 
 def probe(pool: Pool, *, bubblewrap: bool) -> Protections:
@@ -55,4 +59,6 @@ def _checked(found: dict[str, Any], *, bubblewrap: bool) -> Protections:
         seccomp=found["seccomp"] is True,
         namespaces=tuple(kind for kind, name in found["namespaces"].items() if ours.get(kind) != name),
         has_privileges=found["capabilities"] is True,
+        languages=tuple(map(str, found["languages"])),
+        media_types=frozenset(map(str, found["media_types"])),
     )

@@ -38,4 +38,9 @@ def set_readers(settings: Settings) -> None:
         cpu_s=settings.cpu_s,
         silence_s=settings.silence_s,
     )
-    reading.configure(workers=settings.workers, limits=limits, tessdata=settings.tessdata)
+    reading.configure(
+        workers=settings.workers,
+        limits=limits,
+        tessdata=settings.tessdata,
+        files_per_reader=settings.files_per_reader,
+    )

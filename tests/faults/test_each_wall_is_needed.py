@@ -35,7 +35,7 @@ def attempt(deed: str, *raised: str, folder: Path) -> str:
 
 @pytest.fixture(autouse=True)
 def _kernel_has_it(request: pytest.FixtureRequest) -> None:
-    wall = request.node.callspec.params.get("wall")
+    wall = request.node.callspec.params.get("wall") if hasattr(request.node, "callspec") else None
     if wall == "landlock" and not landlock.abi():
         pytest.skip("this kernel has no Landlock")
     if wall == "seccomp" and platform.machine() not in seccomp.ARCHITECTURES:

@@ -16,15 +16,8 @@ from archive.search import search
 from archive.store import create
 
 HARMLESS_TO_SAY = {
-    "surrogates",
-    "fine",
-    "environment",
-    "done_and_more",
-    "sit_down",
-    "own_file",
-    "own_signal",
-    "threads",
-}
+    "surrogates", "fine", "environment", "done_and_more", "sit_down", "own_file", "own_signal", "threads",
+}  # fmt: skip
 MAY_COME_BACK = {"deep_folders", "recurse", "many_small_files"}
 ARGUMENTS = {
     "die": "11", "trace": "0", "read_memory_of": "0", "grow_the_document": "@", "overwrite": "@", "connect": "9",
