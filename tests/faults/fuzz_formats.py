@@ -3,10 +3,10 @@
     python tests/faults/fuzz_formats.py --seconds 60 --cases 20000 --seed 1 [--folder DIR]
     python tests/faults/fuzz_formats.py --seed 1 --replay 4711 [--folder DIR]
 
-Each case is a file, damaged in a way that only the seed and the number of the case decide, given to `ingest.extract` and,
-if it has a page, to `ingest.render`. What must hold: nothing but IngestError leaves the archive's process, what comes back
-is sound, every limit is kept, no process is left. What is counted besides are bugs to mend: exceptions that no format
-foresaw, and readers that died. Ends with 1 if something that must hold did not.
+Each case is a file, damaged in a way that only the seed and the number of the case decide, given to `ingest.extract`
+and, if it has a page, to `ingest.render`. What must hold: nothing but IngestError leaves the archive's process, what
+comes back is sound, every limit is kept, no process is left. What is counted besides are bugs to mend: exceptions that
+no format foresaw, and readers that died. Ends with 1 if something that must hold did not.
 """
 
 from __future__ import annotations
@@ -189,16 +189,16 @@ def account(folder: Path, found: Findings) -> str:
     files = sum(1 for _ in folder.iterdir())
     if not ledger.adds_up or ledger.found != files or ledger.waiting:
         found.broken.append(f"the ledger does not add up: {ledger}")
-    return (
-        f"{files} files = {ledger.ready} ready + {ledger.duplicate} duplicate + {sum(ledger.unreadable.values())} "
-        + (f"unreadable + {sum(ledger.skipped.values())} skipped; {ledger.children} inside them")
+    unreadable, skipped = sum(ledger.unreadable.values()), sum(ledger.skipped.values())
+    classes = (
+        f"{ledger.ready} ready + {ledger.duplicate} duplicate + {unreadable} unreadable + {skipped} skipped"
     )
+    return f"{files} files = {classes}; {ledger.children} inside them"
 
 
 def report(found: Findings, seconds: float, ledger: str) -> Iterator[str]:
-    yield f"{found.cases:,} cases in {seconds:.0f} s; slowest {found.slowest_s:.1f} s; " + (
-        f"most memory of one reader {found.peak_bytes / 1024**2:.0f} MB"
-    )
+    peak = f"{found.peak_bytes / 1024**2:.0f} MB"
+    yield f"{found.cases:,} cases in {seconds:.0f} s; slowest {found.slowest_s:.1f} s; most memory of a reader {peak}"
     yield from (f"  {count:7,}  {name}" for name, count in found.outcomes.most_common())
     for title, table in (
         ("exceptions that no format foresaw", found.unforeseen),

@@ -17,6 +17,36 @@ from PIL import Image
 
 _XML = b'<?xml version="1.0" encoding="UTF-8"?>'
 _OFFICE = "http://schemas.openxmlformats.org"
+_OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns"
+
+_FROM = b"From ann@example.org Mon Sep  7 08:00:00 2020\n"
+_PAGE = b"""<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>Permit</title></head><body><h1>Diesel</h1>
+<p>words <a href=http://example.org/>here</a><table><tr><td>1<td>2</table><img src=x.png></body></html>"""
+_SAVED = b"""From: <Saved by Blink>
+MIME-Version: 1.0
+Content-Type: multipart/related; boundary=xx; type="text/html"
+
+--xx
+Content-Type: text/html
+Content-Location: http://example.org/
+
+<p>saved words</p>
+--xx--
+""".replace(b"\n", b"\r\n")
+_CRAWL = b"""WARC/1.0
+WARC-Type: response
+WARC-Target-URI: http://example.org/
+WARC-Date: 2020-09-07T08:00:00Z
+WARC-Record-ID: <urn:uuid:1>
+Content-Type: application/http; msgtype=response
+Content-Length: 59
+
+HTTP/1.1 200 OK
+Content-Type: text/html
+
+<p>caught</p>
+
+""".replace(b"\n", b"\r\n")
 
 
 def seeds() -> dict[str, bytes]:
@@ -41,18 +71,10 @@ def seeds() -> dict[str, bytes]:
         "picture.bmp": made.encoded(picture, "BMP"),
         "letter.eml": letter.as_bytes(),
         "nested.eml": parcel.as_bytes(),
-        "box.mbox": b"From ann@example.org Mon Sep  7 08:00:00 2020\n"
-        + letter.as_bytes()
-        + b"\n\nFrom bob@example.org "
-        b"Mon Sep  7 09:00:00 2020\n" + made.mail("Second").as_bytes(),
-        "page.html": b"<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>Permit</title></head><body><h1>Diesel"
-        b"</h1><p>words <a href=http://example.org/>here</a><table><tr><td>1<td>2</table><img src=x.png></body></html>",
-        "saved.mht": b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=xx; "
-        b'type="text/html"\r\n\r\n--xx\r\nContent-Type: text/html\r\nContent-Location: http://example.org/\r\n\r\n'
-        b"<p>saved words</p>\r\n--xx--\r\n",
-        "crawl.warc": b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://example.org/\r\nWARC-Date: "
-        b"2020-09-07T08:00:00Z\r\nWARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http\r\nContent-Length: 57\r\n"
-        b"\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>caught</p>\r\n\r\n",
+        "box.mbox": _FROM + letter.as_bytes() + b"\n\n" + _FROM + made.mail("Second").as_bytes(),
+        "page.html": _PAGE,
+        "saved.mht": _SAVED,
+        "crawl.warc": _CRAWL,
         "notes.txt": "Grüße aus Zürich\nЗаписка\n备忘录\n".encode() * 5,
         "wide.txt": "Grüße aus Zürich\n".encode("utf-16") * 3,
         "table.csv": b"name;sum\nAnn;1,5\nBob;2\n" * 20,
@@ -73,11 +95,12 @@ def seeds() -> dict[str, bytes]:
 def _pdf(info: bytes, catalog: bytes = b"") -> bytes:
     """Written by hand: libraries put the time and chance into theirs."""
     text = b"BT /F 14 Tf 50 500 Td (Diesel permit) Tj 0 -20 Td (of the northern yard) Tj ET"
+    page = b"/Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 5 0 R/Resources<</Font<</F 6 0 R>>>>"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
         b"<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 5 0 R/Resources<</Font<</F 6 0 R>>>>/Annots[7 0 R]>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Rotate 90/Contents 5 0 R/Resources<</Font<</F 6 0 R>>>>>>",
+        b"<<%b/Annots[7 0 R]>>" % page,
+        b"<<%b/Rotate 90>>" % page,
         b"<</Length %d>>\nstream\n%b\nendstream" % (len(text), text),
         b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
         b"<</Type/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(a note)>>",
@@ -127,50 +150,71 @@ def _tar(mode: str) -> bytes:
 
 def _docx() -> bytes:
     words = _OFFICE + "/wordprocessingml/2006/main"
-    return _zip({
-        "[Content_Types].xml": _XML + f'<Types xmlns="{_OFFICE}/package/2006/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'.encode(),
-        "_rels/.rels": _relations("officeDocument", "word/document.xml"),
-        "word/document.xml": _XML + f'<w:document xmlns:w="{words}"><w:body><w:p><w:r><w:t>Diesel permit</w:t></w:r>'
-        '<w:del w:author="Ann"><w:r><w:delText>gone</w:delText></w:r></w:del></w:p></w:body></w:document>'.encode(),
-    })  # fmt: skip
+    body = (
+        f'<w:document xmlns:w="{words}"><w:body><w:p><w:r><w:t>Diesel permit</w:t></w:r>'
+        '<w:del w:author="Ann"><w:r><w:delText>gone</w:delText></w:r></w:del></w:p></w:body></w:document>'
+    )
+    return _zip(
+        {
+            "[Content_Types].xml": _types({"/word/document.xml": "wordprocessingml.document.main"}),
+            "_rels/.rels": _relations("officeDocument", "word/document.xml"),
+            "word/document.xml": _XML + body.encode(),
+        }
+    )
 
 
 def _xlsx() -> bytes:
     sheets = _OFFICE + "/spreadsheetml/2006/main"
-    return _zip({
-        "[Content_Types].xml": _XML + f'<Types xmlns="{_OFFICE}/package/2006/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override '
-        'PartName="/xl/worksheets/sheet1.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'.encode(),
-        "_rels/.rels": _relations("officeDocument", "xl/workbook.xml"),
-        "xl/workbook.xml": _XML + f'<workbook xmlns="{sheets}" xmlns:r="{_OFFICE}/officeDocument/2006/relationships">'
-        '<sheets><sheet name="One" sheetId="1" r:id="rId1"/></sheets></workbook>'.encode(),
-        "xl/_rels/workbook.xml.rels": _relations("worksheet", "worksheets/sheet1.xml"),
-        "xl/worksheets/sheet1.xml": _XML + f'<worksheet xmlns="{sheets}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is>'
-        '<t>diesel</t></is></c><c r="B1"><v>1.5</v></c></row></sheetData></worksheet>'.encode(),
-    })  # fmt: skip
+    book = (
+        f'<workbook xmlns="{sheets}" xmlns:r="{_OFFICE}/officeDocument/2006/relationships">'
+        '<sheets><sheet name="One" sheetId="1" r:id="rId1"/></sheets></workbook>'
+    )
+    cells = '<c r="A1" t="inlineStr"><is><t>diesel</t></is></c><c r="B1"><v>1.5</v></c>'
+    sheet = f'<worksheet xmlns="{sheets}"><sheetData><row r="1">{cells}</row></sheetData></worksheet>'
+    kinds = {
+        "/xl/workbook.xml": "spreadsheetml.sheet.main",
+        "/xl/worksheets/sheet1.xml": "spreadsheetml.worksheet",
+    }
+    return _zip(
+        {
+            "[Content_Types].xml": _types(kinds),
+            "_rels/.rels": _relations("officeDocument", "xl/workbook.xml"),
+            "xl/workbook.xml": _XML + book.encode(),
+            "xl/_rels/workbook.xml.rels": _relations("worksheet", "worksheets/sheet1.xml"),
+            "xl/worksheets/sheet1.xml": _XML + sheet.encode(),
+        }
+    )
+
+
+def _types(parts: dict[str, str]) -> bytes:
+    kind = "application/vnd.openxmlformats-officedocument."
+    overrides = "".join(
+        f'<Override PartName="{name}" ContentType="{kind}{part}+xml"/>' for name, part in parts.items()
+    )
+    relations = "application/vnd.openxmlformats-package.relationships+xml"
+    default = f'<Default Extension="rels" ContentType="{relations}"/>'
+    return _XML + f'<Types xmlns="{_OFFICE}/package/2006/content-types">{default}{overrides}</Types>'.encode()
 
 
 def _relations(kind: str, target: str) -> bytes:
-    relations = (
-        f'<Relationships xmlns="{_OFFICE}/package/2006/relationships"><Relationship Id="rId1" Type="{_OFFICE}'
-    )
-    return (
-        _XML
-        + f'{relations}/officeDocument/2006/relationships/{kind}" Target="{target}"/></Relationships>'.encode()
-    )
+    relation = f'Id="rId1" Type="{_OFFICE}/officeDocument/2006/relationships/{kind}" Target="{target}"'
+    space = f"{_OFFICE}/package/2006/relationships"
+    return _XML + f'<Relationships xmlns="{space}"><Relationship {relation}/></Relationships>'.encode()
 
 
 def _odt() -> bytes:
-    names = "urn:oasis:names:tc:opendocument:xmlns"
-    return _zip({
-        "mimetype": b"application/vnd.oasis.opendocument.text",
-        "content.xml": _XML + f'<office:document-content xmlns:office="{names}:office:1.0" xmlns:text="{names}:text:1.0">'
-        "<office:body><office:text><text:p>Diesel permit</text:p></office:text></office:body>"
-        "</office:document-content>".encode(),
-        "META-INF/manifest.xml": _XML + f'<manifest:manifest xmlns:manifest="{names}:manifest:1.0"><manifest:file-entry '
-        'manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/></manifest:manifest>'.encode(),
-    })  # fmt: skip
+    kind = "application/vnd.oasis.opendocument.text"
+    spaces = f'xmlns:office="{_OPEN_DOCUMENT}:office:1.0" xmlns:text="{_OPEN_DOCUMENT}:text:1.0"'
+    text = "<office:body><office:text><text:p>Diesel permit</text:p></office:text></office:body>"
+    entry = f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{_OPEN_DOCUMENT}:manifest:1.0">{entry}</manifest:manifest>'
+    )
+    return _zip(
+        {
+            "mimetype": kind.encode(),
+            "content.xml": _XML
+            + f"<office:document-content {spaces}>{text}</office:document-content>".encode(),
+            "META-INF/manifest.xml": _XML + manifest.encode(),
+        }
+    )
