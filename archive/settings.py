@@ -38,6 +38,10 @@ class Settings:
     )
     cpu_s: int = field(default=600, metadata={"help": "CPU seconds one file may take"})
     silence_s: int = field(default=60, metadata={"help": "seconds a reading process may stay silent"})
+    files_per_reader: int = field(
+        default=1,
+        metadata={"help": "files that one reading process reads; 1 keeps each file from all others"},
+    )
     exhibit_dpi: int = field(default=200, metadata={"help": "resolution of exhibits, dots per inch"})
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
 

@@ -10,12 +10,15 @@ import atexit
 import threading
 from typing import TYPE_CHECKING
 
+from ingest import protecting
 from ingest.model import Extraction, Limits, Page, PageImage
 from ingest.sandbox import Pool, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from ingest.protecting import Protections
 
 _lock = threading.Lock()
 _settings = Settings()
@@ -32,18 +35,21 @@ def configure(
     bubblewrap: bool | None = None,
     passwords: tuple[str, ...] = (),
     scratch: Path | None = None,
+    files_per_reader: int = 1,
 ) -> None:
     """How files are read from now on.
 
     `tessdata` is a folder with more Tesseract languages. `formats` are further format modules to be found under
     `import_paths`. `bubblewrap` None uses it where it works; False never; True always. `passwords` are tried on
-    locked files. `scratch` is a folder for what is too large for memory.
+    locked files. `scratch` is a folder for what is too large for memory. `files_per_reader`: with 1, no file meets a
+    process that another has touched.
     """
     global _settings
     with _lock:
         _settings = Settings(
-            workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch
-        )
+            workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch,
+            files_per_reader,
+        )  # fmt: skip
     close()
 
 
@@ -67,6 +73,17 @@ def read_words(image: PageImage, *, languages: tuple[str, ...] = ("eng",)) -> Pa
 def memory_bytes() -> int:
     """Memory that all reading processes hold now; 0 where nothing tells."""
     return _pool.memory_bytes() if _pool is not None else 0
+
+
+def protections() -> Protections:
+    """What keeps a file that takes over its reader from the rest of this machine, each tried in a reading process."""
+    pool = _current()
+    return protecting.probe(pool, bubblewrap=pool.uses_bubblewrap)
+
+
+def peak_memory_bytes() -> int:
+    """The most memory that one reading process has taken since the settings were last changed."""
+    return _current().peak_bytes
 
 
 def close() -> None:

@@ -259,15 +259,17 @@ class Limits:
     memory_bytes: int = 512 * 1024**2  # beyond what a reader takes before its first file
     cpu_s: int = 600
     silence_s: float = 60.0  # longest wait for the next sign of life (a page, an attachment, a piece of one)
-    written_bytes: int = 256 * 1024**2  # any one file the worker writes in its private folder
+    elapsed_s: float = 3600.0  # by the clock on the wall, however lively it is meanwhile
+    written_bytes: int = 256 * 1024**2  # what a reader may write in its private folder
     pages: int = 50_000
     page_characters: int = 2_000_000
+    characters: int = 400_000_000  # of all pages together
     attachments: int = 200_000
     attachment_bytes: int = 16 * 1024**3  # all attachments of one file together
     expansion: int = 200  # times its own size that a container may hold, once past 256 MiB
     image_pixels: int = 120_000_000  # of a picture that is read
     render_pixels: int = 40_000_000  # of a picture that is made
-    frame_bytes: int = 512 * 1024**2  # one answer of the worker
+    frame_bytes: int = 128 * 1024**2  # one answer of the reader; a picture is the largest
 
     def unpacked_bytes(self, packed_bytes: int) -> int:
         """How much a container of that size may unpack to."""

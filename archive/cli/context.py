@@ -45,4 +45,5 @@ def set_readers(store: Store) -> None:
         tessdata=settings.tessdata,
         passwords=passwords.known(store.home),
         scratch=store.home / "cache",
+        files_per_reader=settings.files_per_reader,
     )
