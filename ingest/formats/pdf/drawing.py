@@ -1,0 +1,254 @@
+"""What one page draws, in the order it is drawn: run once into a display list, then asked from several sides.
+
+Coordinates here are those of the page before it is turned; `Drawing.shown` takes them to what a reader sees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pymupdf
+from PIL import Image
+from pymupdf import extra, mupdf
+
+_LARGEST_PT = 14_400.0  # PDF 2.0, Annex C.2: 200 inches is what readers agree on
+_WORDS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
+_INK = _WORDS | pymupdf.TEXT_COLLECT_VECTORS
+_EVERYWHERE = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
+_UNTURNED = mupdf.FzMatrix()
+_MOST_PICTURES = 2_000
+_LOOK_DPI = 110
+_LOOK_PX = 6_000_000
+_GLANCES = 12
+_RGB = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_RGB)
+
+Edges = tuple[float, float, float, float]  # x0, y0, x1, y1
+Colours = list[tuple[int, tuple[int, int, int]]]  # how many pixels of which colour
+Row = tuple[float, float, float, float, str, int, int, int]
+
+
+class Picture(NamedTuple):
+    """`is_opaque` where nothing shines through it."""
+
+    box: Edges
+    is_opaque: bool
+
+
+class Letter(NamedTuple):
+    order: int
+    text: str
+    box: Edges
+    size_pt: float
+    rgb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters of one line in one font and colour; `order` says when it is drawn."""
+
+    order: int
+    text: str
+    box: Edges
+    size_pt: float
+    rgb: int
+    alpha: int
+    is_inked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A path that is filled or stroked."""
+
+    order: int
+    box: Edges
+    rgb: int
+    is_cover: bool  # a filled, opaque rectangle
+
+
+class Drawing:
+    """Not to be used after its document is closed."""
+
+    def __init__(self, page: pymupdf.Page) -> None:
+        self.turn, shown = page.rotation_matrix, page.rect
+        self.is_turned = page.rotation != 0
+        if self.is_turned:
+            page.set_rotation(0)
+        whole = page.rect
+        self.whole: Edges = (whole.x0, whole.y0, whole.x1, whole.y1)
+        self.origin = (shown.x0, shown.y0)
+        self.width_pt = min(max(shown.width, 1.0), _LARGEST_PT)
+        self.height_pt = min(max(shown.height, 1.0), _LARGEST_PT)
+        self._shown_rect = mupdf.FzRect(*self.whole)  # MuPDF keeps no copy of its own
+        self._list = mupdf.fz_new_display_list_from_page(mupdf.FzPage(page.this))
+
+    def rows(self) -> list[Row]:
+        """Words in reading order with their boxes, block, line and word number."""
+        shapes_part_lines = any(block["type"] for block in self._blocks)
+        laid = self._laid(_WORDS) if shapes_part_lines else self._ink
+        laid.m_internal.mediabox = self._shown_rect.internal()
+        found: list[Row] = extra.extractWORDS(laid, None)
+        return found
+
+    def shown(self, box: Edges) -> Edges:
+        """Where a box is once the page is turned as it is shown."""
+        if self.is_turned:
+            turned = pymupdf.Rect(box) * self.turn
+            box = (turned.x0, turned.y0, turned.x1, turned.y1)
+        left, top = self.origin
+        return (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        return [
+            Span(
+                order, span["text"], span["bbox"], span["size"], span["color"], span["alpha"],
+                span["char_flags"] & _ANY_INK != 0,
+            )
+            for order, block in enumerate(self._blocks)
+            if block["type"] == 0
+            for line in block["lines"]
+            for span in line["spans"]
+        ]  # fmt: skip
+
+    @cached_property
+    def shapes(self) -> list[Shape]:
+        return [
+            Shape(
+                order, block["bbox"], block["color"],
+                block["isrect"] and not block["stroked"] and block["alpha"] >= _OPAQUE,
+            )
+            for order, block in enumerate(self._blocks)
+            if block["type"] == _VECTOR
+        ]  # fmt: skip
+
+    @cached_property
+    def pictures(self) -> list[Picture]:
+        device = _PictureDevice()
+        mupdf.fz_run_display_list(self._list, device, _UNTURNED, _EVERYWHERE, mupdf.FzCookie())
+        mupdf.fz_close_device(device)
+        return device.found
+
+    def lines(self) -> list[list[Letter]]:
+        """Every character, line by line; dear, so asked only where something lies over text."""
+        return [
+            [
+                Letter(order, char["c"], char["bbox"], span["size"], span["color"])
+                for span in line["spans"]
+                for char in span["chars"]
+            ]
+            for order, block in enumerate(self._dictionary(raw=True))
+            if block["type"] == 0
+            for line in block["lines"]
+        ]
+
+    def text_before_pictures(self) -> list[tuple[Edges, list[Edges]]]:
+        """Each picture, and the text blocks drawn before it."""
+        laid = self._laid(_INK | pymupdf.TEXT_PRESERVE_IMAGES)
+        texts: list[Edges] = []
+        found = []
+        block = laid.m_internal.first_block
+        while block:
+            edges = (block.bbox.x0, block.bbox.y0, block.bbox.x1, block.bbox.y1)
+            if block.type == mupdf.FZ_STEXT_BLOCK_TEXT:
+                texts.append(edges)
+            elif block.type == mupdf.FZ_STEXT_BLOCK_IMAGE:
+                found.append((edges, list(texts)))
+            block = block.next
+        return found
+
+    @cached_property
+    def look(self) -> Look:
+        """The page as it is seen, small, for looking at what is under a character."""
+        return Look(self._list, self.whole)
+
+    @cached_property
+    def _ink(self) -> Any:
+        return self._laid(_INK)
+
+    @cached_property
+    def _blocks(self) -> list[dict[str, Any]]:
+        return self._dictionary(raw=False)
+
+    def _dictionary(self, *, raw: bool) -> list[dict[str, Any]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        self._ink.m_internal.mediabox = _EVERYWHERE.internal()  # text off the page counts
+        extra.JM_make_textpage_dict(self._ink.m_internal, found, raw)
+        return found["blocks"]
+
+    def _laid(self, flags: int) -> Any:
+        return mupdf.FzStextPage(self._list, mupdf.FzStextOptions(flags))
+
+
+_VECTOR = 3  # FZ_STEXT_BLOCK_VECTOR
+_OPAQUE = 250
+_ANY_INK = mupdf.FZ_STEXT_FILLED | mupdf.FZ_STEXT_STROKED | mupdf.FZ_STEXT_CLIPPED
+
+
+class _PictureDevice(mupdf.FzDevice2):  # type: ignore[misc]  # has no types
+    """Takes note of pictures and shadings, and lets all else pass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[Picture] = []
+        self.use_virtual_fill_image()
+        self.use_virtual_fill_image_mask()
+        self.use_virtual_fill_shade()
+
+    def fill_image(self, _context: Any, image: Any, place: Any, alpha: float, _colour: Any) -> None:
+        self._take(place, is_opaque=alpha >= 1 and not image.mask)
+
+    def fill_image_mask(self, _context: Any, _image: Any, place: Any, *_rest: Any) -> None:
+        self._take(place, is_opaque=False)
+
+    def fill_shade(self, _context: Any, shade: Any, place: Any, *_rest: Any) -> None:
+        box = mupdf.ll_fz_bound_shade(shade, place)
+        self._note((box.x0, box.y0, box.x1, box.y1), is_opaque=False)
+
+    def _take(self, place: Any, *, is_opaque: bool) -> None:
+        xs = (place.e, place.e + place.a, place.e + place.c, place.e + place.a + place.c)
+        ys = (place.f, place.f + place.b, place.f + place.d, place.f + place.b + place.d)
+        self._note((min(xs), min(ys), max(xs), max(ys)), is_opaque=is_opaque)
+
+    def _note(self, box: Edges, *, is_opaque: bool) -> None:
+        if len(self.found) < _MOST_PICTURES:
+            self.found.append(Picture(box, is_opaque))
+
+
+class Look:
+    """Pixels of a page, asked by places on it. Few places are drawn one by one, the whole page only for many."""
+
+    def __init__(self, drawn: Any, whole: Edges) -> None:
+        area = max((whole[2] - whole[0]) * (whole[3] - whole[1]), 1.0)
+        self._scale = min(_LOOK_DPI / 72, (_LOOK_PX / area) ** 0.5)
+        self._drawn, self._whole = drawn, whole
+        self._glances = 0
+        self._picture: Image.Image | None = None
+
+    def colours(self, box: Edges) -> Colours:
+        """What is seen in a box; at least one pixel unless it is off the page."""
+        x0, y0, x1, y1 = (round(edge * self._scale) for edge in box)
+        left, top, right, bottom = (round(edge * self._scale) for edge in self._whole)
+        place = (max(left, x0), max(top, y0), min(right, max(x1, x0 + 1)), min(bottom, max(y1, y0 + 1)))
+        if place[0] >= place[2] or place[1] >= place[3]:
+            return []
+        self._glances += 1
+        if self._glances <= _GLANCES:
+            seen = self._drawn_at(place)
+        else:
+            self._picture = self._picture or self._drawn_at((left, top, right, bottom))
+            x0, y0, x1, y1 = place
+            seen = self._picture.crop((x0 - left, y0 - top, x1 - left, y1 - top))
+        found: Colours = seen.getcolors(seen.width * seen.height)  # type: ignore[assignment]
+        return found
+
+    def _drawn_at(self, place: tuple[int, int, int, int]) -> Image.Image:
+        pixmap = mupdf.fz_new_pixmap_with_bbox(_RGB, mupdf.FzIrect(*place), mupdf.FzSeparations(), 0)
+        mupdf.fz_clear_pixmap_with_value(pixmap, 255)
+        device = mupdf.fz_new_draw_device(_UNTURNED, pixmap)
+        scale = mupdf.FzMatrix(self._scale, 0, 0, self._scale, 0, 0)
+        mupdf.fz_run_display_list(self._drawn, device, scale, mupdf.FzRect(*place), mupdf.FzCookie())
+        mupdf.fz_close_device(device)
+        width, height = place[2] - place[0], place[3] - place[1]
+        return Image.frombytes("RGB", (width, height), mupdf.fz_pixmap_samples_memoryview(pixmap))

@@ -1,0 +1,119 @@
+"""Text of a page that nobody sees on it: without ink, in the colour of the paper, too small, off the page, covered.
+
+What looks suspicious in the list of what is drawn is then looked at in pixels, because most of it is harmless: white
+letters on a dark bar, an OCR layer under a scan, a shadow behind a heading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingest.formats.pdf import cover
+from ingest.model import HiddenKind
+
+if TYPE_CHECKING:
+    from ingest.formats.pdf.drawing import Drawing, Edges, Span
+
+_TINY_PT = 1.0
+_FAINT = 13  # of 255
+_PALE = 0xF0
+_MOSTLY = 0.5
+_PAPER_NOISE = 14  # how far apart the pixels of one colour may be, of 255
+
+
+@dataclass(slots=True)
+class Unseen:
+    """`texts` by kind, and where they lie, so that they are taken out of the page's words."""
+
+    texts: dict[HiddenKind, list[str]] = field(default_factory=dict)
+    places: list[tuple[Edges, frozenset[str]]] = field(default_factory=list)
+    recovered: list[str] = field(default_factory=list)  # what was to be blacked out
+    is_underlay: bool = False  # words without ink under a picture of them
+
+    def add(self, kind: HiddenKind, text: str, place: Edges) -> None:
+        self.texts.setdefault(kind, []).append(text)
+        self.places.append((place, frozenset(text.split())))
+
+
+def find(drawing: Drawing) -> Unseen:
+    found = Unseen()
+    pictured = _is_pictured(drawing)
+    for span in drawing.spans:
+        if _is_plain(span, drawing.whole):
+            continue
+        if not _has_ink(span) and pictured:
+            found.is_underlay = True
+        elif not _says_something(span):
+            continue
+        elif _is_outside(span.box, drawing.whole):
+            found.texts.setdefault(HiddenKind.OFF_PAGE, []).append(span.text)
+        elif _cannot_be_seen(drawing, span):
+            found.add(HiddenKind.INVISIBLE, span.text, span.box)
+    for text, place, is_over, is_redaction in cover.uncovered(drawing):
+        found.add(HiddenKind.INVISIBLE if is_over else HiddenKind.COVERED, text, place)
+        if is_redaction:
+            found.recovered.append(text)
+    return found
+
+
+def _is_plain(span: Span, whole: Edges) -> bool:
+    """The quick answer for nearly all text: ink that is dark enough, large enough, and on the page."""
+    return (
+        _has_ink(span)
+        and span.size_pt >= _TINY_PT
+        and not _is_pale(span.rgb)
+        and not _is_outside(span.box, whole)
+    )
+
+
+def _has_ink(span: Span) -> bool:
+    return span.is_inked and span.alpha >= _FAINT
+
+
+def _cannot_be_seen(drawing: Drawing, span: Span) -> bool:
+    if span.size_pt < _TINY_PT:
+        return True
+    if _has_ink(span) and _is_on_shape(drawing, span):
+        return False
+    return _is_blank(drawing, span.box)
+
+
+def _says_something(span: Span) -> bool:
+    return any(map(str.isalnum, span.text))
+
+
+def _is_outside(box: Edges, whole: Edges) -> bool:
+    return box[2] <= whole[0] or box[0] >= whole[2] or box[3] <= whole[1] or box[1] >= whole[3]
+
+
+def _is_pale(rgb: int) -> bool:
+    return rgb >> 16 >= _PALE and rgb >> 8 & 255 >= _PALE and rgb & 255 >= _PALE
+
+
+def _is_pictured(drawing: Drawing) -> bool:
+    """True where pictures cover most of the page: a scan, whole or in strips."""
+    covered = sum(_shared(picture.box, drawing.whole) for picture in drawing.pictures)
+    return covered >= _MOSTLY * max(_shared(drawing.whole, drawing.whole), 1.0)
+
+
+def _shared(one: Edges, other: Edges) -> float:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def _is_on_shape(drawing: Drawing, span: Span) -> bool:
+    """True if something darker was drawn under most of it before."""
+    least = _MOSTLY * _shared(span.box, span.box)
+    return any(
+        shape.order < span.order and not _is_pale(shape.rgb) and _shared(shape.box, span.box) >= least
+        for shape in drawing.shapes
+    )
+
+
+def _is_blank(drawing: Drawing, box: Edges) -> bool:
+    colours = [colour for _, colour in drawing.look.colours(box)]
+    return bool(colours) and all(
+        max(channel) - min(channel) <= _PAPER_NOISE for channel in zip(*colours, strict=True)
+    )
