@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -40,6 +41,7 @@ def main() -> None:
     _leave_the_network()
     registry.load(start["formats"])
     ocr.prepare(start["tessdata"])
+    gc.freeze()  # what the readers are made of never becomes garbage: looking for it costs 10 ms a time
     _limit(limits)
     wire.send(channel, {"is": "ready"})
     while True:

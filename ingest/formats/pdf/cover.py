@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.formats.pdf.drawing import meets
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,12 +31,15 @@ _SIZES_OF_A_STAMP = 3
 
 
 class Uncovered(NamedTuple):
-    """`is_over` where the text was set on a panel of its own colour, and no box laid on it."""
+    """`is_over`: the text was set on a panel of its own colour, and no box laid on it. `is_stamp`: a redaction
+    program wrote it on its boxes.
+    """
 
     text: str
     place: Edges
     is_over: bool
     is_redaction: bool
+    is_stamp: bool = False
 
 
 class _Run(NamedTuple):
@@ -49,10 +54,10 @@ class _Run(NamedTuple):
 
 def uncovered(drawing: Drawing) -> list[Uncovered]:
     covers = [shape for shape in drawing.shapes if shape.is_cover and _is_box(shape.box)][:_MOST_COVERS]
-    suspects = _over_text(covers, drawing.spans)
+    suspects = _over_text(covers, drawing.spans) if covers else []
     if not suspects:
         return []
-    lines = drawing.lines()
+    lines = drawing.lines_under([shape.box for shape in suspects])
     found = [
         (shape, run)
         for shape in suspects
@@ -60,14 +65,15 @@ def uncovered(drawing: Drawing) -> list[Uncovered]:
         if (run := _run_under(shape.box, line)) is not None and _is_hidden(drawing, shape, run)
     ]
     stamps = _stamps(found)
-    half = _HALF * _area(drawing.whole)
-    return [
-        Uncovered(
-            run.text, run.place, is_over, _area(shape.box) < half and not is_over and run.text not in stamps
-        )
-        for shape, run in found
-        for is_over in (run.order > shape.order and not _fits(shape.box, run.place),)
-    ]
+    half = _HALF * area(drawing.whole)
+    return [_judged(shape, run, half, stamps) for shape, run in found]
+
+
+def _judged(shape: Shape, run: _Run, half: float, stamps: set[str]) -> Uncovered:
+    is_over = run.order > shape.order and not _fits(shape.box, run.place)
+    is_stamp = run.text in stamps
+    is_redaction = area(shape.box) < half and not is_over and not is_stamp
+    return Uncovered(run.text, run.place, is_over, is_redaction, is_stamp)
 
 
 def _fits(box: Edges, place: Edges) -> bool:
@@ -92,16 +98,14 @@ def _is_box(box: Edges) -> bool:
 
 def _over_text(covers: list[Shape], spans: list[Span]) -> list[Shape]:
     """Boxes that hide text if they are where they seem to be."""
-    inked = sorted(
-        (span for span in spans if span.is_inked and span.alpha and span.text.strip()), key=lambda s: s.box[1]
-    )
+    inked = sorted((span for span in spans if span.has_ink and span.text.strip()), key=lambda s: s.box[1])
     tops = [span.box[1] for span in inked]
     tallest = max((span.box[3] - span.box[1] for span in inked), default=0.0)
     return [
         shape
         for shape in covers
         if any(
-            (span.order < shape.order or _alike(span.rgb, shape.rgb)) and _meets(span.box, shape.box)
+            meets(span.box, shape.box) and (span.order < shape.order or _alike(span.rgb, shape.rgb))
             for span in inked[bisect_left(tops, shape.box[1] - tallest) : bisect_left(tops, shape.box[3])]
         )
     ]
@@ -139,7 +143,12 @@ def _is_hidden(drawing: Drawing, shape: Shape, run: _Run) -> bool:
         return box_share >= _ALL_OF_IT
     if box_share < _BOX_SHARE:
         return False
-    return not unlike or _share(colours, run.inks) < _INK_SHARE or _is_overwritten(drawing, shape, run.place)
+    return not unlike or not shows_ink(colours, run.inks) or _is_overwritten(drawing, shape, run.place)
+
+
+def shows_ink(colours: Colours, inks: Iterable[int]) -> bool:
+    """True if the pixels show something of these colours."""
+    return _share(colours, inks) >= _INK_SHARE
 
 
 def _share(colours: Colours, wanted: Iterable[int]) -> float:
@@ -150,24 +159,21 @@ def _share(colours: Colours, wanted: Iterable[int]) -> float:
 def _is_overwritten(drawing: Drawing, shape: Shape, place: Edges) -> bool:
     """True if other text was set on the box: then the ink that is seen is that one's."""
     return any(
-        span.order > shape.order and span.text.strip() and _meets(span.box, place) for span in drawing.spans
+        span.order > shape.order and span.text.strip() and meets(span.box, place) for span in drawing.spans
     )
 
 
 def _near(colour: tuple[int, int, int], rgb: int) -> bool:
-    return all(
-        abs(channel - (rgb >> shift & 255)) <= _SAME
-        for channel, shift in zip(colour, (16, 8, 0), strict=True)
+    return (
+        abs(colour[0] - (rgb >> 16)) <= _SAME
+        and abs(colour[1] - (rgb >> 8 & 255)) <= _SAME
+        and abs(colour[2] - (rgb & 255)) <= _SAME
     )
 
 
 def _alike(one: int, other: int) -> bool:
-    return _near((one >> 16, one >> 8 & 255, one & 255), other)
+    return one == other or _near((one >> 16, one >> 8 & 255, one & 255), other)
 
 
-def _meets(one: Edges, other: Edges) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _area(box: Edges) -> float:
+def area(box: Edges) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])

@@ -5,19 +5,25 @@ Coordinates here are those of the page before it is turned; `Drawing.shown` take
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from math import ceil, floor
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pymupdf
 from PIL import Image
 from pymupdf import extra, mupdf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LARGEST_PT = 14_400.0  # PDF 2.0, Annex C.2: 200 inches is what readers agree on
 _WORDS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
 _INK = _WORDS | pymupdf.TEXT_COLLECT_VECTORS
 _EVERYWHERE = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
 _UNTURNED = mupdf.FzMatrix()
+TINY_PT = 1.0
+_FAINT = 13  # of 255
+_PALE = 0xF0
 _MOST_PICTURES = 2_000
 _LOOK_DPI = 110
 _LOOK_PX = 6_000_000
@@ -44,8 +50,7 @@ class Letter(NamedTuple):
     rgb: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters of one line in one font and colour; `order` says when it is drawn."""
 
     order: int
@@ -53,12 +58,10 @@ class Span:
     box: Edges
     size_pt: float
     rgb: int
-    alpha: int
-    is_inked: bool
+    has_ink: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """A path that is filled or stroked."""
 
     order: int
@@ -78,6 +81,7 @@ class Drawing:
         whole = page.rect
         self.whole: Edges = (whole.x0, whole.y0, whole.x1, whole.y1)
         self.origin = (shown.x0, shown.y0)
+        self.is_moved = self.is_turned or self.origin != (0.0, 0.0)
         self.width_pt = min(max(shown.width, 1.0), _LARGEST_PT)
         self.height_pt = min(max(shown.height, 1.0), _LARGEST_PT)
         self._shown_rect = mupdf.FzRect(*self.whole)  # MuPDF keeps no copy of its own
@@ -85,8 +89,13 @@ class Drawing:
 
     def rows(self) -> list[Row]:
         """Words in reading order with their boxes, block, line and word number."""
-        shapes_part_lines = any(block["type"] for block in self._blocks)
-        laid = self._laid(_WORDS) if shapes_part_lines else self._ink
+        return self.plain_rows() if self._shapes_part_lines() else self._rows_of(self._ink)
+
+    def plain_rows(self) -> list[Row]:
+        """The same, for one who asks for nothing else."""
+        return self._rows_of(self._laid(_WORDS))
+
+    def _rows_of(self, laid: Any) -> list[Row]:
         laid.m_internal.mediabox = self._shown_rect.internal()
         found: list[Row] = extra.extractWORDS(laid, None)
         return found
@@ -101,16 +110,24 @@ class Drawing:
 
     @cached_property
     def spans(self) -> list[Span]:
-        return [
-            Span(
-                order, span["text"], span["bbox"], span["size"], span["color"], span["alpha"],
-                span["char_flags"] & _ANY_INK != 0,
-            )
-            for order, block in enumerate(self._blocks)
-            if block["type"] == 0
-            for line in block["lines"]
-            for span in line["spans"]
-        ]  # fmt: skip
+        return [_span(order, span) for order, span in self._spans()]
+
+    def odd_spans(self) -> Iterator[Span]:
+        """Those that may not be seen: without ink, pale, tiny or off the page. Nearly all text is passed over here."""
+        left, top, right, bottom = self.whole
+        for order, span in self._spans():
+            x0, y0, x1, y1 = span["bbox"]
+            if (
+                span["alpha"] < _FAINT
+                or not span["char_flags"] & _ANY_INK
+                or span["size"] < TINY_PT
+                or is_pale(span["color"])
+                or x1 <= left
+                or x0 >= right
+                or y1 <= top
+                or y0 >= bottom
+            ):
+                yield _span(order, span)
 
     @cached_property
     def shapes(self) -> list[Shape]:
@@ -126,12 +143,11 @@ class Drawing:
     @cached_property
     def pictures(self) -> list[Picture]:
         device = _PictureDevice()
-        mupdf.fz_run_display_list(self._list, device, _UNTURNED, _EVERYWHERE, mupdf.FzCookie())
-        mupdf.fz_close_device(device)
+        self._run(device)
         return device.found
 
-    def lines(self) -> list[list[Letter]]:
-        """Every character, line by line; dear, so asked only where something lies over text."""
+    def lines_under(self, boxes: list[Edges]) -> list[list[Letter]]:
+        """Every character of the lines that meet one of the boxes; dear, so only asked for where it matters."""
         return [
             [
                 Letter(order, char["c"], char["bbox"], span["size"], span["color"])
@@ -141,22 +157,14 @@ class Drawing:
             for order, block in enumerate(self._dictionary(raw=True))
             if block["type"] == 0
             for line in block["lines"]
+            if any(meets(line["bbox"], box) for box in boxes)
         ]
 
-    def text_before_pictures(self) -> list[tuple[Edges, list[Edges]]]:
-        """Each picture, and the text blocks drawn before it."""
-        laid = self._laid(_INK | pymupdf.TEXT_PRESERVE_IMAGES)
-        texts: list[Edges] = []
-        found = []
-        block = laid.m_internal.first_block
-        while block:
-            edges = (block.bbox.x0, block.bbox.y0, block.bbox.x1, block.bbox.y1)
-            if block.type == mupdf.FZ_STEXT_BLOCK_TEXT:
-                texts.append(edges)
-            elif block.type == mupdf.FZ_STEXT_BLOCK_IMAGE:
-                found.append((edges, list(texts)))
-            block = block.next
-        return found
+    def order(self) -> list[tuple[bool, Edges]]:
+        """Pictures (True) and runs of text (False) in the order they are drawn; dear for pages of many runs."""
+        device = _OrderDevice()
+        self._run(device)
+        return device.found
 
     @cached_property
     def look(self) -> Look:
@@ -171,14 +179,62 @@ class Drawing:
     def _blocks(self) -> list[dict[str, Any]]:
         return self._dictionary(raw=False)
 
+    def _spans(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        for order, block in enumerate(self._blocks):
+            if block["type"] == 0:
+                for line in block["lines"]:
+                    for span in line["spans"]:
+                        yield order, span
+
+    def _shapes_part_lines(self) -> bool:
+        """True if a line goes on behind a shape: MuPDF ends it there, and may cut a word in two."""
+        before: dict[str, Any] | None = None
+        parted = False
+        for block in self._blocks:
+            if block["type"]:
+                parted = True
+                continue
+            if (
+                parted
+                and before is not None
+                and _goes_on(before["lines"][-1]["bbox"], block["lines"][0]["bbox"])
+            ):
+                return True
+            before, parted = block, False
+        return False
+
     def _dictionary(self, *, raw: bool) -> list[dict[str, Any]]:
         found: dict[str, list[dict[str, Any]]] = {}
         self._ink.m_internal.mediabox = _EVERYWHERE.internal()  # text off the page counts
         extra.JM_make_textpage_dict(self._ink.m_internal, found, raw)
         return found["blocks"]
 
+    def _run(self, device: Any) -> None:
+        mupdf.fz_run_display_list(self._list, device, _UNTURNED, _EVERYWHERE, mupdf.FzCookie())
+        mupdf.fz_close_device(device)
+
     def _laid(self, flags: int) -> Any:
         return mupdf.FzStextPage(self._list, mupdf.FzStextOptions(flags))
+
+
+def meets(one: Edges, other: Edges) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def is_pale(rgb: int) -> bool:
+    return rgb >> 16 >= _PALE and rgb >> 8 & 255 >= _PALE and rgb & 255 >= _PALE
+
+
+def _span(order: int, span: dict[str, Any]) -> Span:
+    has_ink = span["alpha"] >= _FAINT and span["char_flags"] & _ANY_INK != 0
+    return Span(order, span["text"], span["bbox"], span["size"], span["color"], has_ink)
+
+
+def _goes_on(line: Edges, after: Edges) -> bool:
+    height = line[3] - line[1]
+    return (
+        min(line[3], after[3]) - max(line[1], after[1]) > height / 4 and abs(after[0] - line[2]) < 2 * height
+    )
 
 
 _VECTOR = 3  # FZ_STEXT_BLOCK_VECTOR
@@ -207,13 +263,33 @@ class _PictureDevice(mupdf.FzDevice2):  # type: ignore[misc]  # has no types
         self._note((box.x0, box.y0, box.x1, box.y1), is_opaque=False)
 
     def _take(self, place: Any, *, is_opaque: bool) -> None:
-        xs = (place.e, place.e + place.a, place.e + place.c, place.e + place.a + place.c)
-        ys = (place.f, place.f + place.b, place.f + place.d, place.f + place.b + place.d)
-        self._note((min(xs), min(ys), max(xs), max(ys)), is_opaque=is_opaque)
+        self._note(_square_at(place), is_opaque=is_opaque)
 
     def _note(self, box: Edges, *, is_opaque: bool) -> None:
         if len(self.found) < _MOST_PICTURES:
             self.found.append(Picture(box, is_opaque))
+
+
+class _OrderDevice(mupdf.FzDevice2):  # type: ignore[misc]  # has no types
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[bool, Edges]] = []
+        self.use_virtual_fill_image()
+        self.use_virtual_fill_text()
+
+    def fill_image(self, _context: Any, _image: Any, place: Any, *_rest: Any) -> None:
+        self.found.append((True, _square_at(place)))
+
+    def fill_text(self, _context: Any, text: Any, place: Any, *_rest: Any) -> None:
+        box = mupdf.ll_fz_bound_text(text, None, place)
+        self.found.append((False, (box.x0, box.y0, box.x1, box.y1)))
+
+
+def _square_at(place: Any) -> Edges:
+    """The unit square, which every picture fills (ISO 32000-2, 8.9.5), under a matrix."""
+    xs = (place.e, place.e + place.a, place.e + place.c, place.e + place.a + place.c)
+    ys = (place.f, place.f + place.b, place.f + place.d, place.f + place.b + place.d)
+    return (min(xs), min(ys), max(xs), max(ys))
 
 
 class Look:
@@ -228,7 +304,9 @@ class Look:
 
     def colours(self, box: Edges) -> Colours:
         """What is seen in a box; at least one pixel unless it is off the page."""
-        x0, y0, x1, y1 = (round(edge * self._scale) for edge in box)
+        # Whole pixels only: those at the edge of a box are half of what lies beside it.
+        x0, y0 = (ceil(edge * self._scale) for edge in box[:2])
+        x1, y1 = (floor(edge * self._scale) for edge in box[2:])
         left, top, right, bottom = (round(edge * self._scale) for edge in self._whole)
         place = (max(left, x0), max(top, y0), min(right, max(x1, x0 + 1)), min(bottom, max(y1, y0 + 1)))
         if place[0] >= place[2] or place[1] >= place[3]:

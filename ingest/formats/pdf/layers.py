@@ -29,7 +29,7 @@ class Layers:
     def text_behind(self, page: pymupdf.Page, shown: str) -> list[str]:
         """Words that come to the page once all layers are on, a line of theirs a text."""
         with self._all_on():
-            rows = Drawing(page).rows()
+            rows = Drawing(page).plain_rows()
         known = Counter(shown.split())
         lines: dict[tuple[int, int], list[str]] = {}
         for row in rows:

@@ -37,9 +37,7 @@ class Margin:
         self.page: Object = objects.catalog(document)
         self.pinned: list[Object] = []
         self._layers = next(tolerant("layers", lambda: [Layers(document)], defects), None)
-        self._spoken = dict(
-            tolerant("tags", lambda: structure.texts(objects.catalog(document), path).items(), defects)
-        )
+        self._spoken = dict(tolerant("tags", lambda: structure.texts(document, path).items(), defects))
         states = Revisions(path)
         self.revisions = states.count
         self._gone = dict(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ingest.model import Conditions
 
 _LARGEST_REWRITTEN_BYTES = 48 * 1024**2
+_LARGE_BYTES = 1024**2
 _MOST_OBJECTS = 500_000
 _REPAIRED = "The file was damaged and has been repaired."
 _REWRITTEN = "The file was badly damaged; it has been put together again, and parts may be missing."
@@ -50,7 +51,9 @@ def opened(path: str, conditions: Conditions) -> Iterator[Opened]:
         yield found
     finally:
         found.document.close()
-        mupdf.fz_empty_store()
+        if Path(path).stat().st_size > _LARGE_BYTES:
+            # MuPDF keeps up to 256 MiB of unpacked pictures, and the fonts of every reader with them.
+            mupdf.fz_empty_store()
 
 
 def _first_that_opens(path: str, passwords: Sequence[str]) -> Opened:

@@ -29,7 +29,6 @@ _SENTENCES = {
     HiddenKind.INVISIBLE: "Text is there that cannot be seen: without ink, in the colour of the paper, or too small.",
     HiddenKind.OFF_PAGE: "Text lies outside of what is shown of the page.",
 }
-_LEAST_LETTERS = 3
 
 
 def read(opened: Opened, path: str, conditions: Conditions, file_bytes: int) -> Iterator[Part]:
@@ -63,10 +62,8 @@ def _page(document: pymupdf.Document, number: int, margin: Margin, notes: Notes)
     page = document[number - 1]
     read = sheet.read(page, number)
     notes.add_redactions(number, read.recovered)
-    for kind, texts in read.hidden.items():
-        others = [text for text in texts if text not in read.recovered]
-        if sum(map(str.isalnum, "".join(others))) >= _LEAST_LETTERS:
-            notes.add(FindingKind.HIDDEN_TEXT, _SENTENCES[kind], number, "\n".join(others))
+    for kind, texts in read.striking.items():
+        notes.add(FindingKind.HIDDEN_TEXT, _SENTENCES[kind], number, "\n".join(texts))
     return read.page, _both(read.hidden, margin.texts(page, number, read.page.text))
 
 

@@ -45,7 +45,7 @@ class Revisions:
         if not self._ends or document.page_count > _MOST_PAGES or self._ends[-1] > _LARGEST_BYTES:
             return {}
         # Without spaces: a line drawn through a word may cut it in two, and joins it again when it is gone.
-        now = "".join(row[4] for page in document.pages() for row in Drawing(page).rows())
+        now = "".join(row[4] for page in document.pages() for row in Drawing(page).plain_rows())
         found: dict[int, list[str]] = {}
         with open(self._path, "rb") as file:
             for end in self._ends[-_MOST_REVISIONS:]:
@@ -91,6 +91,6 @@ def _is_gone(words: list[str], now: str) -> bool:
 
 def _lines(page: pymupdf.Page) -> list[list[str]]:
     lines: dict[tuple[int, int], list[str]] = {}
-    for row in Drawing(page).rows():
+    for row in Drawing(page).plain_rows():
         lines.setdefault((row[5], row[6]), []).append(row[4])
     return list(lines.values())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.formats.pdf import unseen
 from ingest.formats.pdf.drawing import Drawing
-from ingest.model import Hidden, HiddenKind, Page, TextSource
+from ingest.model import Box, Hidden, HiddenKind, Page, TextSource, Word, pack_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,11 +22,12 @@ _HIDDEN_CHARACTERS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`recovered` is what was to be blacked out; `hidden` are texts by kind."""
+    """`hidden` are texts by kind. `recovered` of them is what was to be blacked out, `striking` what is news else."""
 
     page: Page
     hidden: dict[HiddenKind, list[str]]
     recovered: list[str]
+    striking: dict[HiddenKind, list[str]]
 
 
 def read(page: pymupdf.Page, number: int) -> Sheet:
@@ -44,7 +45,7 @@ def read(page: pymupdf.Page, number: int) -> Sheet:
         source,
         picture_share=_picture_share(drawing),
     )
-    return Sheet(shown, found.texts, found.recovered)
+    return Sheet(shown, found.texts, found.recovered, found.striking())
 
 
 def as_hidden(texts: Mapping[HiddenKind, Iterable[str]]) -> tuple[Hidden, ...]:
@@ -69,21 +70,24 @@ def _lies_in(row: Row, place: Edges, words: frozenset[str]) -> bool:
 
 
 def _lines(rows: list[Row], drawing: Drawing) -> tuple[str, array[float]]:
-    boxes = array("f")
-    parts: list[str] = []
-    last = None
+    """What `model.pack_lines` does, for words that come in their millions."""
+    lines: dict[tuple[int, int], list[str]] = {}
     for row in rows:
-        pieces = row[4].split()
-        if not pieces:
-            continue
-        if last is not None:
-            parts.append(" " if last == row[5:7] else "\n")
-        last = row[5:7]
-        parts.append(" ".join(pieces))
-        box = drawing.shown(row[:4])
-        for _piece in pieces:
-            boxes.extend(box)
-    return "".join(parts), boxes
+        lines.setdefault((row[5], row[6]), []).append(row[4])
+    text = "\n".join([" ".join(words) for words in lines.values()])
+    if len(text.split()) != len(rows):
+        return _pieces(rows, drawing)
+    if drawing.is_moved:
+        return text, array("f", [edge for row in rows for edge in drawing.shown(row[:4])])
+    return text, array("f", [edge for row in rows for edge in row[:4]])
+
+
+def _pieces(rows: list[Row], drawing: Drawing) -> tuple[str, array[float]]:
+    """Some words have white space inside, or are nothing else."""
+    lines: dict[tuple[int, int], list[Word]] = {}
+    for row in rows:
+        lines.setdefault(row[5:7], []).append(Word(row[4], Box(*drawing.shown(row[:4]))))
+    return pack_lines(lines.values())
 
 
 def _picture_share(drawing: Drawing) -> float:
@@ -91,9 +95,13 @@ def _picture_share(drawing: Drawing) -> float:
     x0, y0, x1, y1 = drawing.whole
     area = (x1 - x0) * (y1 - y0) or 1.0
     covered = 0.0
-    for box in (*(shape.box for shape in drawing.shapes), *(picture.box for picture in drawing.pictures)):
-        width = min(box[2], x1) - max(box[0], x0)
-        height = min(box[3], y1) - max(box[1], y0)
-        if width > 0 and height > 0:
-            covered += width * height
-    return min(1.0, covered / area)
+    for several in (drawing.pictures, drawing.shapes):
+        for part in several:
+            left, top, right, bottom = part.box
+            width = (min(x1, right)) - (max(x0, left))
+            height = (min(y1, bottom)) - (max(y0, top))
+            if width > 0 and height > 0:
+                covered += width * height
+                if covered >= area:
+                    return 1.0
+    return covered / area

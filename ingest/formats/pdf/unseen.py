@@ -7,17 +7,17 @@ letters on a dark bar, an OCR layer under a scan, a shadow behind a heading.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from ingest.formats.pdf import cover
+from ingest.formats.pdf import cover, pasted
+from ingest.formats.pdf.drawing import TINY_PT, is_pale
 from ingest.model import HiddenKind
 
 if TYPE_CHECKING:
     from ingest.formats.pdf.drawing import Drawing, Edges, Span
 
-_TINY_PT = 1.0
-_FAINT = 13  # of 255
-_PALE = 0xF0
+_LEAST_LETTERS = 3
 _MOSTLY = 0.5
 _PAPER_NOISE = 14  # how far apart the pixels of one colour may be, of 255
 
@@ -29,66 +29,55 @@ class Unseen:
     texts: dict[HiddenKind, list[str]] = field(default_factory=dict)
     places: list[tuple[Edges, frozenset[str]]] = field(default_factory=list)
     recovered: list[str] = field(default_factory=list)  # what was to be blacked out
+    harmless: set[str] = field(default_factory=set)  # no news to anybody
     is_underlay: bool = False  # words without ink under a picture of them
 
     def add(self, kind: HiddenKind, text: str, place: Edges) -> None:
         self.texts.setdefault(kind, []).append(text)
         self.places.append((place, frozenset(text.split())))
 
+    def striking(self) -> dict[HiddenKind, list[str]]:
+        """What a person should be told of, beside what was to be blacked out."""
+        found = {}
+        for kind, texts in self.texts.items():
+            others = [text for text in texts if text not in self.recovered and text not in self.harmless]
+            if sum(map(str.isalnum, "".join(others))) >= _LEAST_LETTERS:
+                found[kind] = others
+        return found
+
 
 def find(drawing: Drawing) -> Unseen:
     found = Unseen()
-    pictured = _is_pictured(drawing)
-    for span in drawing.spans:
-        if _is_plain(span, drawing.whole):
-            continue
-        if not _has_ink(span) and pictured:
+    pictured = cache(partial(_is_pictured, drawing))
+    for span in drawing.odd_spans():
+        if not span.has_ink and pictured():
             found.is_underlay = True
-        elif not _says_something(span):
+        elif not any(map(str.isalnum, span.text)):
             continue
         elif _is_outside(span.box, drawing.whole):
             found.texts.setdefault(HiddenKind.OFF_PAGE, []).append(span.text)
         elif _cannot_be_seen(drawing, span):
             found.add(HiddenKind.INVISIBLE, span.text, span.box)
-    for text, place, is_over, is_redaction in cover.uncovered(drawing):
-        found.add(HiddenKind.INVISIBLE if is_over else HiddenKind.COVERED, text, place)
-        if is_redaction:
-            found.recovered.append(text)
+    found.is_underlay = found.is_underlay or pasted.is_underlay(drawing)
+    for under in (*cover.uncovered(drawing), *pasted.uncovered(drawing)):
+        found.add(HiddenKind.INVISIBLE if under.is_over else HiddenKind.COVERED, under.text, under.place)
+        if under.is_redaction:
+            found.recovered.append(under.text)
+        if under.is_stamp:
+            found.harmless.add(under.text)
     return found
 
 
-def _is_plain(span: Span, whole: Edges) -> bool:
-    """The quick answer for nearly all text: ink that is dark enough, large enough, and on the page."""
-    return (
-        _has_ink(span)
-        and span.size_pt >= _TINY_PT
-        and not _is_pale(span.rgb)
-        and not _is_outside(span.box, whole)
-    )
-
-
-def _has_ink(span: Span) -> bool:
-    return span.is_inked and span.alpha >= _FAINT
-
-
 def _cannot_be_seen(drawing: Drawing, span: Span) -> bool:
-    if span.size_pt < _TINY_PT:
+    if span.size_pt < TINY_PT:
         return True
-    if _has_ink(span) and _is_on_shape(drawing, span):
+    if span.has_ink and _is_on_shape(drawing, span):
         return False
     return _is_blank(drawing, span.box)
 
 
-def _says_something(span: Span) -> bool:
-    return any(map(str.isalnum, span.text))
-
-
 def _is_outside(box: Edges, whole: Edges) -> bool:
     return box[2] <= whole[0] or box[0] >= whole[2] or box[3] <= whole[1] or box[1] >= whole[3]
-
-
-def _is_pale(rgb: int) -> bool:
-    return rgb >> 16 >= _PALE and rgb >> 8 & 255 >= _PALE and rgb & 255 >= _PALE
 
 
 def _is_pictured(drawing: Drawing) -> bool:
@@ -107,7 +96,7 @@ def _is_on_shape(drawing: Drawing, span: Span) -> bool:
     """True if something darker was drawn under most of it before."""
     least = _MOSTLY * _shared(span.box, span.box)
     return any(
-        shape.order < span.order and not _is_pale(shape.rgb) and _shared(shape.box, span.box) >= least
+        shape.order < span.order and not is_pale(shape.rgb) and _shared(shape.box, span.box) >= least
         for shape in drawing.shapes
     )
 
