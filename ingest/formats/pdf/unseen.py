@@ -31,10 +31,24 @@ class Unseen:
     recovered: list[str] = field(default_factory=list)  # what was to be blacked out
     harmless: set[str] = field(default_factory=set)  # no news to anybody
     is_underlay: bool = False  # words without ink under a picture of them
+    _last: tuple[HiddenKind, Edges] | None = None
 
     def add(self, kind: HiddenKind, text: str, place: Edges) -> None:
-        self.texts.setdefault(kind, []).append(text)
+        self.add_text(kind, text, place)
         self.places.append((place, frozenset(text.split())))
+
+    def add_text(self, kind: HiddenKind, text: str, place: Edges) -> None:
+        """What goes on in the same line is one text, however many pieces it is drawn in."""
+        texts = self.texts.setdefault(kind, [])
+        if self._last is not None and self._last[0] is kind and _goes_on(self._last[1], place):
+            texts[-1] += f" {text}"
+        else:
+            texts.append(text)
+        self._last = kind, place
+
+    def part(self) -> None:
+        """What comes next is a text of its own."""
+        self._last = None
 
     def striking(self) -> dict[HiddenKind, list[str]]:
         """What a person should be told of, beside what was to be blacked out."""
@@ -48,18 +62,22 @@ class Unseen:
 
 def find(drawing: Drawing) -> Unseen:
     found = Unseen()
+    inkless = 0
     pictured = cache(partial(_is_pictured, drawing))
     for span in drawing.odd_spans():
         if not span.has_ink and pictured():
-            found.is_underlay = True
+            inkless += len(span.text)
         elif not any(map(str.isalnum, span.text)):
             continue
         elif _is_outside(span.box, drawing.whole):
-            found.texts.setdefault(HiddenKind.OFF_PAGE, []).append(span.text)
+            found.add_text(HiddenKind.OFF_PAGE, span.text, span.box)
         elif _cannot_be_seen(drawing, span):
             found.add(HiddenKind.INVISIBLE, span.text, span.box)
-    found.is_underlay = found.is_underlay or pasted.is_underlay(drawing)
+    found.is_underlay = (
+        inkless > 0 and inkless >= _MOSTLY * sum(len(span.text) for span in drawing.spans)
+    ) or pasted.is_underlay(drawing)
     for under in (*cover.uncovered(drawing), *pasted.uncovered(drawing)):
+        found.part()
         found.add(HiddenKind.INVISIBLE if under.is_over else HiddenKind.COVERED, under.text, under.place)
         if under.is_redaction:
             found.recovered.append(under.text)
@@ -74,6 +92,11 @@ def _cannot_be_seen(drawing: Drawing, span: Span) -> bool:
     if span.has_ink and _is_on_shape(drawing, span):
         return False
     return _is_blank(drawing, span.box)
+
+
+def _goes_on(before: Edges, after: Edges) -> bool:
+    height = before[3] - before[1]
+    return min(before[3], after[3]) - max(before[1], after[1]) > height / 2 and after[0] > before[0]
 
 
 def _is_outside(box: Edges, whole: Edges) -> bool:
