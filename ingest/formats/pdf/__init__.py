@@ -1,7 +1,8 @@
 """PDF, by MuPDF: the pages, and what else is in the file.
 
 `opening` repairs and unlocks. `sheet` reads one page by way of its `drawing`; `unseen` and `cover` find what is on it
-and cannot be seen. The other modules each read one thing that lies beside the pages.
+and cannot be seen. `beside` and `margin` gather what lies beside the pages, each kind read by
+a module of its own; `salvage` reads loose text where no page is left.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 import pymupdf
 
 from ingest.errors import NoSuchPage
-from ingest.formats.pdf import objects, reading
-from ingest.formats.pdf.opening import opened
+from ingest.formats.pdf import objects, reading, salvage
+from ingest.formats.pdf.opening import NoPages, opened
 from ingest.model import Conditions, PageImage, Part
 
 if TYPE_CHECKING:
@@ -25,18 +26,29 @@ _LARGEST_PT = 14_400.0
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
-    with opened(path, conditions) as found:
-        yield from reading.read(found, path, conditions, Path(path).stat().st_size)
+    try:
+        with opened(path, conditions) as found:
+            yield from reading.read(found, path, conditions, Path(path).stat().st_size)
+    except NoPages:
+        pieces = list(salvage.parts(path, MEDIA_TYPES[0]))
+        if not pieces:
+            raise
+        yield from pieces
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
-    with opened(path, conditions) as found:
-        if not 1 <= page_number <= found.document.page_count:
-            raise NoSuchPage
-        try:
+    try:
+        with opened(path, conditions) as found:
+            if not 1 <= page_number <= found.document.page_count:
+                raise NoSuchPage
             return _picture(found.document[page_number - 1], dpi, conditions.limits.render_pixels)
-        except objects.MUPDF_ERRORS as error:
-            raise objects.as_ours(error) from error
+    except NoPages:
+        image = salvage.render(path, page_number, dpi)
+        if image is None:
+            raise
+        return image
+    except objects.MUPDF_ERRORS as error:
+        raise objects.as_ours(error) from error
 
 
 def _picture(page: pymupdf.Page, dpi: int, most_pixels: int) -> PageImage:

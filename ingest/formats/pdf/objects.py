@@ -6,6 +6,7 @@ asked for. What MuPDF raises on a damaged object is one of `MUPDF_ERRORS`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pymupdf
@@ -21,6 +22,7 @@ Object = Any  # mupdf.PdfObj, which has no types
 MUPDF_ERRORS = (mupdf.FzErrorBase, RuntimeError, ValueError)
 """FzErrorBase is no RuntimeError: both layers of the binding raise errors of their own."""
 
+_DAMAGE = re.compile(r"(?:syntax|library|format) error|encountered syntax errors|read error")
 _PIECE_BYTES = 256 * 1024
 _MOST_ENTRIES = 1_000_000
 _DEEPEST = 60
@@ -33,6 +35,11 @@ def as_ours(error: BaseException) -> IngestError:
     if isinstance(error, mupdf.FzErrorLimit):
         return TooLarge()
     return Corrupt()
+
+
+def complaints() -> bool:
+    """True if MuPDF met damage since it was last asked: it goes on where it can, and only says so on the side."""
+    return _DAMAGE.search(pymupdf.TOOLS.mupdf_warnings()) is not None
 
 
 def raw(document: pymupdf.Document) -> Any:

@@ -34,6 +34,10 @@ _REWRITTEN = "The file was badly damaged; it has been put together again, and pa
 _LOOSE = "The list of its pages is lost; the pages that could be found are shown, perhaps not in their order."
 
 
+class NoPages(Corrupt):
+    default_message = "The file has no pages that can be found."
+
+
 @dataclass(slots=True)
 class Opened:
     document: pymupdf.Document
@@ -43,7 +47,7 @@ class Opened:
 
 @contextmanager
 def opened(path: str, conditions: Conditions) -> Iterator[Opened]:
-    """Raises Encrypted, Corrupt with no pages to be found, TooLarge or OutOfMemory."""
+    """Raises Encrypted, NoPages, TooLarge or OutOfMemory."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     found = _first_that_opens(path, conditions.passwords)
@@ -57,7 +61,7 @@ def opened(path: str, conditions: Conditions) -> Iterator[Opened]:
 
 
 def _first_that_opens(path: str, passwords: Sequence[str]) -> Opened:
-    failure: IngestError = Corrupt("The file has no pages that can be found.")
+    failure: IngestError = NoPages()
     for attempt in (_as_it_is, _rewritten):
         try:
             found = attempt(path, passwords)
@@ -133,9 +137,13 @@ def _gather_loose_pages(found: Opened) -> bool:
     """Make a page tree of all page objects in the file, in the order of their numbers."""
     document = objects.raw(found.document)
     pages = [page for page in _all_objects(document) if objects.name(objects.get(page, "Type")) == "Page"]
-    root = objects.catalog(found.document)
-    if not pages or not objects.is_dict(root):
+    if not pages:
         return False
+    root = objects.catalog(found.document)
+    if not objects.is_dict(root):
+        root = mupdf.pdf_add_new_dict(document, 2)
+        mupdf.pdf_dict_puts(root, "Type", mupdf.pdf_new_name("Catalog"))
+        mupdf.pdf_dict_puts(objects.trailer(found.document), "Root", root)
     tree = mupdf.pdf_add_new_dict(document, 3)
     kids = mupdf.pdf_new_array(document, len(pages))
     for page in pages:

@@ -31,6 +31,9 @@ _SENTENCES = {
 }
 
 
+_MOST_NAMED = 30
+
+
 def read(opened: Opened, path: str, conditions: Conditions, file_bytes: int) -> Iterator[Part]:
     """Raises TooLarge; Corrupt or OutOfMemory if no page at all can be read."""
     document, defects = opened.document, opened.defects
@@ -41,12 +44,16 @@ def read(opened: Opened, path: str, conditions: Conditions, file_bytes: int) -> 
     wide = beside.texts(document, notes, defects)
     margin = Margin(document, path, conditions, notes, defects)
     failures: dict[int, bool] = {}  # True where memory was what lacked
+    harmed: list[int] = []
+    objects.complaints()  # those of opening are known
     for number in range(1, document.page_count + 1):
         try:
             page, hidden = _page(document, number, margin, notes)
         except objects.MUPDF_ERRORS as error:
             failures[number] = isinstance(objects.as_ours(error), OutOfMemory)
             page, hidden = _blank(number), {}
+        if objects.complaints() and number not in failures:
+            harmed.append(number)
         if number == 1:
             hidden = _both(wide, hidden)
         yield dataclasses.replace(page, hidden=sheet.as_hidden(hidden))
@@ -55,7 +62,9 @@ def read(opened: Opened, path: str, conditions: Conditions, file_bytes: int) -> 
         raise OutOfMemory if all(failures.values()) else Corrupt("None of its pages can be read.")
     yield from beside.tolerant("attachments", lambda: files.of_document(objects.catalog(document)), defects)
     yield from notes.findings()
-    yield facts.of(document, MEDIA_TYPE, margin.revisions, defects + files.defects + _losses(failures))
+    yield facts.of(
+        document, MEDIA_TYPE, margin.revisions, defects + files.defects + _losses(failures, harmed)
+    )
 
 
 def _page(document: pymupdf.Document, number: int, margin: Margin, notes: Notes) -> tuple[Page, Texts]:
@@ -77,9 +86,13 @@ def _blank(number: int) -> Page:
     return Page(number, 595.0, 842.0, "", array("f"), TextSource.NONE)
 
 
-def _losses(failures: dict[int, bool]) -> list[str]:
-    return [
+def _losses(failures: dict[int, bool], harmed: list[int]) -> list[str]:
+    losses = [
         f"Page {number} {'needs more memory than the limit' if lacked_memory else 'is damaged'}; "
         f"nothing could be read from it."
         for number, lacked_memory in failures.items()
     ]
+    if harmed:
+        pages = ", ".join(map(str, harmed[:_MOST_NAMED])) + (" and more" if len(harmed) > _MOST_NAMED else "")
+        losses.append(f"Parts of these pages are damaged and may be missing: {pages}.")
+    return losses
