@@ -9,12 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.formats.pdf.drawing import meets
+from ingest.formats.pdf.geometry import area, around, meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ingest.formats.pdf.drawing import Colours, Drawing, Edges, Letter, Shape, Span
+    from ingest.formats.pdf.drawing import Drawing, Letter, Shape, Span
+    from ingest.formats.pdf.geometry import Edges
+    from ingest.formats.pdf.look import Colours
 
 _LEAST_WIDTH_PT = 4.0
 _LEAST_HEIGHT_PT = 4.0
@@ -118,10 +120,9 @@ def _run_under(box: Edges, line: list[Letter]) -> _Run | None:
     if sum(map(str.isalnum, text)) < _LEAST_LETTERS:
         return None
     seen = [letter for letter in under if letter.text.strip()]
-    boxes = [letter.box for letter in seen]
+    under_it = around([letter.box for letter in seen])
     place = (
-        max(box[0], min(edges[0] for edges in boxes)), max(box[1], min(edges[1] for edges in boxes)),
-        min(box[2], max(edges[2] for edges in boxes)), min(box[3], max(edges[3] for edges in boxes)),
+        max(box[0], under_it[0]), max(box[1], under_it[1]), min(box[2], under_it[2]), min(box[3], under_it[3]),
     )  # fmt: skip
     return _Run(text, place, seen[0].order, seen[0].size_pt, frozenset(letter.rgb for letter in seen))
 
@@ -173,7 +174,3 @@ def _near(colour: tuple[int, int, int], rgb: int) -> bool:
 
 def _alike(one: int, other: int) -> bool:
     return one == other or _near((one >> 16, one >> 8 & 255, one & 255), other)
-
-
-def area(box: Edges) -> float:
-    return (box[2] - box[0]) * (box[3] - box[1])

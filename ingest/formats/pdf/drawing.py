@@ -6,15 +6,19 @@ Coordinates here are those of the page before it is turned; `Drawing.shown` take
 from __future__ import annotations
 
 from functools import cached_property
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pymupdf
-from PIL import Image
 from pymupdf import extra, mupdf
+
+from ingest.formats.pdf.devices import OrderDevice, Picture, PictureDevice
+from ingest.formats.pdf.geometry import meets
+from ingest.formats.pdf.look import Look
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ingest.formats.pdf.geometry import Edges
 
 _LARGEST_PT = 14_400.0  # PDF 2.0, Annex C.2: 200 inches is what readers agree on
 _WORDS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
@@ -24,22 +28,11 @@ _UNTURNED = mupdf.FzMatrix()
 TINY_PT = 1.0
 _FAINT = 13  # of 255
 _PALE = 0xF0
-_MOST_PICTURES = 2_000
-_LOOK_DPI = 110
-_LOOK_PX = 6_000_000
-_GLANCES = 12
-_RGB = mupdf.FzColorspace(mupdf.FzColorspace.Fixed_RGB)
+_VECTOR = 3  # FZ_STEXT_BLOCK_VECTOR
+_OPAQUE = 250
+_ANY_INK = mupdf.FZ_STEXT_FILLED | mupdf.FZ_STEXT_STROKED | mupdf.FZ_STEXT_CLIPPED
 
-Edges = tuple[float, float, float, float]  # x0, y0, x1, y1
-Colours = list[tuple[int, tuple[int, int, int]]]  # how many pixels of which colour
 Row = tuple[float, float, float, float, str, int, int, int]
-
-
-class Picture(NamedTuple):
-    """`is_opaque` where nothing shines through it."""
-
-    box: Edges
-    is_opaque: bool
 
 
 class Letter(NamedTuple):
@@ -75,7 +68,8 @@ class Drawing:
 
     def __init__(self, page: pymupdf.Page) -> None:
         self.turn, shown = page.rotation_matrix, page.rect
-        self.is_turned = page.rotation != 0
+        rotation = page.rotation
+        self.is_turned = rotation != 0
         if self.is_turned:
             page.set_rotation(0)
         whole = page.rect
@@ -86,6 +80,8 @@ class Drawing:
         self.height_pt = min(max(shown.height, 1.0), _LARGEST_PT)
         self._shown_rect = mupdf.FzRect(*self.whole)  # MuPDF keeps no copy of its own
         self._list = mupdf.fz_new_display_list_from_page(mupdf.FzPage(page.this))
+        if self.is_turned:
+            page.set_rotation(rotation)
 
     def rows(self) -> list[Row]:
         """Words in reading order with their boxes, block, line and word number."""
@@ -142,7 +138,7 @@ class Drawing:
 
     @cached_property
     def pictures(self) -> list[Picture]:
-        device = _PictureDevice()
+        device = PictureDevice()
         self._run(device)
         return device.found
 
@@ -162,7 +158,7 @@ class Drawing:
 
     def order(self) -> list[tuple[bool, Edges]]:
         """Pictures (True) and runs of text (False) in the order they are drawn; dear for pages of many runs."""
-        device = _OrderDevice()
+        device = OrderDevice()
         self._run(device)
         return device.found
 
@@ -217,10 +213,6 @@ class Drawing:
         return mupdf.FzStextPage(self._list, mupdf.FzStextOptions(flags))
 
 
-def meets(one: Edges, other: Edges) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
 def is_pale(rgb: int) -> bool:
     return rgb >> 16 >= _PALE and rgb >> 8 & 255 >= _PALE and rgb & 255 >= _PALE
 
@@ -235,98 +227,3 @@ def _goes_on(line: Edges, after: Edges) -> bool:
     return (
         min(line[3], after[3]) - max(line[1], after[1]) > height / 4 and abs(after[0] - line[2]) < 2 * height
     )
-
-
-_VECTOR = 3  # FZ_STEXT_BLOCK_VECTOR
-_OPAQUE = 250
-_ANY_INK = mupdf.FZ_STEXT_FILLED | mupdf.FZ_STEXT_STROKED | mupdf.FZ_STEXT_CLIPPED
-
-
-class _PictureDevice(mupdf.FzDevice2):  # type: ignore[misc]  # has no types
-    """Takes note of pictures and shadings, and lets all else pass."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[Picture] = []
-        self.use_virtual_fill_image()
-        self.use_virtual_fill_image_mask()
-        self.use_virtual_fill_shade()
-
-    def fill_image(self, _context: Any, image: Any, place: Any, alpha: float, _colour: Any) -> None:
-        self._take(place, is_opaque=alpha >= 1 and not image.mask)
-
-    def fill_image_mask(self, _context: Any, _image: Any, place: Any, *_rest: Any) -> None:
-        self._take(place, is_opaque=False)
-
-    def fill_shade(self, _context: Any, shade: Any, place: Any, *_rest: Any) -> None:
-        box = mupdf.ll_fz_bound_shade(shade, place)
-        self._note((box.x0, box.y0, box.x1, box.y1), is_opaque=False)
-
-    def _take(self, place: Any, *, is_opaque: bool) -> None:
-        self._note(_square_at(place), is_opaque=is_opaque)
-
-    def _note(self, box: Edges, *, is_opaque: bool) -> None:
-        if len(self.found) < _MOST_PICTURES:
-            self.found.append(Picture(box, is_opaque))
-
-
-class _OrderDevice(mupdf.FzDevice2):  # type: ignore[misc]  # has no types
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[bool, Edges]] = []
-        self.use_virtual_fill_image()
-        self.use_virtual_fill_text()
-
-    def fill_image(self, _context: Any, _image: Any, place: Any, *_rest: Any) -> None:
-        self.found.append((True, _square_at(place)))
-
-    def fill_text(self, _context: Any, text: Any, place: Any, *_rest: Any) -> None:
-        box = mupdf.ll_fz_bound_text(text, None, place)
-        self.found.append((False, (box.x0, box.y0, box.x1, box.y1)))
-
-
-def _square_at(place: Any) -> Edges:
-    """The unit square, which every picture fills (ISO 32000-2, 8.9.5), under a matrix."""
-    xs = (place.e, place.e + place.a, place.e + place.c, place.e + place.a + place.c)
-    ys = (place.f, place.f + place.b, place.f + place.d, place.f + place.b + place.d)
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-class Look:
-    """Pixels of a page, asked by places on it. Few places are drawn one by one, the whole page only for many."""
-
-    def __init__(self, drawn: Any, whole: Edges) -> None:
-        area = max((whole[2] - whole[0]) * (whole[3] - whole[1]), 1.0)
-        self._scale = min(_LOOK_DPI / 72, (_LOOK_PX / area) ** 0.5)
-        self._drawn, self._whole = drawn, whole
-        self._glances = 0
-        self._picture: Image.Image | None = None
-
-    def colours(self, box: Edges) -> Colours:
-        """What is seen in a box; at least one pixel unless it is off the page."""
-        # Whole pixels only: those at the edge of a box are half of what lies beside it.
-        x0, y0 = (ceil(edge * self._scale) for edge in box[:2])
-        x1, y1 = (floor(edge * self._scale) for edge in box[2:])
-        left, top, right, bottom = (round(edge * self._scale) for edge in self._whole)
-        place = (max(left, x0), max(top, y0), min(right, max(x1, x0 + 1)), min(bottom, max(y1, y0 + 1)))
-        if place[0] >= place[2] or place[1] >= place[3]:
-            return []
-        self._glances += 1
-        if self._glances <= _GLANCES:
-            seen = self._drawn_at(place)
-        else:
-            self._picture = self._picture or self._drawn_at((left, top, right, bottom))
-            x0, y0, x1, y1 = place
-            seen = self._picture.crop((x0 - left, y0 - top, x1 - left, y1 - top))
-        found: Colours = seen.getcolors(seen.width * seen.height)  # type: ignore[assignment]
-        return found
-
-    def _drawn_at(self, place: tuple[int, int, int, int]) -> Image.Image:
-        pixmap = mupdf.fz_new_pixmap_with_bbox(_RGB, mupdf.FzIrect(*place), mupdf.FzSeparations(), 0)
-        mupdf.fz_clear_pixmap_with_value(pixmap, 255)
-        device = mupdf.fz_new_draw_device(_UNTURNED, pixmap)
-        scale = mupdf.FzMatrix(self._scale, 0, 0, self._scale, 0, 0)
-        mupdf.fz_run_display_list(self._drawn, device, scale, mupdf.FzRect(*place), mupdf.FzCookie())
-        mupdf.fz_close_device(device)
-        width, height = place[2] - place[0], place[3] - place[1]
-        return Image.frombytes("RGB", (width, height), mupdf.fz_pixmap_samples_memoryview(pixmap))

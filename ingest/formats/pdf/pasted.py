@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.formats.pdf.cover import Uncovered, area, shows_ink
-from ingest.formats.pdf.drawing import meets
+from ingest.formats.pdf.cover import Uncovered, shows_ink
+from ingest.formats.pdf.geometry import area, around, holds, meets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.formats.pdf.drawing import Drawing, Edges, Letter
+    from ingest.formats.pdf.drawing import Drawing, Letter
+    from ingest.formats.pdf.geometry import Edges
 
 _LEAST_LETTERS = 2
 _HALF = 0.5
@@ -62,25 +63,17 @@ def _with_neighbours(drawing: Drawing) -> Iterator[tuple[Edges, list[Edges], lis
 def _is_under(letter: Edges, box: Edges, before: list[Edges], after: list[Edges]) -> bool:
     x, y = (letter[0] + letter[2]) / 2, (letter[1] + letter[3]) / 2
     return (
-        _holds(box, x, y)
-        and any(_holds(text, x, y) for text in before)
-        and not any(_holds(text, x, y) for text in after)
+        holds(box, x, y)
+        and any(holds(text, x, y) for text in before)
+        and not any(holds(text, x, y) for text in after)
     )
-
-
-def _holds(box: Edges, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _uncovered(drawing: Drawing, under: list[Letter]) -> Uncovered | None:
     text = "".join(letter.text for letter in under).strip()
     if sum(map(str.isalnum, text)) < _LEAST_LETTERS:
         return None
-    boxes = [letter.box for letter in under if letter.text.strip()]
-    place = (
-        min(box[0] for box in boxes), min(box[1] for box in boxes),
-        max(box[2] for box in boxes), max(box[3] for box in boxes),
-    )  # fmt: skip
+    place = around([letter.box for letter in under if letter.text.strip()])
     colours = drawing.look.colours(place)
     most = max((count for count, _ in colours), default=0)
     is_flat = most >= _FLAT * max(sum(count for count, _ in colours), 1)

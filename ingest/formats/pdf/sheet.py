@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.formats.pdf import unseen
 from ingest.formats.pdf.drawing import Drawing
+from ingest.formats.pdf.geometry import area, holds, shared
 from ingest.model import Box, Hidden, HiddenKind, Page, TextSource, Word, pack_lines
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
     import pymupdf
 
-    from ingest.formats.pdf.drawing import Edges, Row
+    from ingest.formats.pdf.drawing import Row
+    from ingest.formats.pdf.geometry import Edges
 
 _HIDDEN_CHARACTERS = 200_000
 
@@ -66,7 +68,7 @@ def _seen(rows: list[Row], found: unseen.Unseen) -> list[Row]:
 
 def _lies_in(row: Row, place: Edges, words: frozenset[str]) -> bool:
     x, y = (row[0] + row[2]) / 2, (row[1] + row[3]) / 2
-    return place[0] <= x <= place[2] and place[1] <= y <= place[3] and not words.isdisjoint(row[4].split())
+    return holds(place, x, y) and not words.isdisjoint(row[4].split())
 
 
 def _lines(rows: list[Row], drawing: Drawing) -> tuple[str, array[float]]:
@@ -92,16 +94,10 @@ def _pieces(rows: list[Row], drawing: Drawing) -> tuple[str, array[float]]:
 
 def _picture_share(drawing: Drawing) -> float:
     """Areas added up, however they overlap: what counts is whether there is something to look at."""
-    x0, y0, x1, y1 = drawing.whole
-    area = (x1 - x0) * (y1 - y0) or 1.0
-    covered = 0.0
-    for several in (drawing.pictures, drawing.shapes):
-        for part in several:
-            left, top, right, bottom = part.box
-            width = (min(x1, right)) - (max(x0, left))
-            height = (min(y1, bottom)) - (max(y0, top))
-            if width > 0 and height > 0:
-                covered += width * height
-                if covered >= area:
-                    return 1.0
-    return covered / area
+    whole = area(drawing.whole) or 1.0
+    covered = sum(shared(picture.box, drawing.whole) for picture in drawing.pictures)
+    for shape in drawing.shapes:
+        if covered >= whole:
+            break
+        covered += shared(shape.box, drawing.whole)
+    return min(1.0, covered / whole)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from ingest.formats.pdf import cover, pasted
 from ingest.formats.pdf.drawing import TINY_PT, is_pale
+from ingest.formats.pdf.geometry import area, shared
 from ingest.model import HiddenKind
 
 if TYPE_CHECKING:
-    from ingest.formats.pdf.drawing import Drawing, Edges, Span
+    from ingest.formats.pdf.drawing import Drawing, Span
+    from ingest.formats.pdf.geometry import Edges
 
 _LEAST_LETTERS = 3
 _MOSTLY = 0.5
@@ -105,21 +107,15 @@ def _is_outside(box: Edges, whole: Edges) -> bool:
 
 def _is_pictured(drawing: Drawing) -> bool:
     """True where pictures cover most of the page: a scan, whole or in strips."""
-    covered = sum(_shared(picture.box, drawing.whole) for picture in drawing.pictures)
-    return covered >= _MOSTLY * max(_shared(drawing.whole, drawing.whole), 1.0)
-
-
-def _shared(one: Edges, other: Edges) -> float:
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
-    return width * height if width > 0 and height > 0 else 0.0
+    covered = sum(shared(picture.box, drawing.whole) for picture in drawing.pictures)
+    return covered >= _MOSTLY * max(area(drawing.whole), 1.0)
 
 
 def _is_on_shape(drawing: Drawing, span: Span) -> bool:
     """True if something darker was drawn under most of it before."""
-    least = _MOSTLY * _shared(span.box, span.box)
+    least = _MOSTLY * area(span.box)
     return any(
-        shape.order < span.order and not is_pale(shape.rgb) and _shared(shape.box, span.box) >= least
+        shape.order < span.order and not is_pale(shape.rgb) and shared(shape.box, span.box) >= least
         for shape in drawing.shapes
     )
 
