@@ -21,6 +21,7 @@ _PROGRAM_ENDS = (
 )  # fmt: skip
 _LOCKED = "The file inside is locked with a password."
 _DAMAGED = "The file inside is damaged and nothing could be read from it."
+_BOMB = "A file inside unpacks to more than the limit; only its start was taken."
 _ABSENT = "The file inside is only named; its bytes are kept elsewhere."
 
 
@@ -85,6 +86,8 @@ class Files:
             )
         date = moment(text(get(stream, "Params", "ModDate")) or text(get(stream, "Params", "CreationDate")))
         yield Attachment(untrusted_name, self._counted(first, pieces), date)
+        if self._left_bytes < 0:
+            yield Finding(FindingKind.BOMB, _BOMB, 0, untrusted_name)
 
     def _counted(self, first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
         """The pieces, until the file is damaged or has unpacked to more than it may."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LARGEST_PT = 14_400.0  # PDF 2.0, Annex C.2: 200 inches is what readers agree on
 _WORDS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
-_INK = _WORDS | pymupdf.TEXT_COLLECT_VECTORS
+_INK = _WORDS & ~pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_COLLECT_VECTORS
 _EVERYWHERE = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
 _UNTURNED = mupdf.FzMatrix()
 TINY_PT = 1.0

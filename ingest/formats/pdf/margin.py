@@ -80,7 +80,7 @@ class Margin:
             self._notes.add(FindingKind.HIDDEN_TEXT, _SWITCHED_OFF, number, said.text)
         elif _squeezed(said.text) in shown:
             return
-        elif said.kind is HiddenKind.ANNOTATION:
+        elif said.kind is HiddenKind.ANNOTATION and pins.subtype(annotation) != "FileAttachment":
             self._notes.add(FindingKind.COMMENT, _COMMENTS, number, said.text)
         who = pins.author(annotation) if said.kind is HiddenKind.ANNOTATION else ""
         yield said.kind, f"{who}: {said.text}" if who else said.text

@@ -65,12 +65,20 @@ def _first_that_opens(path: str, passwords: Sequence[str]) -> Opened:
     for attempt in (_as_it_is, _rewritten):
         try:
             found = attempt(path, passwords)
-            if found is not None and (found.document.page_count or _gather_loose_pages(found)):
+            if found is not None and (_has_pages(found.document) or _gather_loose_pages(found)):
                 return found
         except objects.MUPDF_ERRORS as error:
             ours = objects.as_ours(error)
             failure = failure if isinstance(ours, Corrupt) else ours
     raise failure
+
+
+def _has_pages(document: pymupdf.Document) -> bool:
+    """True if a page is really there: the number alone is only what the file says."""
+    try:
+        return bool(document.page_count) and objects.is_dict(objects.page(document, 1))
+    except objects.MUPDF_ERRORS:
+        return False
 
 
 def _as_it_is(path: str, passwords: Sequence[str]) -> Opened | None:
@@ -89,6 +97,8 @@ def _unlock(document: pymupdf.Document, passwords: Sequence[str]) -> bool:
 
 def _forms(password: str) -> Iterator[str]:
     """As it was given, and as PDF 2.0 wants it (ISO 32000-2, 7.6.4.3.3: SASLprep, RFC 4013, 2.1 and 2.2)."""
+    if any("\ud800" <= c <= "\udfff" for c in password):
+        return  # no text at all
     yield password
     mapped = (" " if stringprep.in_table_c12(c) else c for c in password if not stringprep.in_table_b1(c))
     prepared = unicodedata.normalize("NFKC", "".join(mapped))
