@@ -52,6 +52,7 @@ class TextSource(StrEnum):
     LAYER = "layer"  # the file itself says them
     OCR = "ocr"  # read from the picture
     MIXED = "mixed"  # both: a text layer, and OCR where it says nothing
+    UNDERLAY = "underlay"  # the file says them without ink, under a picture of the page: somebody's OCR
     LAYOUT = "layout"  # we laid the text out as pages
     STRINGS = "strings"  # loose strings of a file that is not read
     NONE = "none"  # nothing to read
@@ -136,6 +137,8 @@ class FindingKind(StrEnum):
     LOOK_ALIKE = "look-alike"  # letters of one script among those of another
     MACRO = "macro"
     SCRIPT = "script"
+    RICH_MEDIA = "rich-media"  # a recording, a scene or a program that plays inside the document
+    PROGRAM = "program"  # something that a computer would run
     LAUNCH_ACTION = "launch-action"  # opening it would start a program
     REMOTE_REFERENCE = "remote-reference"  # opening it elsewhere would tell another host
     TRACKING_PIXEL = "tracking-pixel"

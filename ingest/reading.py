@@ -6,7 +6,7 @@ import dataclasses
 from array import array
 from typing import TYPE_CHECKING
 
-from ingest import language, ocr, registry, sniff
+from ingest import language, ocr, registry, sniff, underlay
 from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
@@ -25,17 +25,25 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
     facts = Facts(kind.media_type)
     defects = list(ocr.missing_languages(languages))
     text = ""
+    sample = underlay.Sample()
     for part in reader.extract(path, conditions):
         match part:
             case Facts():
                 facts = part
             case Page():
                 page = _with_ocr(part, reader, path, languages, conditions)
+                sample.take(page)
                 if len(text) < _LANGUAGE_CHARACTERS:
                     text += page.text + "\n"
                 yield dataclasses.replace(page, language=page.language or language.detect(page.text))
             case _:
                 yield part
+    yield from sample.findings(
+        lambda page: reader.render(
+            path, page.number, _dpi_for(page, conditions.limits, underlay.DPI), conditions
+        ),
+        languages,
+    )
     yield dataclasses.replace(
         facts, language=language.detect(text, facts.language), defects=(*facts.defects, *defects)
     )
@@ -55,7 +63,7 @@ def _with_ocr(
         usable and (len(words) > _FEW_WORDS or page.picture_share < _MOSTLY_PICTURE)
     ):
         return page
-    dpi = _dpi_for(page, conditions.limits)
+    dpi = _dpi_for(page, conditions.limits, _OCR_DPI)
     seen = ocr.read_page(reader.render(path, page.number, dpi, conditions), page.number, languages)
     if not usable:
         return _seen_instead(page, seen) if seen.text or not words else page
@@ -76,9 +84,9 @@ def _is_usable(text: str) -> bool:
     return letters >= 3 and broken * 4 < letters
 
 
-def _dpi_for(page: Page, limits: Limits) -> int:
+def _dpi_for(page: Page, limits: Limits, wanted: int) -> int:
     area_in2 = max(page.width_pt * page.height_pt / 72**2, 0.01)
-    return max(20, min(_OCR_DPI, int((limits.render_pixels / area_in2) ** 0.5)))
+    return max(20, min(wanted, int((limits.render_pixels / area_in2) ** 0.5)))
 
 
 def _merged(layer: Page, read: Page) -> Page:

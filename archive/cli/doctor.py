@@ -34,7 +34,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     No archive is needed. Ends with 9 if something that must hold does not.
     """
     home = chosen_home(ctx)
-    set_readers(settings.load(home))
+    set_readers(store)
     ctx.call_on_close(reading.close)
     checks = examine(home)
     missing = [check for check in checks if check.is_needed and not check.is_well]
