@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from array import array
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pymupdf
@@ -19,12 +20,13 @@ from ingest.errors import NoSuchPage
 from ingest.model import Box, Page, PageImage, TextSource, Word, pack_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 WIDTH_PT, HEIGHT_PT = 595.0, 842.0  # A4
 _FONT_PT = 10.5
 _MARGIN_PT = 50
 _SECTION_CHARACTERS = 60_000
+_WIDEST_PT = 14_400.0  # as wide as a PDF's page may be (PDF 1.7, Annex C)
 _LONGEST_UNBROKEN = 60
 
 _CSS = f"""
@@ -40,9 +42,18 @@ blockquote {{ margin: 0 0 0.45em 1.2em }}
 """
 
 
-def pages(sections: Sequence[str]) -> Iterator[Page]:
-    """Lay out HTML sections, each beginning a page, numbered through."""
-    number = 0
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """An HTML section that wants another page size, as wide tables do."""
+
+    html: str
+    width_pt: float = WIDTH_PT
+    height_pt: float = HEIGHT_PT
+
+
+def pages(sections: Iterable[str | Sized], *, after: int = 0) -> Iterator[Page]:
+    """Lay out HTML sections, each beginning a page, numbered through from `after` + 1."""
+    number = after
     for section in sections:
         with _document(section) as document:
             source = _source_words(section)
@@ -51,7 +62,7 @@ def pages(sections: Sequence[str]) -> Iterator[Page]:
                 yield _page(page, number, source)
 
 
-def render(sections: Sequence[str], page_number: int, dpi: int) -> PageImage:
+def render(sections: Iterable[str | Sized], page_number: int, dpi: int) -> PageImage:
     """The picture of one page of the same layout."""
     before = 0
     for section in sections:
@@ -96,11 +107,42 @@ def _pieces(line: str) -> Iterator[str]:
         yield line[start : start + _SECTION_CHARACTERS]
 
 
-def _document(section: str) -> pymupdf.Document:
-    whole = f"<html><head><style>{_CSS}</style></head><body>{section}</body></html>"
+def _document(section: str | Sized) -> pymupdf.Document:
+    sized = section if isinstance(section, Sized) else Sized(section)
+    whole = f"<html><head><style>{_CSS}</style></head><body>{sized.html}</body></html>"
     document = pymupdf.open(stream=whole.encode("utf-8", "replace"), filetype="html")
-    document.layout(width=WIDTH_PT, height=HEIGHT_PT, fontsize=_FONT_PT)
+    document.layout(width=sized.width_pt, height=sized.height_pt, fontsize=_FONT_PT)
+    if "<table" in sized.html:
+        _widen(document, sized)
     return document
+
+
+def _widen(document: pymupdf.Document, sized: Sized) -> None:
+    """MuPDF lets a table that is too wide run off the page, and its words are gone: give it a wider page."""
+    wanted = _letters(html.unescape(re.sub(r"<[^>]*>", " ", sized.html)))
+    width = sized.width_pt
+    found, fits = _seen(document, width)
+    while (found < wanted or not fits) and width < _WIDEST_PT:
+        document.layout(width=width * 1.5, height=sized.height_pt, fontsize=_FONT_PT)
+        more, fits_now = _seen(document, width * 1.5)
+        if more <= found and fits:  # the width is not what they are missing for
+            document.layout(width=width, height=sized.height_pt, fontsize=_FONT_PT)
+            return
+        found, fits, width = more, fits_now, width * 1.5
+
+
+def _seen(document: pymupdf.Document, width: float) -> tuple[int, bool]:
+    """How many letters the pages have, and whether all words end before the edge."""
+    letters, fits = 0, True
+    for page in document.pages():
+        for _, _, x1, _, text, *_ in page.get_text("words", flags=0):
+            letters += _letters(text)
+            fits = fits and x1 <= width
+    return letters, fits
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _page(page: pymupdf.Page, number: int, source: _Source) -> Page:
@@ -115,10 +157,12 @@ def _page(page: pymupdf.Page, number: int, source: _Source) -> Page:
         lines[-1].append(word)
         last = (block, line)
     text, boxes = pack_lines(source.joined(line) for line in lines)
-    return Page(number, WIDTH_PT, HEIGHT_PT, text, boxes, TextSource.LAYOUT if text else TextSource.NONE)
+    rect = page.rect
+    return Page(number, rect.width, rect.height, text, boxes, TextSource.LAYOUT if text else TextSource.NONE)
 
 
-def _source_words(section: str) -> _Source:
+def _source_words(section: str | Sized) -> _Source:
+    section = section.html if isinstance(section, Sized) else section
     text = html.unescape(re.sub(r"<[^>]*>", " ", section))
     return _Source(set(text.split()) if _has_indic(text) else set())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest import charset
+from ingest import charset, zipped
 
 _HEAD_BYTES = 256 * 1024
 
@@ -61,28 +61,22 @@ _OLE_STREAMS = (
     ("__substg1.0_", Kind("application/vnd.ms-outlook", "An Outlook message")),
     ("EncryptedPackage", Kind("application/x-encrypted-office", "A password-locked office file")),
 )
-_ZIP_MEMBERS = (
+_OPEN_XML = "application/vnd.openxmlformats-officedocument."
+_ZIP_PARTS = (  # a part that only such a file has; Open XML's stand beside [Content_Types].xml
+    ("word/", Kind(_OPEN_XML + "wordprocessingml.document", "A Word document")),
     (
-        b"word/",
-        Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "A Word document"),
+        "xl/workbook.bin",
+        Kind("application/vnd.ms-excel.sheet.binary.macroenabled.12", "A binary Excel workbook"),
     ),
-    (b"xl/", Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "An Excel workbook")),
-    (
-        b"ppt/",
-        Kind(
-            "application/vnd.openxmlformats-officedocument.presentationml.presentation", "A PowerPoint file"
-        ),
-    ),
-    (b"opendocument.text", Kind("application/vnd.oasis.opendocument.text", "An OpenDocument text")),
-    (
-        b"opendocument.spreadsheet",
-        Kind("application/vnd.oasis.opendocument.spreadsheet", "An OpenDocument sheet"),
-    ),
-    (
-        b"opendocument.presentation",
-        Kind("application/vnd.oasis.opendocument.presentation", "OpenDocument slides"),
-    ),
-    (b"datapackage.json", Kind("application/wacz", "A web archive (WACZ)")),
+    ("xl/", Kind(_OPEN_XML + "spreadsheetml.sheet", "An Excel workbook")),
+    ("ppt/", Kind(_OPEN_XML + "presentationml.presentation", "A PowerPoint file")),
+)
+_OPENDOCUMENT = "application/vnd.oasis.opendocument."
+_ZIP_TYPES = (  # how the part `mimetype` begins: templates and masters are read like what they make
+    (_OPENDOCUMENT + "text", Kind(_OPENDOCUMENT + "text", "An OpenDocument text")),
+    (_OPENDOCUMENT + "spreadsheet", Kind(_OPENDOCUMENT + "spreadsheet", "An OpenDocument sheet")),
+    (_OPENDOCUMENT + "presentation", Kind(_OPENDOCUMENT + "presentation", "OpenDocument slides")),
+    (_OPENDOCUMENT + "graphics", Kind(_OPENDOCUMENT + "presentation", "An OpenDocument drawing")),
 )
 
 MAIL = Kind("message/rfc822", "An e-mail")
@@ -109,10 +103,10 @@ _HTML_TAG = re.compile(
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
-    return _by_signature(head) or _textual(head)
+    return _by_signature(head, path) or _textual(head)
 
 
-def _by_signature(head: bytes) -> Kind | None:
+def _by_signature(head: bytes, path: str) -> Kind | None:
     # Readers accept a header within the first kilobyte (PDF 1.7, Annex H.3, note 13), and so do forgers.
     if b"%PDF-" in head[:1024]:
         return Kind("application/pdf", "A PDF")
@@ -120,7 +114,7 @@ def _by_signature(head: bytes) -> Kind | None:
         return _ole(head)
     for magic, offset, kind in _SIGNATURES:
         if head[offset : offset + len(magic)] == magic:
-            return _zip(head, kind) if kind.media_type == "application/zip" else kind
+            return _zip(path, kind) if kind.media_type == "application/zip" else kind
     return None
 
 
@@ -131,10 +125,16 @@ def _ole(head: bytes) -> Kind:
     return Kind("application/x-ole-storage", "An old office file")
 
 
-def _zip(head: bytes, kind: Kind) -> Kind:
-    for mark, found in _ZIP_MEMBERS:
-        if mark in head:
-            return found
+def _zip(path: str, kind: Kind) -> Kind:
+    """By its own members' names: a zip that merely holds an office file is a zip."""
+    names = {name.lower().replace("\\", "/").lstrip("/") for name in zipped.names(path)}
+    if "datapackage.json" in names and any(name.startswith("archive/") for name in names):
+        return Kind("application/wacz", "A web archive (WACZ)")
+    if "mimetype" in names:
+        said = zipped.start_of(path, "mimetype").decode("ascii", "replace").strip()
+        return next((found for mark, found in _ZIP_TYPES if said.startswith(mark)), kind)
+    if "[content_types].xml" in names or "_rels/.rels" in names:
+        return next((found for mark, found in _ZIP_PARTS if any(n.startswith(mark) for n in names)), kind)
     return kind
 
 
