@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest import charset, zipped
+from ingest import charset, delimited, zipped
 
 _HEAD_BYTES = 256 * 1024
 
@@ -44,6 +44,9 @@ _SIGNATURES: tuple[tuple[bytes, int, Kind], ...] = (
     (b"!BDN", 0, Kind("application/vnd.ms-outlook-pst", "An Outlook mailbox")),
     (b"\x78\x9f\x3e\x22", 0, Kind("application/vnd.ms-tnef", "A winmail.dat file")),
     (b"{\\rtf", 0, Kind("application/rtf", "An RTF document")),
+    (b"\x09\x00\x04\x00", 0, Kind("application/vnd.ms-excel", "An old Excel sheet")),  # BIFF 2, 3 and 4
+    (b"\x09\x02\x06\x00", 0, Kind("application/vnd.ms-excel", "An old Excel sheet")),
+    (b"\x09\x04\x06\x00", 0, Kind("application/vnd.ms-excel", "An old Excel sheet")),
     (b"\xffWPC", 0, Kind("application/vnd.wordperfect", "A WordPerfect document")),
     (b"AT&TFORM", 0, Kind("image/vnd.djvu", "A DjVu document")),
     (b"\x00\x01\x00\x00Standard ", 0, Kind("application/vnd.ms-access", "An Access database")),
@@ -151,7 +154,14 @@ def _textual(head: bytes) -> Kind:
         return MAIL
     if first.strip().isdigit() and _is_mail(rest):
         return _EMLX
-    return HTML if _is_html(start) else TEXT
+    return HTML if _is_html(start) else _table(plain, whole=len(head) < _HEAD_BYTES) or TEXT
+
+
+def _table(plain: bytes, *, whole: bool) -> Kind | None:
+    mark = delimited.delimiter(plain.lstrip(b"\xef\xbb\xbf").decode("latin-1"), whole=whole)
+    if mark == "\t":
+        return Kind("text/tab-separated-values", "A table as text (TSV)")
+    return Kind("text/csv", "A table as text (CSV)") if mark else None
 
 
 def _is_mail(start: bytes) -> bool:

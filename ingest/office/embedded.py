@@ -40,7 +40,7 @@ def unwrapped(name: str, data: bytes) -> Attachment:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             if ole.exists(_NATIVE):
-                return _native(name, ole.openstream(_NATIVE).read()) or Attachment(name, data)
+                return native(name, ole.openstream(_NATIVE).read()) or Attachment(name, data)
             for stream in ("Package", "CONTENTS", "EmbeddedOdf"):
                 if ole.exists(stream):
                     return Attachment(name, ole.openstream(stream).read())
@@ -49,7 +49,7 @@ def unwrapped(name: str, data: bytes) -> Attachment:
     return Attachment(name, data)
 
 
-def _native(name: str, data: bytes) -> Attachment | None:
+def native(name: str, data: bytes) -> Attachment | None:
     """OLE 1.0's packager (MS-OLEDS 2.3.6, and as programs write it): label, path, temporary path, then the bytes."""
     try:
         place = 6

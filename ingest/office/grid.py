@@ -4,6 +4,7 @@ found without laying out those before it. Columns that do not fit beside each ot
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,6 +22,8 @@ _WIDEST_PT = 1_600.0
 _LETTER_PT, _WIDE_LETTER_PT, _GAP_PT = 5.2, 9.0, 9.0
 _WIDEST_COLUMN_PT = 260.0
 _MARGINS_PT = 100.0
+_LONGEST_WORD = 130  # as long as the digests and keys that people keep in sheets
+_BREAK = re.compile(rf"(\S{{{_LONGEST_WORD}}})(?=\S)")
 
 
 @dataclass(slots=True)
@@ -124,13 +127,14 @@ def _width(text: str) -> float:
     whole = len(text) * letter
     if whole > _WIDEST_COLUMN_PT:
         longest = max(map(len, re.split(r"\s+", text)))
-        whole = max(_WIDEST_COLUMN_PT, min(longest, 60) * letter)
+        whole = max(_WIDEST_COLUMN_PT, min(longest, _LONGEST_WORD) * letter)
     return whole + _GAP_PT
 
 
 def _cell(text: str) -> str:
     kind = ' class="long"' if len(text) * _LETTER_PT > _WIDEST_COLUMN_PT else ""
-    return f"<td{kind}>{escaped(text).replace(chr(10), '<br>')}</td>"
+    safe = html.escape(_BREAK.sub(r"\1 ", text), quote=False)
+    return f"<td{kind}>{safe.replace(chr(10), '<br>')}</td>"
 
 
 def _section(heading: str, rows: list[Row], band: dict[int, float]) -> layout.Sized:
