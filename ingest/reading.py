@@ -6,7 +6,8 @@ import dataclasses
 from array import array
 from typing import TYPE_CHECKING
 
-from ingest import language, ocr, registry, sniff
+from ingest import language, ocr, registry, sniff, unlock
+from ingest.errors import IngestError
 from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
@@ -21,21 +22,36 @@ _LANGUAGE_CHARACTERS = 200_000
 def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> Iterator[Part]:
     """The parts as they come, each page read; the Facts last, when the language of the text is known."""
     kind = sniff.sniff(path)
+    with unlock.opened(path, kind, conditions.passwords) as copy:
+        if copy is None:
+            yield from _extract(path, kind, languages, conditions)
+        else:
+            yield from _extract(copy, sniff.sniff(copy), languages, conditions)
+
+
+def _extract(
+    path: str, kind: sniff.Kind, languages: tuple[str, ...], conditions: Conditions
+) -> Iterator[Part]:
     reader = registry.find(kind.media_type, kind.description)
     facts = Facts(kind.media_type)
     defects = list(ocr.missing_languages(languages))
     text = ""
-    for part in reader.extract(path, conditions):
-        match part:
-            case Facts():
-                facts = part
-            case Page():
-                page = _with_ocr(part, reader, path, languages, conditions)
-                if len(text) < _LANGUAGE_CHARACTERS:
-                    text += page.text + "\n"
-                yield dataclasses.replace(page, language=page.language or language.detect(page.text))
-            case _:
-                yield part
+    try:
+        for part in reader.extract(path, conditions):
+            match part:
+                case Facts():
+                    facts = part
+                case Page():
+                    page = _with_ocr(part, reader, path, languages, conditions)
+                    if len(text) < _LANGUAGE_CHARACTERS:
+                        text += page.text + "\n"
+                    yield dataclasses.replace(page, language=page.language or language.detect(page.text))
+                case _:
+                    yield part
+    except IngestError as error:
+        error.media_type = error.media_type or kind.media_type
+        yield facts
+        raise
     yield dataclasses.replace(
         facts, language=language.detect(text, facts.language), defects=(*facts.defects, *defects)
     )
@@ -43,7 +59,9 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     kind = sniff.sniff(path)
-    return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, conditions)
+    with unlock.opened(path, kind, conditions.passwords) as copy:
+        path, kind = (path, kind) if copy is None else (copy, sniff.sniff(copy))
+        return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, conditions)
 
 
 def _with_ocr(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest import charset, delimited, zipped
+from ingest import charset, compound, delimited, zipped
 
 _HEAD_BYTES = 256 * 1024
 
@@ -43,6 +43,7 @@ _SIGNATURES: tuple[tuple[bytes, int, Kind], ...] = (
     (b"filedesc://", 0, Kind("application/x-internet-archive", "A web archive (ARC)")),
     (b"!BDN", 0, Kind("application/vnd.ms-outlook-pst", "An Outlook mailbox")),
     (b"\x78\x9f\x3e\x22", 0, Kind("application/vnd.ms-tnef", "A winmail.dat file")),
+    (b"\xdb\xa5\x2d\x00", 0, Kind("application/msword", "A Word 2 document")),
     (b"{\\rtf", 0, Kind("application/rtf", "An RTF document")),
     (b"\x09\x00\x04\x00", 0, Kind("application/vnd.ms-excel", "An old Excel sheet")),  # BIFF 2, 3 and 4
     (b"\x09\x02\x06\x00", 0, Kind("application/vnd.ms-excel", "An old Excel sheet")),
@@ -56,13 +57,15 @@ _SIGNATURES: tuple[tuple[bytes, int, Kind], ...] = (
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (
+    ("EncryptedPackage", Kind("application/x-encrypted-office", "A password-locked office file")),
+    ("__properties_version1.0", Kind("application/vnd.ms-outlook", "An Outlook message")),
     ("__substg1.0_", Kind("application/vnd.ms-outlook", "An Outlook message")),
     ("WordDocument", Kind("application/msword", "An old Word document")),
     ("Workbook", Kind("application/vnd.ms-excel", "An old Excel workbook")),
     ("Book", Kind("application/vnd.ms-excel", "An old Excel workbook")),
     ("PowerPoint Document", Kind("application/vnd.ms-powerpoint", "An old PowerPoint file")),
-    ("__substg1.0_", Kind("application/vnd.ms-outlook", "An Outlook message")),
-    ("EncryptedPackage", Kind("application/x-encrypted-office", "A password-locked office file")),
+    ("Quill", Kind("application/x-mspublisher", "A Publisher document")),
+    ("MatOST", Kind("application/vnd.ms-works", "A Works document")),
 )
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _ZIP_PARTS = (  # a part that only such a file has; Open XML's stand beside [Content_Types].xml
@@ -114,16 +117,18 @@ def _by_signature(head: bytes, path: str) -> Kind | None:
     if b"%PDF-" in head[:1024]:
         return Kind("application/pdf", "A PDF")
     if head.startswith(_OLE):
-        return _ole(head)
+        return _ole(path, head)
     for magic, offset, kind in _SIGNATURES:
         if head[offset : offset + len(magic)] == magic:
             return _zip(path, kind) if kind.media_type == "application/zip" else kind
     return None
 
 
-def _ole(head: bytes) -> Kind:
+def _ole(path: str, head: bytes) -> Kind:
+    """By the streams at its top; where the directory is damaged, by names that are somewhere near its start."""
+    names = compound.top_names(path)
     for name, kind in _OLE_STREAMS:
-        if name.encode("utf-16-le") in head:
+        if any(top.startswith(name) for top in names) if names else name.encode("utf-16-le") in head:
             return kind
     return Kind("application/x-ole-storage", "An old office file")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import olefile
 
+from ingest import compound
 from ingest.model import Attachment
-from ingest.office.vba import DAMAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def unwrapped(name: str, data: bytes) -> Attachment:
             for stream in ("Package", "CONTENTS", "EmbeddedOdf"):
                 if ole.exists(stream):
                     return Attachment(name, ole.openstream(stream).read())
-    except DAMAGES:
+    except compound.DAMAGES:
         pass
     return Attachment(name, data)
 
@@ -73,3 +73,19 @@ def _has_exif(package: Package, name: str) -> bool:
     if name.endswith((".tif", ".tiff", ".heic")):
         return True
     return b"Exif\x00\x00" in package.open(name).read(_PHOTO_HEAD_BYTES)
+
+
+def from_ole1(name: str, data: bytes) -> Attachment:
+    """An object as RTF writes it (MS-OLEDS 2.2.5): a class, two names, then the object's own bytes."""
+    try:
+        place = 8
+        for _ in range(3):
+            (length,) = struct.unpack_from("<I", data, place)
+            place += 4 + length
+        (size,) = struct.unpack_from("<I", data, place)
+    except struct.error:
+        return Attachment(name, data)
+    content = data[place + 4 : place + 4 + size]
+    if content.startswith(olefile.MAGIC):
+        return unwrapped(name, content)
+    return native(name, b"\x00" * 4 + content) or Attachment(name, content or data)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import olefile
 
+from ingest import compound
 from ingest.model import Attachment, FindingKind, HiddenKind, LeftOut
 from ingest.office import embedded, opc, vba
 
@@ -32,7 +33,7 @@ def look(path: str, document: Document) -> list[Attachment | LeftOut]:
             document.properties = properties(ole)
             _macros(ole, document)
             return list(_children(ole))
-    except vba.DAMAGES:
+    except compound.DAMAGES:
         document.defects.append("What the file says of itself could not be read.")
         return []
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import olefile
 
-from ingest import charset
+from ingest import charset, compound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,16 +21,13 @@ _START = re.compile(rb"\x01..\x00Attribut\x00e ", re.DOTALL)
 _SOURCE_BYTES = 8 * 1024**2
 _STREAM_BYTES = 32 * 1024**2
 
-DAMAGES = (OSError, IndexError, ValueError, TypeError, KeyError, AttributeError, EOFError, RecursionError)
-"""What `olefile` raises on damaged files."""
-
 
 def sources(project: bytes) -> list[str]:
     """The text of each module of a vbaProject.bin, as far as it can be read."""
     try:
         with olefile.OleFileIO(io.BytesIO(project)) as ole:
             return list(sources_in(ole))
-    except DAMAGES:
+    except compound.DAMAGES:
         return []
 
 
