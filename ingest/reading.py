@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from ingest import language, ocr, registry, sniff, unlock
 from ingest.errors import IngestError
-from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
+from ingest.model import Attachment, Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OCR_DPI = 300
+_CHUNK_BYTES = 1024 * 1024
 _FEW_WORDS = 12
 _MOSTLY_PICTURE = 0.5
 _LANGUAGE_CHARACTERS = 200_000
@@ -25,8 +26,22 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
     with unlock.opened(path, kind, conditions.passwords) as copy:
         if copy is None:
             yield from _extract(path, kind, languages, conditions)
-        else:
-            yield from _extract(copy, sniff.sniff(copy), languages, conditions)
+            return
+        for part in _extract(copy, sniff.sniff(copy), languages, conditions):
+            yield _marked(part) if isinstance(part, Facts) else part
+
+
+def unlocked(path: str, conditions: Conditions) -> Iterator[Part]:
+    """The bytes of a locked office file as one attachment. Raises Encrypted."""
+    with unlock.opened(path, sniff.sniff(path), conditions.passwords) as copy:
+        if copy is not None:
+            with open(copy, "rb") as file:
+                file.seek(0)  # the name of a descriptor may share its place
+                yield Attachment("unlocked", iter(lambda: file.read(_CHUNK_BYTES), b""))
+
+
+def _marked(facts: Facts) -> Facts:
+    return dataclasses.replace(facts, metadata=(*facts.metadata, ("opened-with", "password")))
 
 
 def _extract(

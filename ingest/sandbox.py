@@ -27,7 +27,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from ingest import answers, wire
+from ingest import answers, wall, wire
 from ingest.errors import (
     BY_REASON,
     Crashed,
@@ -43,7 +43,7 @@ from ingest.model import Extraction, Limits, Page, PageImage
 from ingest.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _PACKAGE = Path(__file__).resolve().parent
 _FILES_PER_WORKER = 500
@@ -66,6 +66,7 @@ class Settings:
     bubblewrap: bool | None = None  # None: where it works
     passwords: tuple[str, ...] = field(default=(), repr=False)
     scratch: Path | None = None  # folder for what is too large for memory; None: the system's
+    libreoffice: bool | None = None  # None: where it is installed
 
 
 class Pool:
@@ -89,6 +90,12 @@ class Pool:
     def render(self, path: Path, page_number: int, dpi: int) -> PageImage:
         with self._ask(path, {"do": "render", "page_number": page_number, "dpi": dpi}) as frames:
             return answers.image(frames, self.settings.limits)
+
+    def unlocked(self, path: Path) -> Iterable[bytes]:
+        """The bytes of a locked file, opened with one of the passwords. Raises Encrypted."""
+        with self._ask(path, {"do": "unlock"}) as frames:
+            found = answers.extraction(frames, self.settings.limits, Spool(self.settings.scratch), None)
+        return found.attachments[0].chunks() if found.attachments else ()
 
     def read_words(self, image: PageImage, languages: tuple[str, ...]) -> Page:
         request = {
@@ -290,21 +297,13 @@ def _command(settings: Settings, channel: int, folder: str) -> list[str]:
 
 def _bubblewrap(settings: Settings, folder: str) -> list[str]:
     """bubblewrap and its walls. Only the `ingest` package is shown of the checkout, so that an archive in it is not."""
-    command = [
-        "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108
-    ]  # fmt: skip
-    for path in _visible(settings):
-        command += ["--ro-bind-try", path, path]
-    command += ["--tmpfs", "/run", "--bind", folder, folder, "--chdir", folder]
-    return command
+    return wall.bubblewrap(_visible(settings), folder)
 
 
 @cache
 def _system_folders() -> tuple[str, ...]:
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_paths()["purelib"]}
-    system = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"]
-    folders = [*system, *sorted(prefixes)]
+    folders = [*wall.SYSTEM_FOLDERS, *sorted(prefixes)]
     # bubblewrap cannot lay a file over a link in a folder that it shows already.
     links = [link for link in _interpreter_links() if not any(Path(link).is_relative_to(f) for f in folders)]
     return tuple(dict.fromkeys([*folders, *links]))

@@ -7,16 +7,14 @@ reader may fail in any way, and each way is one answer.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import resource
-import signal
 import socket
 import sys
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from ingest import ocr, reading, registry, wire
+from ingest import confined, ocr, reading, registry, wire
 from ingest.errors import Corrupt, IngestError, OutOfMemory
 from ingest.model import Attachment, Conditions, Facts, Finding, LeftOut, Limits, Page, PageImage, Part
 
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 _Frame = tuple[dict[str, Any], bytes]
 
 _PIECE_BYTES = 1024 * 1024
-_PR_SET_PDEATHSIG = 1
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _OPEN_FILES = 64
 
 
@@ -37,7 +33,7 @@ def main() -> None:
     start = wire.receive(channel, payload_bytes=0).header
     limits = Limits(**start["limits"])
     conditions = Conditions(limits, tuple(start["passwords"]))
-    _leave_the_network()
+    confined.leave_the_network()
     registry.load(start["formats"])
     ocr.prepare(start["tessdata"])
     _limit(limits)
@@ -82,6 +78,9 @@ def _frames(request: dict[str, Any], number: int, conditions: Conditions) -> Ite
     match request["do"]:
         case "extract":
             for part in reading.extract(path, languages, conditions):
+                yield from _part_frames(part)
+        case "unlock":
+            for part in reading.unlocked(path, conditions):
                 yield from _part_frames(part)
         case "render":
             yield _image_frame(reading.render(path, request["page_number"], request["dpi"], conditions))
@@ -149,16 +148,6 @@ def _little_endian(boxes: array[float]) -> bytes:
         boxes = array("f", boxes)
         boxes.byteswap()
     return boxes.tobytes()
-
-
-def _leave_the_network() -> None:
-    """Where bubblewrap did not do it: a user and network namespace of our own, if the kernel lets us."""
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if libc.unshare(_CLONE_NEWNET) != 0:
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
 def _limit(limits: Limits) -> None:

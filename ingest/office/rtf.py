@@ -35,7 +35,6 @@ _PASSED = {
     "colortbl", "stylesheet", "pict", "info", "listtext", "pntext", "nonshppict", "bkmkstart", "bkmkend", "filetbl",
     "xe", "tc", "sn", "sp", "datafield", "objname", "listtable", "listoverridetable", "revtbl", "fontemb", "themedata",
 }  # fmt: skip
-_MARKS = {"v": "hidden", "deleted": "deleted", "revised": "revised"}
 _TEXT = "text"
 _DEEPEST = 5000
 
@@ -206,12 +205,14 @@ class _Reader:
 
     def _manner(self, word: str, number: int | None) -> None:
         match word:
-            case "v" | "deleted" | "revised":
-                self._group = replace(self._group, **{_MARKS[word]: number != 0})
+            case "v":
+                self._group = replace(self._group, hidden=number != 0)
+            case "deleted":
+                self._group = replace(self._group, deleted=number != 0)
+            case "revised":
+                self._group = replace(self._group, revised=number != 0)
             case "plain":
                 self._group = replace(self._group, hidden=False, deleted=False, revised=False, page="")
-            case "uc":
-                self._group = replace(self._group, skip=max(0, min(number or 0, 10)))
             case "intbl" | "pard":
                 self._in_table = word == "intbl"
             case "cell" | "row":
@@ -229,6 +230,8 @@ class _Reader:
                 self._group = replace(self._group, destination="passed")
             case "f" | "af":
                 self._font_is(word, number)
+            case "uc":
+                self._group = replace(self._group, skip=max(0, min(number, 10)))
             case "fcharset":
                 self._fonts[self._font] = _BY_CHARSET.get(number, "")
             case "ansicpg" if number:
