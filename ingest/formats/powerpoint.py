@@ -126,7 +126,9 @@ def _notes(root: xml.Element) -> Iterator[str]:
     for shape in root.iter("{*}sp"):
         place = shape.find("{*}nvSpPr/{*}nvPr/{*}ph")
         if place is None or place.get("type") not in _NOT_NOTES:
-            yield from drawing.text_lines(shape)
+            # What is only a field is a date or a number that stands on every page.
+            written = (p for p in shape.iter("{*}p") if p.find("{*}r") is not None)
+            yield from filter(None, map(drawing.paragraph, written))
 
 
 def _comments(root: xml.Element, authors: dict[str, str], document: Document) -> None:
@@ -151,7 +153,10 @@ def _authors(package: Package) -> dict[str, str]:
 
 
 def _behind(package: Package, document: Document) -> None:
-    """What masters and layouts show on slides; text that only asks to be replaced stays out."""
+    """What masters and layouts show on slides, without text that only asks to be replaced; and names of themes."""
+    for name in package.names("ppt/theme/", ".xml"):
+        root = package.tree(name)
+        document.hide(HiddenKind.METADATA, (root.get("name") or "") if root is not None else "")
     for name in (*package.names("ppt/slidemasters/", ".xml"), *package.names("ppt/slidelayouts/", ".xml")):
         root = package.tree(name)
         for shape in root.iter("{*}sp") if root is not None else ():

@@ -52,7 +52,7 @@ def _document(story: rtf.Story) -> Document:
         document.add(f"<p>{_lines(text)}</p>")
     _body(story, document)
     if story.footnotes:
-        document.heading("Footnotes")
+        document.rule()
     for text in story.footnotes:
         document.add(f"<p>{_lines(text)}</p>")
     _beside(story, document)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 
 _USUAL = "word/document.xml"
-_NOTES = (("footnotes", "Footnotes"), ("endnotes", "Endnotes"))
+_NOTES = ("footnotes", "endnotes")
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
@@ -45,8 +45,8 @@ def _read(package: Package) -> Document:
     story = wordml.Story(document, known)
     _headers(package, story, document, folder, "header")
     _body(package, main, story, document)
-    for name, heading in _NOTES:
-        _notes(package, folder + name + ".xml", heading, story, document)
+    for name in _NOTES:
+        _notes(package, folder + name + ".xml", story, document)
     _headers(package, story, document, folder, "footer")
     _comments(package, folder + "comments.xml", document)
     _drawings(package, folder, document)
@@ -76,11 +76,11 @@ def _headers(package: Package, story: wordml.Story, document: Document, folder: 
         shown.add(block)
 
 
-def _notes(package: Package, part: str, heading: str, story: wordml.Story, document: Document) -> None:
+def _notes(package: Package, part: str, story: wordml.Story, document: Document) -> None:
     root = package.tree(part)
     blocks = [story.block(note) for note in root] if root is not None else []
     if any(blocks):
-        document.heading(heading)
+        document.rule()
     for block in blocks:
         document.add(block)
 

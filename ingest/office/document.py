@@ -59,8 +59,9 @@ class Document:
         if block:
             self._blocks.append(block)
 
-    def heading(self, text: str) -> None:
-        self.add(f"<h3>{escaped(text)}</h3>")
+    def rule(self) -> None:
+        """A line across the page, before notes."""
+        self.add('<div class="mail-rule"></div>')
 
     def hide(self, kind: HiddenKind, text: str) -> None:
         """Text that is not seen on the pages."""
