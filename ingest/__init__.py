@@ -10,19 +10,21 @@ import atexit
 import threading
 from typing import TYPE_CHECKING
 
-from ingest import protecting
+from ingest import conversion, protecting
 from ingest.model import Extraction, Limits, Page, PageImage
-from ingest.sandbox import Pool, Settings
+from ingest.sandbox import Pool, Settings, bubblewrap_works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from ingest.protecting import Protections
+    from ingest.libreoffice import LibreOffice
 
 _lock = threading.Lock()
 _settings = Settings()
 _pool: Pool | None = None
+_converter: LibreOffice | None = None
 
 
 def configure(
@@ -36,19 +38,21 @@ def configure(
     passwords: tuple[str, ...] = (),
     scratch: Path | None = None,
     files_per_reader: int = 1,
+    libreoffice: bool | None = None,
 ) -> None:
     """How files are read from now on.
 
     `tessdata` is a folder with more Tesseract languages. `formats` are further format modules to be found under
     `import_paths`. `bubblewrap` None uses it where it works; False never; True always. `passwords` are tried on
     locked files. `scratch` is a folder for what is too large for memory. `files_per_reader`: with 1, no file meets a
-    process that another has touched.
+    process that another has touched. `libreoffice` None uses it where it is installed; False never.
     """
-    global _settings
+    global _settings, _converter
     with _lock:
+        _converter = None
         _settings = Settings(
             workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch,
-            files_per_reader,
+            files_per_reader, libreoffice,
         )  # fmt: skip
     close()
 
@@ -56,8 +60,11 @@ def configure(
 def extract(
     path: Path, *, languages: tuple[str, ...] = ("eng",), on_page: Callable[[int], None] | None = None
 ) -> Extraction:
-    """Everything in the file. `languages` are Tesseract's codes; `on_page` is called with each page's number."""
-    return _current().extract(path, languages, on_page)
+    """Everything in the file. `languages` are Tesseract's codes; `on_page` is called with each page's number.
+
+    Where LibreOffice laid the pages out, the result's `rendition` is what they are to be rendered from.
+    """
+    return conversion.Converter(_current(), _office()).extract(path, languages, on_page)
 
 
 def render(path: Path, page_number: int, *, dpi: int = 150) -> PageImage:
@@ -101,6 +108,18 @@ def _current() -> Pool:
         if _pool is None:
             _pool = Pool(_settings)
         return _pool
+
+
+def _office() -> LibreOffice | None:
+    global _converter
+    with _lock:
+        settings = _settings
+        if _converter is None and settings.libreoffice is not False:
+            walled = settings.bubblewrap if settings.bubblewrap is not None else bubblewrap_works()
+            _converter = conversion.office_for(
+                settings.workers, settings.scratch, settings.libreoffice, walled=walled
+            )
+        return _converter
 
 
 atexit.register(close)

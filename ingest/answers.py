@@ -80,7 +80,8 @@ class _Parts:
 
     @property
     def is_empty(self) -> bool:
-        return not (len(self._pages) or self._attachments or self._left_out or self._findings)
+        told = any(self._facts.get(key) for key in ("title", "author", "date", "metadata"))
+        return not (len(self._pages) or self._attachments or self._left_out or self._findings or told)
 
     def take(self, frame: Frame) -> None:
         kind = frame.header.get("is")

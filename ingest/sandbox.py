@@ -30,7 +30,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from ingest import answers, wire
+from ingest import answers, wall, wire
 from ingest.errors import (
     BY_REASON,
     Crashed,
@@ -46,7 +46,7 @@ from ingest.model import Extraction, Limits, Page, PageImage
 from ingest.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _PACKAGE = Path(__file__).resolve().parent
 _START_S = 120.0
@@ -69,6 +69,7 @@ class Settings:
     files_per_reader: int = (
         1  # more is faster, and lets a reader that a file took over lie about the next ones
     )
+    libreoffice: bool | None = None  # None: where it is installed
 
 
 class Pool:
@@ -98,6 +99,12 @@ class Pool:
     def render(self, path: Path, page_number: int, dpi: int) -> PageImage:
         with self._ask(path, {"do": "render", "page_number": page_number, "dpi": dpi}) as frames:
             return answers.image(frames, self.settings.limits)
+
+    def unlocked(self, path: Path) -> Iterable[bytes]:
+        """The bytes of a locked file, opened with one of the passwords. Raises Encrypted."""
+        with self._ask(path, {"do": "unlock"}) as frames:
+            found = answers.extraction(frames, self.settings.limits, Spool(self.settings.scratch), None)
+        return found.attachments[0].chunks() if found.attachments else ()
 
     def read_words(self, image: PageImage, languages: tuple[str, ...]) -> Page:
         request = {
@@ -396,26 +403,15 @@ def _uses_bubblewrap(settings: Settings) -> bool:
 
 def _bubblewrap(settings: Settings, folder: str) -> list[str]:
     """bubblewrap and its walls. Only the `ingest` package is shown of the checkout, so that an archive in it is not."""
-    command = [
-        "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108
-    ]  # fmt: skip
-    for path in _visible(settings):
-        command += ["--ro-bind-try", path, path]
-    if os.geteuid() == 0:
-        command += [
-            "--cap-add",
-            "CAP_SETFCAP",
-        ]  # without it root may not name itself in a reader's own namespace
-    command += ["--tmpfs", "/run", "--bind", folder, folder, "--chdir", folder]
-    return command
+    # Without that capability root may not name itself in a reader's own namespace.
+    own_name = ("--cap-add", "CAP_SETFCAP") if os.geteuid() == 0 else ()
+    return wall.bubblewrap(_visible(settings), folder, *own_name)
 
 
 @cache
 def _system_folders() -> tuple[str, ...]:
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_paths()["purelib"]}
-    system = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"]
-    folders = [*system, *sorted(prefixes)]
+    folders = [*wall.SYSTEM_FOLDERS, *sorted(prefixes)]
     # bubblewrap cannot lay a file over a link in a folder that it shows already.
     links = [link for link in _interpreter_links() if not any(Path(link).is_relative_to(f) for f in folders)]
     return tuple(dict.fromkeys([*folders, *links]))
