@@ -44,6 +44,15 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed(Attachment):
+    """A child of a letter that is to be written as a file, and what its mail program said of it."""
+
+    media_type: str = ""
+    content_id: str = ""
+    letter: Letter | None = None  # what `content` is the file of, for an enclosed message
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """`headers` are those shown, in their order; `attached` are children; `loose` is text that belongs to no part."""
 

@@ -50,15 +50,18 @@ def findings(untrusted_html: str) -> Iterator[Finding]:
         return
     tree = LexborHTMLParser(untrusted_html)
     addresses: dict[str, None] = {}
+    pixels: dict[str, None] = {}
     for node in tree.css("*"):
-        for address in _fetched(node):
-            addresses[address] = None
-            if node.tag == "img" and _is_unseen(node):
-                yield Finding(
-                    FindingKind.TRACKING_PIXEL,
-                    "A picture that nobody sees would tell its sender that this letter was opened. It was not fetched.",
-                    untrusted_quote=address[:_LONGEST_QUOTE],
-                )
+        fetched = dict.fromkeys(_fetched(node))
+        addresses |= fetched
+        if node.tag == "img" and _is_unseen(node):
+            pixels |= fetched
+    for address in pixels:
+        yield Finding(
+            FindingKind.TRACKING_PIXEL,
+            "A picture that nobody sees would tell its sender that this letter was opened. It was not fetched.",
+            untrusted_quote=address[:_LONGEST_QUOTE],
+        )
     if addresses:
         yield _remote(list(addresses))
     if tree.css_first("script") is not None or _handlers(tree):
