@@ -98,7 +98,7 @@ class Properties:
 
     def encoding(self) -> str:
         """What its texts are in that are not Unicode; "" if it does not say."""
-        return _encoding_of(self.integer(CODE_PAGE) or self.code_page)
+        return _encoding_of(self.integer(CODE_PAGE) or self.code_page or self.integer(BODY_CODE_PAGE) or 0)
 
     def body_encoding(self) -> str:
         """What its text is in, where that is bytes."""
@@ -126,6 +126,18 @@ class Enclosure:
     content: Iterable[bytes] | None = None
     item: Item | None = None
     is_too_deep: bool = False
+
+
+def property_names(entries: bytes, texts: bytes) -> dict[int, int | str]:
+    """What the numbers from 0x8000 on mean in one file (MS-OXMSG, section 2.2.3; MS-PST, section 2.4.7)."""
+    names: dict[int, int | str] = {}
+    for key, kind, index in struct.iter_unpack("<IHH", entries[: len(entries) // 8 * 8]):
+        if kind & 1:
+            length = int.from_bytes(texts[key : key + 4], "little")
+            names[0x8000 + index] = texts[key + 4 : key + 4 + length].decode("utf-16-le", "replace")
+        else:
+            names[0x8000 + index] = key
+    return names
 
 
 def _encoding_of(page: int) -> str:

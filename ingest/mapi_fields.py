@@ -58,6 +58,6 @@ def rows(properties: Properties) -> Iterator[tuple[str, str]]:
     for number, key in properties.named():
         known = _NAMED_FIELDS.get(key) if isinstance(key, int) else None
         is_text = properties.values[number][0] in (mapi.STRING, mapi.STRING8)
-        if (known or is_text) and (value := properties.shown(number).strip()):
+        if (known or is_text) and (value := properties.shown(number).strip()) not in ("", "0"):
             yield known or (key if isinstance(key, str) else "Also"), value
 

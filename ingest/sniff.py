@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest import charset
+from ingest import charset, mbox
 
 _HEAD_BYTES = 256 * 1024
 
@@ -109,7 +109,7 @@ _HTML_TAG = re.compile(
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
-    return _by_signature(head) or _textual(head)
+    return _by_signature(head) or _textual(head, path)
 
 
 def _by_signature(head: bytes) -> Kind | None:
@@ -138,7 +138,7 @@ def _zip(head: bytes, kind: Kind) -> Kind:
     return kind
 
 
-def _textual(head: bytes) -> Kind:
+def _textual(head: bytes, path: str) -> Kind:
     plain = charset.as_ascii(head)
     if plain is None:
         return UNKNOWN
@@ -146,9 +146,11 @@ def _textual(head: bytes) -> Kind:
     first, _, rest = start.partition(b"\n")
     if first.startswith(b"From ") and _is_mail(rest):
         # One letter behind an envelope line is a letter; several are a mailbox.
-        return _MBOX if re.search(rb"\n\r?\nFrom [^\n]*\n[!-9;-~]+:", rest) else MAIL
+        return _MBOX if mbox.holds_several(path) else MAIL
     if _is_mail(start):
         return MAIL
+    if mbox.first(plain) is not None and mbox.holds_several(path):
+        return _MBOX
     if first.strip().isdigit() and _is_mail(rest):
         return _EMLX
     return HTML if _is_html(start) else TEXT

@@ -118,19 +118,13 @@ class _Reader:
         return Properties(values, self._names, page)
 
     def _named_properties(self) -> dict[int, int | str]:
-        """What properties from 0x8000 on are called (MS-OXMSG, section 2.2.3)."""
-        if (_NAMES,) not in self._entries:
-            return {}
-        entries = self._stream((_NAMES, "__substg1.0_00030102"))
-        texts = self._stream((_NAMES, "__substg1.0_00040102"))
-        names: dict[int, int | str] = {}
-        for key, kind, index in struct.iter_unpack("<IHH", entries[: len(entries) // 8 * 8]):
-            if kind & 1:
-                length = int.from_bytes(texts[key : key + 4], "little")
-                names[0x8000 + index] = texts[key + 4 : key + 4 + length].decode("utf-16-le", "replace")
-            else:
-                names[0x8000 + index] = key
-        return names
+        """What properties with names are called in this message."""
+        known = self._entries.get((_NAMES,), ())
+        entries, texts = (
+            self._stream((_NAMES, stream)) if stream in known else b""
+            for stream in ("__substg1.0_00030102", "__substg1.0_00040102")
+        )
+        return mapi.property_names(entries, texts)
 
 
 def _property_of(entry: str) -> tuple[int, int] | None:
