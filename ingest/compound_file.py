@@ -26,7 +26,7 @@ class _Entry:
     name: str
     kind: int
     class_id: str = ""
-    data: bytes = b""
+    data: bytes | bytearray = b""
     left: int = _NONE
     right: int = _NONE
     child: int = _NONE
@@ -48,7 +48,9 @@ def written(root: Storage) -> bytes:
     small = [entry for entry in entries if entry.kind == _STREAM and 0 < len(entry.data) < _MINI_CUTOFF]
     mini_fat, mini_stream = _chained(small, _MINI_SECTOR)
     entries[0].data = mini_stream
-    large = [entry for entry in entries if len(entry.data) >= _MINI_CUTOFF or (entry.kind == _ROOT and mini_stream)]
+    large = [
+        entry for entry in entries if len(entry.data) >= _MINI_CUTOFF or (entry.kind == _ROOT and mini_stream)
+    ]
     fat, body = _chained(large, _SECTOR)
     directory = b"".join(entry.packed(len(entry.data)) for entry in entries)
     directory_start = _append(fat, body, directory + _unused_entries(len(entries)))
@@ -91,7 +93,7 @@ def _chained(entries: list[_Entry], sector: int) -> tuple[list[int], bytearray]:
     return fat, body
 
 
-def _append(fat: list[int], body: bytearray, data: bytes, sector: int = _SECTOR) -> int:
+def _append(fat: list[int], body: bytearray, data: bytes | bytearray, sector: int = _SECTOR) -> int:
     start, count = len(fat), -(-len(data) // sector)
     fat += [*range(start + 1, start + count), _END]
     body += data.ljust(count * sector, b"\0")

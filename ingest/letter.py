@@ -29,7 +29,7 @@ class Body:
     rich: str = ""
 
     def sections(self) -> list[str]:
-        """HTML sections for `ingest.layout` of the version that says more; of the plain one if they are much the same."""
+        """HTML sections for `ingest.layout` of the version that says more; of the plain one if both do."""
         return markup.sections(self.rich) if self._is_shown_rich() else layout.text_sections(self.plain)
 
     def not_shown(self) -> str:
@@ -74,7 +74,8 @@ class Letter:
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         yield from self.headers
-        names = [entry.untrusted_name or "unnamed" for entry in (*self.attached, *self.left_out)]
+        names = [entry.untrusted_name or "unnamed" for entry in self.attached]
+        names += [entry.untrusted_name for entry in self.left_out]
         if len(names) > _NAMES_SHOWN:
             names[_NAMES_SHOWN:] = [f"and {len(names) - _NAMES_SHOWN:,} more"]
         yield "Attached", ", ".join(names)

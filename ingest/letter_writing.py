@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from email.header import Header
-from email.utils import formataddr, format_datetime, getaddresses
+from email.utils import format_datetime, formataddr, getaddresses
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 _ORIGIN = b"X-Written-From: an Outlook item, by the archive\r\n"
 _LINE_BYTES = 57
 _ADDRESS_HEADERS = {"From", "Sender", "To", "Cc", "Bcc", "Reply-To"}
-_OURS = {"mime-version", "content-type", "content-transfer-encoding", "content-disposition", "from", "subject", "date"}
+_OURS = {
+    "mime-version",
+    "content-type",
+    "content-transfer-encoding",
+    "content-disposition",
+    "from",
+    "subject",
+    "date",
+}
 _NAME = re.compile(r"[!-9;-~]{1,76}")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9][\w.+-]{0,60}/[A-Za-z0-9][\w.+-]{0,80}")
 
@@ -79,10 +87,7 @@ def _encoded(value: str) -> str:
 def _texts(bodies: Iterable[Body], depth: int) -> Iterator[bytes]:
     """One text, or several versions of it."""
     versions = [
-        (kind, text)
-        for body in bodies
-        for kind, text in (("plain", body.plain), ("html", body.rich))
-        if text
+        (kind, text) for body in bodies for kind, text in (("plain", body.plain), ("html", body.rich)) if text
     ] or [("plain", "")]
     if len(versions) == 1:
         yield from _text(*versions[0])
@@ -108,7 +113,9 @@ def _attached(entry: Attachment, depth: int) -> Iterator[bytes]:
         yield from written(enclosed.letter, depth + 1)
         return
     said = enclosed.media_type if enclosed else ""
-    media_type = said if _MEDIA_TYPE.fullmatch(said) and not said.startswith(("multipart/", "message/")) else ""
+    media_type = (
+        said if _MEDIA_TYPE.fullmatch(said) and not said.startswith(("multipart/", "message/")) else ""
+    )
     yield f"Content-Type: {media_type or 'application/octet-stream'}\r\n".encode("ascii")
     yield _disposition(entry.untrusted_name)
     if enclosed and enclosed.content_id:

@@ -25,7 +25,9 @@ class Listing:
     _folder: str = ""
     count: int = 0
 
-    def add(self, date: datetime | None, untrusted_from: str, untrusted_subject: str, folder: str = "") -> None:
+    def add(
+        self, date: datetime | None, untrusted_from: str, untrusted_subject: str, folder: str = ""
+    ) -> None:
         self.count += 1
         if folder != self._folder:
             self._end_section()

@@ -90,9 +90,8 @@ def _left_out(part: Part) -> LeftOut | None:
         case "message/external-body":
             inner, _ = mime.read_headers(part.data, part.start, part.stop)
             name = mail_headers.file_name(inner) or mail_headers.parameter(part.headers, "name")
-            address = mail_headers.parameter(part.headers, "url") or mail_headers.parameter(
-                part.headers, "site"
-            )
+            said = (mail_headers.parameter(part.headers, key) for key in ("url", "site", "server"))
+            address = next(filter(None, said), "")
             return LeftOut(name or address or "unnamed", "kept-elsewhere", _ELSEWHERE, by_rule=True)
         case "message/partial":
             number, total = (mail_headers.parameter(part.headers, key) for key in ("number", "total"))

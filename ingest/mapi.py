@@ -29,7 +29,7 @@ ATTACHED_BYTES, ATTACHED_SHORT_NAME, ATTACH_METHOD, ATTACHED_NAME = 0x3701, 0x37
 ATTACHED_PATH, ATTACHED_LONG_PATH, ATTACHED_TYPE, ATTACHED_CONTENT_ID = 0x3708, 0x370D, 0x370E, 0x3712
 BODY_CODE_PAGE, CODE_PAGE = 0x3FDE, 0x3FFD
 
-_EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _NAMED_PAGES = {
     1200: "utf-16-le", 10000: "mac_roman", 20127: "ascii", 20866: "koi8_r", 21866: "koi8_u", 50220: "iso2022_jp",
     50221: "iso2022_jp", 50222: "iso2022_jp", 50225: "iso2022_kr", 51932: "euc_jp", 51949: "euc_kr", 51936: "gb2312",
@@ -56,7 +56,7 @@ class Properties:
 
     def subject(self) -> str:
         """The subject without the two characters that say how long its "Re: " is (MS-PST, section 2.5.3.1.1.1)."""
-        text = self.text(SUBJECT) or self.text(NORMALIZED_SUBJECT)
+        text = self.text(SUBJECT) or self.text(NORMALIZED_SUBJECT) or self.text(CONVERSATION_TOPIC)
         return text[2:] if text.startswith("\x01") else text
 
     def integer(self, number: int) -> int | None:
@@ -69,7 +69,7 @@ class Properties:
         kind, raw = self.values.get(number, (0, b""))
         ticks = int.from_bytes(raw[:8], "little") if kind == TIME and len(raw) >= 8 else 0
         try:
-            return _EPOCH + timedelta(microseconds=ticks // 10) if ticks else None
+            return EPOCH + timedelta(microseconds=ticks // 10) if ticks else None
         except OverflowError:
             return None
 
@@ -123,7 +123,7 @@ class Enclosure:
     """Something attached: bytes, or an item of its own, or neither where it is only spoken of."""
 
     properties: Properties
-    content: Iterable[bytes] | None = None
+    content: bytes | Iterable[bytes] | None = None
     item: Item | None = None
     is_too_deep: bool = False
 

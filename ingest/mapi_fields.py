@@ -60,4 +60,3 @@ def rows(properties: Properties) -> Iterator[tuple[str, str]]:
         is_text = properties.values[number][0] in (mapi.STRING, mapi.STRING8)
         if (known or is_text) and (value := properties.shown(number).strip()) not in ("", "0"):
             yield known or (key if isinstance(key, str) else "Also"), value
-

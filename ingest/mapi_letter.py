@@ -113,16 +113,14 @@ def _senders(properties: Properties, said: str) -> Iterator[tuple[str, str]]:
 
 def _recipients(item: Item, kind: int) -> str:
     return ", ".join(
-        _address(
-            entry.text(mapi.DISPLAY_NAME), entry.text(mapi.SMTP_ADDRESS) or entry.text(mapi.ADDRESS)
-        )
+        _address(entry.text(mapi.DISPLAY_NAME), entry.text(mapi.SMTP_ADDRESS) or entry.text(mapi.ADDRESS))
         for entry in item.recipients
         if (entry.integer(mapi.RECIPIENT_KIND) or 1) & 0xF == kind
     )
 
 
 def _address(untrusted_name: str, untrusted_address: str) -> str:
-    """Name and address. Exchange's own addresses, long paths of its directory, are shown only where there is no name."""
+    """Name and address. Exchange's own addresses, paths of its directory, are shown only where there is no name."""
     person, address = (" ".join(text.split()) for text in (untrusted_name, untrusted_address))
     if not address or address.casefold() == person.strip("'").casefold():
         return person

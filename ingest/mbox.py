@@ -57,7 +57,10 @@ def first(mailbox: bytes | mmap.mmap) -> int | None:
 
 def holds_several(path: str) -> bool:
     """True if a second envelope line follows the first, however far behind it."""
-    with open(path, "rb") as untrusted_file, mmap.mmap(untrusted_file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+    with (
+        open(path, "rb") as untrusted_file,
+        mmap.mmap(untrusted_file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
         found = places(mapped)
         return next(found, None) is not None and next(found, None) is not None
 

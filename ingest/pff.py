@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pypff
-
 from ingest import mapi, mapi_letter
 from ingest.mapi import Enclosure, Item, Properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pypff
 
 DAMAGE = (OSError, ValueError, TypeError, IndexError, OverflowError, RuntimeError)
 """What libpff raises on what it cannot read."""
@@ -124,7 +124,12 @@ def _properties(found: pypff.item, names: _Names, number: int = 0, page: int = 0
     if found.number_of_record_sets > number:
         for entry in found.get_record_set(number).entries:
             kind, tag = entry.value_type, entry.entry_type
-            if tag is not None and kind is not None and tag != mapi.ATTACHED_BYTES and not kind & mapi.MULTIPLE:
+            if (
+                tag is not None
+                and kind is not None
+                and tag != mapi.ATTACHED_BYTES
+                and not kind & mapi.MULTIPLE
+            ):
                 values[tag] = kind, entry.data or b""
     return Properties(values, names, page)
 

@@ -28,10 +28,13 @@ _DEEPEST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    skipped: bool = False
-    off: bool = False  # \htmlrtf: what stands for RTF readers only
-    tag: bool = False  # \*\htmltag: HTML as it was sent
+    is_skipped: bool = False  # fonts, colours and the like
+    is_off: bool = False  # \htmlrtf: what stands there for RTF readers only
     fallback: int = 1  # \ucN: bytes behind a \u for those who do not know it
+
+    @property
+    def is_silent(self) -> bool:
+        return self.is_skipped or self.is_off
 
 
 def unwrapped(compressed: bytes) -> tuple[str, str]:
@@ -44,11 +47,13 @@ def unwrapped(compressed: bytes) -> tuple[str, str]:
 
 
 def read(rtf: bytes) -> tuple[str, str]:
+    """The same of RTF that is not compressed."""
     page = re.search(rb"\\ansicpg(\d{1,5})", rtf[:4096])
-    encoding = f"cp{int(page.group(1))}" if page and page.group(1) != b"65001" else "utf-8" if page else "cp1252"
-    is_html = b"\\fromhtml" in rtf[:4096]
-    text = _decoded(_pieces(rtf, is_html), encoding)
-    return ("", text) if is_html else (text, "")
+    encoding = (
+        "cp1252" if page is None else "utf-8" if page.group(1) == b"65001" else f"cp{int(page.group(1))}"
+    )
+    text = _decoded(_Reader(rtf).pieces(), encoding)
+    return ("", text) if b"\\fromhtml" in rtf[:4096] else (text, "")
 
 
 def _decoded(pieces: Iterator[bytes | str], encoding: str) -> str:
@@ -71,48 +76,63 @@ def _text(raw: bytearray, encoding: str) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def _pieces(rtf: bytes, is_html: bool) -> Iterator[bytes | str]:
-    group, outer = _Group(), []
-    to_skip = 0
-    starred = False
-    for token in _TOKEN.finditer(rtf):
-        escaped, word, number, symbol, brace, plain = token.groups()
-        if brace == b"{":
-            if len(outer) < _DEEPEST:
-                outer.append(group)
-            starred = False
-            continue
+class _Reader:
+    """Goes through the tokens once, with the state of the group that they are in."""
+
+    def __init__(self, rtf: bytes) -> None:
+        self._rtf = rtf
+        self._group = _Group()
+        self._outer: list[_Group] = []
+        self._is_starred = False
+        self._to_skip = 0  # bytes that stand for a \u just read
+
+    def pieces(self) -> Iterator[bytes | str]:
+        for token in _TOKEN.finditer(self._rtf):
+            escaped, word, number, symbol, brace, plain = token.groups()
+            if brace:
+                self._enter_or_leave(brace)
+            elif symbol == b"*":
+                self._is_starred = True
+            elif escaped or plain:
+                yield self._bytes(bytes.fromhex(escaped.decode("ascii")) if escaped else plain)
+            elif symbol:
+                yield "" if self._group.is_silent else _SYMBOLS.get(symbol, "")
+            else:
+                yield self._word(word, number)
+
+    def _enter_or_leave(self, brace: bytes) -> None:
+        self._is_starred = False
         if brace == b"}":
-            group = outer.pop() if outer else _Group()
-            continue
-        if symbol == b"*":
-            starred = True
-            continue
-        if word:
-            group = _after(group, word, number, starred)
-            starred = False
-        if group.skipped or group.off:
-            continue
-        if escaped or plain:
-            raw = bytes.fromhex(escaped.decode()) if escaped else plain
-            taken = min(to_skip, len(raw))
-            to_skip -= taken
-            yield raw[taken:]
-        elif word == b"u" and number:
-            to_skip = group.fallback
-            yield chr(int(number) % 65536)
-        elif word or symbol:
-            yield _CHARACTERS.get(word or b"", "") or _SYMBOLS.get(symbol or b"", "")
+            self._group = self._outer.pop() if self._outer else _Group()
+        elif len(self._outer) < _DEEPEST:
+            self._outer.append(self._group)
+
+    def _bytes(self, raw: bytes) -> bytes:
+        if self._group.is_silent:
+            return b""
+        taken = min(self._to_skip, len(raw))
+        self._to_skip -= taken
+        return raw[taken:]
+
+    def _word(self, word: bytes, number: bytes | None) -> str:
+        self._group = _after(self._group, word, number, self._is_starred)
+        self._is_starred = False
+        if self._group.is_silent:
+            return ""
+        if word == b"u" and number:
+            self._to_skip = self._group.fallback
+            return chr(int(number) % 65536)
+        return _CHARACTERS.get(word, "")
 
 
-def _after(group: _Group, word: bytes, number: bytes | None, starred: bool) -> _Group:
+def _after(group: _Group, word: bytes, number: bytes | None, is_starred: bool) -> _Group:
     """The state behind a control word."""
     if word == b"htmltag":
-        return replace(group, tag=True, skipped=False)
+        return replace(group, is_skipped=False)
     if word == b"htmlrtf":
-        return replace(group, off=number != b"0")
+        return replace(group, is_off=number != b"0")
     if word == b"uc" and number:
         return replace(group, fallback=max(0, min(int(number), 16)))
-    if word in _SKIPPED or starred:
-        return replace(group, skipped=True)
+    if word in _SKIPPED or is_starred:
+        return replace(group, is_skipped=True)
     return group

@@ -92,6 +92,17 @@ UNKNOWN = Kind("application/octet-stream", "A file of unknown type")
 _MBOX = Kind("application/mbox", "A mailbox (mbox)")
 _EMLX = Kind("message/x-emlx", "An Apple Mail message")
 
+_CALENDAR = Kind("text/calendar", "A calendar entry")
+_CARD = Kind("text/vcard", "An address card")
+_SIGNED = Kind("application/pkcs7-mime", "A signed or encrypted message (S/MIME)")
+
+# A ContentInfo of RFC 5652: a sequence, however its length is written, that begins with the identifier of its kind.
+_CMS = re.compile(
+    rb"\x30(?:\x80|\x81.|\x82..|\x83...|\x84....|[\x0b-\x7f])\x06"
+    rb"(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02-\x06]|\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01[\x09\x17])"
+    rb"|-----BEGIN (?:PKCS7|CMS)-----",
+    re.DOTALL,
+)
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,60}:(?:[ \t]|\r?\n[ \t]|[^\s/])")
 _MAIL_HEADERS = re.compile(
     rb"^(?:from|to|subject|date|received|return-path|message-id|mime-version|delivered-to|content-type|x-[a-z-]+|cc|"
@@ -118,6 +129,8 @@ def _by_signature(head: bytes) -> Kind | None:
         return Kind("application/pdf", "A PDF")
     if head.startswith(_OLE):
         return _ole(head)
+    if _CMS.match(head):
+        return _SIGNED
     for magic, offset, kind in _SIGNATURES:
         if head[offset : offset + len(magic)] == magic:
             return _zip(head, kind) if kind.media_type == "application/zip" else kind
@@ -144,6 +157,8 @@ def _textual(head: bytes, path: str) -> Kind:
         return UNKNOWN
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     first, _, rest = start.partition(b"\n")
+    if first.strip().lower() in (b"begin:vcalendar", b"begin:vcard"):
+        return _CALENDAR if b"CAL" in first.upper() else _CARD
     if first.startswith(b"From ") and _is_mail(rest):
         # One letter behind an envelope line is a letter; several are a mailbox.
         return _MBOX if mbox.holds_several(path) else MAIL
@@ -163,7 +178,7 @@ def _is_mail(start: bytes) -> bool:
         return False
     known = {found.group().lower() for found in _MAIL_HEADERS.finditer(header_block)}
     return len(known) >= 2 or (
-        len(known) == 1 and start[:12].lower().startswith((b"from:", b"subject:", b"to:"))
+        len(known) == 1 and start[:13].lower().startswith((b"from:", b"subject:", b"to:", b"content-type:"))
     )
 
 

@@ -1,4 +1,4 @@
-"""E-mail: headers and body laid out as pages, attachments and enclosed messages as children. Broken mail is salvaged."""
+"""E-mail: headers and body as pages, attachments and enclosed messages as children. Broken mail is salvaged."""
 
 from __future__ import annotations
 
@@ -36,11 +36,12 @@ def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> Pag
 @contextmanager
 def _opened(path: str) -> Iterator[tuple[bytes | mmap.mmap, int, int]]:
     """The file's bytes, and where in them the message lies. A map of the file takes no memory of ours."""
-    with open(path, "rb") as untrusted_file:
-        with mmap.mmap(untrusted_file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            data = _in_plain_bytes(mapped)
-            start = _first_byte(data)
-            yield data, *_apple(data, start)
+    with (
+        open(path, "rb") as untrusted_file,
+        mmap.mmap(untrusted_file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
+        data = _in_plain_bytes(mapped)
+        yield data, *_apple(data, _first_byte(data))
 
 
 def _in_plain_bytes(mapped: mmap.mmap) -> bytes | mmap.mmap:

@@ -27,7 +27,9 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     with open(path, "rb") as untrusted_file, _mapped(untrusted_file) as mailbox:
         for place in mbox.places(mailbox):
             if listing.count >= most:
-                yield LeftOut("the messages after these", TooLarge.reason, f"Only {most:,} messages are taken out.")
+                yield LeftOut(
+                    "the messages after these", TooLarge.reason, f"Only {most:,} messages are taken out."
+                )
                 break
             _add(listing, place)
             yield Attachment(

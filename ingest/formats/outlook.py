@@ -83,7 +83,9 @@ class _Reader:
             return Enclosure(properties, item=self.item(inner, depth + 1))
         if inner in self._entries:
             return Enclosure(properties, self._embedded_object(inner))
-        content = self._stream((*path, _BYTES_ATTACHED)) if _BYTES_ATTACHED in self._entries.get(path, ()) else None
+        content = (
+            self._stream((*path, _BYTES_ATTACHED)) if _BYTES_ATTACHED in self._entries.get(path, ()) else None
+        )
         return Enclosure(properties, content)
 
     def _embedded_object(self, path: _Path) -> Iterator[bytes]:

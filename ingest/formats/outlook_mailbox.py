@@ -36,7 +36,9 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     with open(path, "rb") as untrusted_file:
         for place in pff.places(_opened(untrusted_file)):
             if listing.count + lost >= conditions.limits.attachments - 2:
-                yield LeftOut("the items after these", TooLarge.reason, "No more items are taken out of one file.")
+                yield LeftOut(
+                    "the items after these", TooLarge.reason, "No more items are taken out of one file."
+                )
                 break
             try:
                 item = place.item()
@@ -79,7 +81,9 @@ def _child(place: pff.Place, item: Item, allowance: Allowance) -> Attachment:
     name = mapi_letter.name(item, ".txt" if text else ".eml").replace("/", "_")
     letter = mapi_letter.letter(item)
     content = (text.encode("utf-8", "replace"),) if text else letter_writing.written(letter)
-    return Attachment(f"{place.folder}/{place.number:06} {name}", allowance.of(content), modified_at=letter.date)
+    return Attachment(
+        f"{place.folder}/{place.number:06} {name}", allowance.of(content), modified_at=letter.date
+    )
 
 
 def _add(listing: Listing, folder: str, item: Item) -> None:
