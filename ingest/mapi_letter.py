@@ -126,7 +126,9 @@ def _address(untrusted_name: str, untrusted_address: str) -> str:
         return person
     if "@" not in address:
         return person or address
-    return formataddr((person.strip("'"), address)) if person.isascii() else f"{person} <{address}>"
+    if (person + address).isascii():
+        return formataddr((person.strip("'"), address))
+    return f"{person} <{address}>"
 
 
 def _metadata(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest import mapi, mapi_letter
+from ingest.errors import Corrupt
 from ingest.mapi import Enclosure, Item, Properties
 
 if TYPE_CHECKING:
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 
     import pypff
 
-DAMAGE = (OSError, ValueError, TypeError, IndexError, OverflowError, RuntimeError)
-"""What libpff raises on what it cannot read."""
+DAMAGE = (OSError, ValueError, TypeError, IndexError, OverflowError, RuntimeError, MemoryError)
+"""What libpff raises on what it cannot read. It says that memory ran out where a size is damaged."""
 
 _PIECE_BYTES = 1024 * 1024
 _DEEPEST_FOLDER = 200
@@ -45,7 +46,7 @@ class Place:
 def places(mailbox: pypff.file) -> Iterator[Place]:
     """All folders from the top down, then what lies in none of them: items that were deleted, mostly."""
     names = _names(mailbox)
-    waiting = [("", mailbox.get_root_folder(), 0)]
+    waiting = [("", _root(mailbox), 0)]
     while waiting:
         path, folder, depth = waiting.pop()
         for number, message in enumerate(_each(folder, "message"), 1):
@@ -55,6 +56,14 @@ def places(mailbox: pypff.file) -> Iterator[Place]:
             waiting.extend(reversed(inner))
     for number, orphan in enumerate(_each(mailbox, "orphan_item"), 1):
         yield Place(_RECOVERED, number, orphan, names)
+
+
+def _root(mailbox: pypff.file) -> pypff.folder:
+    """Raises Corrupt."""
+    try:
+        return mailbox.get_root_folder()
+    except DAMAGE as error:
+        raise Corrupt("The Outlook mailbox is damaged: its folders are lost.") from error
 
 
 def _each(holder: pypff.item, what: str) -> Iterator[pypff.item]:
@@ -121,7 +130,7 @@ def _content(found: pypff.attachment) -> Iterator[bytes]:
 
 def _properties(found: pypff.item, names: _Names, number: int = 0, page: int = 0) -> Properties:
     values: dict[int, tuple[int, bytes]] = {}
-    if found.number_of_record_sets > number:
+    if found is not None and found.number_of_record_sets > number:
         for entry in found.get_record_set(number).entries:
             kind, tag = entry.value_type, entry.entry_type
             if (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import compressed_rtf
+from ingest import compressed_rtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +38,8 @@ class _Group:
 
 
 def unwrapped(compressed: bytes) -> tuple[str, str]:
-    """The pair plain text, HTML of PR_RTF_COMPRESSED (MS-OXRTFCP), one of them "". Both if it is too damaged."""
-    try:
-        rtf = compressed_rtf.decompress(compressed)
-    except (ValueError, IndexError, KeyError, TypeError, OSError):
-        return "", ""
-    return read(rtf)
+    """The pair plain text, HTML of a compressed body, one of them "". Both if it is too damaged."""
+    return read(compressed_rtf.unpacked(compressed))
 
 
 def read(rtf: bytes) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import olefile
@@ -25,7 +26,17 @@ _HEADER_BYTES = {"top": 32, "enclosed": 24, "part": 8}  # of a property stream (
 _NAMES = "__nameid_version1.0"
 _OBJECT_ATTACHED = f"__substg1.0_{mapi.ATTACHED_BYTES:04X}{mapi.OBJECT:04X}"
 _BYTES_ATTACHED = f"__substg1.0_{mapi.ATTACHED_BYTES:04X}{mapi.BINARY:04X}"
-_DAMAGE = (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, struct.error, RecursionError)
+_DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    struct.error,
+    RecursionError,
+)
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
@@ -83,14 +94,23 @@ class _Reader:
             return Enclosure(properties, item=self.item(inner, depth + 1))
         if inner in self._entries:
             return Enclosure(properties, self._embedded_object(inner))
-        content = (
-            self._stream((*path, _BYTES_ATTACHED)) if _BYTES_ATTACHED in self._entries.get(path, ()) else None
-        )
-        return Enclosure(properties, content)
+        if _BYTES_ATTACHED in self._entries.get(path, ()):
+            return Enclosure(properties, self._content((*path, _BYTES_ATTACHED)))
+        return Enclosure(properties)
+
+    def _content(self, path: _Path) -> Iterator[bytes]:
+        """Only when it is taken: all attachments at once may be more than the memory."""
+        data = b""
+        with suppress(*_DAMAGE):
+            data = self._stream(path)
+        yield data
 
     def _embedded_object(self, path: _Path) -> Iterator[bytes]:
         """A document that lies in the message as a storage (ATTACH_OLE), as a file of its own."""
-        yield compound_file.written(self._storage(path))
+        data = b""
+        with suppress(*_DAMAGE):
+            data = compound_file.written(self._storage(path))
+        yield data
 
     def _storage(self, path: _Path) -> compound_file.Storage:
         found = compound_file.Storage(class_id=self._ole.getclsid(list(path)) or "")
