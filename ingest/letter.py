@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _NAMES_SHOWN = 100
 _LONGEST_HIDDEN = 500_000
 _MOST_FINDINGS = 200
+_SECTION_CHARACTERS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class Letter:
 
     def sections(self) -> list[str]:
         """HTML sections for `ingest.layout`."""
-        first, *rest = [section for body in self.bodies for section in body.sections()] or [""]
-        return [f'{_header_block(self._rows())}<div class="mail-rule"></div>{first}', *rest]
+        head = f'{_header_block(self._rows())}<div class="mail-rule"></div>'
+        return list(_packed(head, (section for body in self.bodies for section in body.sections())))
 
     def _rows(self) -> Iterator[tuple[str, str]]:
         yield from self.headers
@@ -102,6 +103,19 @@ def parts(letter: Letter, media_type: str, defects: Iterable[str]) -> Iterator[P
 def findings(bodies: Sequence[Body]) -> Iterator[Finding]:
     """What its HTML would do if it were opened in a mail program."""
     return islice((found for body in bodies for found in letter_html.findings(body.rich)), _MOST_FINDINGS)
+
+
+def _packed(head: str, sections: Iterable[str]) -> Iterator[str]:
+    """Sections begin pages: short ones are put together, so that a letter in many parts goes on down the page."""
+    together = [head]
+    size = 0
+    for section in sections:
+        if size + len(section) > _SECTION_CHARACTERS and size:
+            yield "".join(together)
+            together, size = [], 0
+        together.append(f"<div>{section}</div>")
+        size += len(section)
+    yield "".join(together)
 
 
 def _hidden(letter: Letter) -> tuple[Hidden, ...]:

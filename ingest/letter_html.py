@@ -24,9 +24,25 @@ _BLOCK_END = re.compile(r"</(?:p|div|tr|li|h[1-6]|blockquote|pre|table|dt|dd)>|<
 _REMOTE = re.compile(r"\s*(?:(?:https?|ftp):)?//[^\s\"'<>]+", re.IGNORECASE)
 _CSS_ADDRESS = re.compile(r"(?:url\(\s*|@import\s+)[\"']?\s*((?:https?:)?//[^\"')\s;]+)", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*(\d{1,6})\s*(?:px)?\s*(?:;|$|!)")
+# Tags that a parser closes by itself, or that hold nothing, are not counted.
+_NESTING_TAG = re.compile(
+    r"<(/?)(?!(?:p|li|t[drh]|tbody|d[td]|option|br|hr|img|meta|link|input|col|area|base|wbr)[\s>/])[a-z][^>]*>",
+    re.IGNORECASE,
+)
+_DEEPEST = 3000
 _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)", re.IGNORECASE
 )
+
+
+def flattened(untrusted_html: str) -> str:
+    """The same, or without its tags where they are nested so deep that a parser would be busy for hours."""
+    depth = 0
+    for tag in _NESTING_TAG.finditer(untrusted_html):
+        depth = max(0, depth - 1) if tag.group(1) else depth + 1
+        if depth > _DEEPEST:
+            return re.sub(r"<[^>]*>", " ", _BLOCK_END.sub("\n", untrusted_html))
+    return untrusted_html
 
 
 def text(untrusted_html: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest import charset, mail_headers, mime, transfer
+from ingest import charset, letter_html, mail_headers, mime, transfer
 from ingest.letter import Body, Letter
 from ingest.model import Attachment, LeftOut
 
@@ -24,6 +24,7 @@ _LONGEST_BODY_BYTES = 16 * 1024 * 1024
 _LONGEST_LOOSE_BYTES = 1024 * 1024
 _USUAL_PREAMBLE = "this is a multi-part message in mime format"
 
+_TOO_DEEP = "Its HTML is nested beyond any use: its words are shown without it."
 _NO_DATE = "The message has no date of its own: the time of its arrival is taken for it."
 _ELSEWHERE = "The message names this file and does not hold it: it lay elsewhere, and was not fetched."
 _FRAGMENT = "This is one piece of a message that was sent in several: the other pieces are not in it."
@@ -75,7 +76,9 @@ def _with_text(body: Body, part: Part, scan: Scan) -> tuple[Body, list[Attachmen
     if "\ufffd" in text:
         scan.defects.note("Some characters could not be decoded.")
     if part.content_type == "text/html":
-        return Body(body.plain, _joined(body.rich, text)), []
+        if (flat := letter_html.flattened(text)) != text:
+            scan.defects.note(_TOO_DEEP)
+        return Body(body.plain, _joined(body.rich, flat)), []
     text, files = transfer.enclosed(text)
     return Body(_joined(body.plain, text), body.rich), [Attachment(name, content) for name, content in files]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING
 
-from ingest import charset, letter_writing, mail_headers, mapi, mapi_fields, rtf_body
+from ingest import charset, letter_html, letter_writing, mail_headers, mapi, mapi_fields, rtf_body
 from ingest.errors import TooDeep
 from ingest.letter import Body, Enclosed, Letter
 from ingest.model import LeftOut
@@ -72,7 +72,7 @@ def _body(properties: Properties) -> Body:
     if not rich and (packed := properties.raw(mapi.COMPRESSED_RTF)):
         unwrapped, rich = rtf_body.unwrapped(packed)
         plain = plain or unwrapped
-    plain = plain.replace("\r\n", "\n")
+    plain, rich = plain.replace("\r\n", "\n"), letter_html.flattened(rich)
     if what := mapi_fields.kind(properties):
         return Body(mapi_fields.text(properties, what, plain), rich)
     return Body(plain, rich)

@@ -30,7 +30,7 @@ NO_BLANK_LINE = "The headers run into the text: the empty line that should part 
 NO_PARTS = "The message says that it has parts, and they could not be told apart: it is shown as one text."
 NO_END = "The last part of the message has no end: the message may have been cut short."
 TOO_DEEP = "The message has parts in parts beyond any use: the innermost are kept as one file."
-TOO_MANY = "The message has more parts than are read: the rest is kept as one file."
+TOO_MANY = "The message has more parts than are read: the rest is read as one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +172,9 @@ def _places(found: Scan, part: Part, boundary: str) -> list[tuple[int, int]]:
             found.loose.append((begin, part.stop))
             return places
         if len(places) >= MOST_PARTS:
-            found.defects.note(TOO_MANY)
             break
     if opened:
-        found.defects.note(NO_END)
+        found.defects.note(TOO_MANY if len(places) >= MOST_PARTS else NO_END)
         places.append((begin, part.stop))
     return places
 

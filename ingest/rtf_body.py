@@ -48,7 +48,7 @@ def read(rtf: bytes) -> tuple[str, str]:
     encoding = (
         "cp1252" if page is None else "utf-8" if page.group(1) == b"65001" else f"cp{int(page.group(1))}"
     )
-    text = _decoded(_Reader(rtf).pieces(), encoding)
+    text = _decoded(_Reader(rtf).pieces(), encoding).rstrip("\x00")
     return ("", text) if b"\\fromhtml" in rtf[:4096] else (text, "")
 
 
