@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from ingest import layout, mail_headers, mbox
 from ingest.errors import Corrupt, TooLarge
-from ingest.listing import Listing
+from ingest.mailbox_listing import Listing
 from ingest.model import Attachment, Facts, LeftOut
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pypff
 
 from ingest import layout, letter_writing, mapi_letter, pff
 from ingest.errors import Corrupt, TooLarge
-from ingest.listing import Listing
+from ingest.mailbox_listing import Listing
 from ingest.model import Attachment, Facts, Finding, FindingKind, LeftOut
 from ingest.unpacking import Allowance
 
