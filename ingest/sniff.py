@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingest import charset
+from ingest.packed import kinds
 
 _HEAD_BYTES = 256 * 1024
 
@@ -32,6 +33,8 @@ _SIGNATURES: tuple[tuple[bytes, int, Kind], ...] = (
     (b"\x00\x00\x00\x0cjP  ", 0, Kind("image/jp2", "A JPEG 2000 picture")),
     (b"PK\x03\x04", 0, Kind("application/zip", "A ZIP archive")),
     (b"PK\x05\x06", 0, Kind("application/zip", "A ZIP archive")),
+    (b"PK\x07\x08PK\x03\x04", 0, Kind("application/zip", "A part of a split ZIP archive")),
+    (b"PK00PK\x03\x04", 0, Kind("application/zip", "A ZIP archive")),
     (b"7z\xbc\xaf\x27\x1c", 0, Kind("application/x-7z-compressed", "A 7-Zip archive")),
     (b"Rar!\x1a\x07", 0, Kind("application/vnd.rar", "A RAR archive")),
     (b"\x1f\x8b", 0, Kind("application/gzip", "A gzip file")),
@@ -39,6 +42,18 @@ _SIGNATURES: tuple[tuple[bytes, int, Kind], ...] = (
     (b"\xfd7zXZ\x00", 0, Kind("application/x-xz", "An xz file")),
     (b"\x28\xb5\x2f\xfd", 0, Kind("application/zstd", "A Zstandard file")),
     (b"ustar", 257, Kind("application/x-tar", "A tar archive")),
+    (b"\x1f\x9d", 0, Kind("application/x-compress", "A file compressed by Unix compress (.Z)")),
+    (b"MSCF\0\0\0\0", 0, Kind("application/vnd.ms-cab-compressed", "A Windows cabinet")),
+    (b"!<arch>\ndebian-binary", 0, Kind("application/vnd.debian.binary-package", "A Debian package")),
+    (b"!<arch>\n", 0, Kind("application/x-archive", "A Unix archive (ar)")),
+    (b"070707", 0, Kind("application/x-cpio", "A cpio archive")),
+    (b"070701", 0, Kind("application/x-cpio", "A cpio archive")),
+    (b"070702", 0, Kind("application/x-cpio", "A cpio archive")),
+    (b"\xc7\x71", 0, Kind("application/x-cpio", "A cpio archive")),
+    (b"xar!\x00\x1c", 0, Kind("application/x-xar", "A xar archive")),
+    (b"CD001", 0x8001, Kind("application/x-iso9660-image", "A disc image (ISO 9660)")),
+    *((b"-l%c%c-" % (h, n), 2, Kind("application/x-lzh-compressed", "An LHA archive"))
+      for h, n in zip(b"hhhhhhhhzz", b"0124567d45", strict=True)),
     (b"WARC/", 0, Kind("application/warc", "A web archive (WARC)")),
     (b"filedesc://", 0, Kind("application/x-internet-archive", "A web archive (ARC)")),
     (b"!BDN", 0, Kind("application/vnd.ms-outlook-pst", "An Outlook mailbox")),
@@ -106,6 +121,17 @@ _HTML_TAG = re.compile(
 )
 
 
+_TARS = {
+    "": "application/x-tar",
+    "gzip": "application/x-compressed-tar",
+    "bzip2": "application/x-bzip-compressed-tar",
+    "xz": "application/x-xz-compressed-tar",
+    "zstd": "application/x-zstd-compressed-tar",
+    "lzma": "application/x-lzma-compressed-tar",
+}  # fmt: skip
+_LZMA = Kind("application/x-lzma", "An LZMA file")
+
+
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
@@ -114,14 +140,26 @@ def sniff(path: str) -> Kind:
 
 def _by_signature(head: bytes) -> Kind | None:
     # Readers accept a header within the first kilobyte (PDF 1.7, Annex H.3, note 13), and so do forgers.
-    if b"%PDF-" in head[:1024]:
+    if b"%PDF-" in head[:1024] and not _is_archive(head):
         return Kind("application/pdf", "A PDF")
     if head.startswith(_OLE):
         return _ole(head)
     for magic, offset, kind in _SIGNATURES:
         if head[offset : offset + len(magic)] == magic:
-            return _zip(head, kind) if kind.media_type == "application/zip" else kind
-    return None
+            return _zip(head, kind) if kind.media_type == "application/zip" else _tar(head) or kind
+    return _tar(head) or (_LZMA if kinds.codec_of(head) == "lzma" else None)
+
+
+def _is_archive(head: bytes) -> bool:
+    """True for one whose first member, not compressed, may be a PDF."""
+    return head.startswith((b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"!<arch>", b"07070")) or kinds.is_tar(head[:512])
+
+
+def _tar(head: bytes) -> Kind | None:
+    """A tar archive as it is or behind a compression, old ones too, which have no signature."""
+    codec = kinds.codec_of(head)
+    start = kinds.plain_head(head, 512) if codec else head[:512]
+    return Kind(_TARS[codec], "A tar archive") if kinds.is_tar(start) else None
 
 
 def _ole(head: bytes) -> Kind:

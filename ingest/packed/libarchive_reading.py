@@ -1,0 +1,117 @@
+"""libarchive from front to back, where it is installed: one reader for one kind of archive.
+
+Its reader for mtree is never asked, which opens files of this machine by name; nor are filters that start programs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, BinaryIO
+
+from ingest.errors import Corrupt, Encrypted, TooLarge
+from ingest.packed.member import CutShort, Mismatch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# libarchive-c looks for the library by starting programs, which are not there behind bubblewrap.
+for _name in ("libarchive.so.13", "libarchive.so", "libarchive.dylib", "libarchive.2.dylib"):
+    with suppress(OSError):
+        ctypes.CDLL(_name)
+        os.environ.setdefault("LIBARCHIVE", _name)
+        break
+try:
+    from libarchive import ffi
+    from libarchive.entry import ArchiveEntry
+    from libarchive.exception import ArchiveError
+
+    ffi.ffi("entry_is_encrypted", [ffi.c_archive_entry_p], ctypes.c_int)
+    is_installed = True
+except (ImportError, OSError, AttributeError, TypeError):
+    is_installed = False
+
+_BLOCK_BYTES = 64 * 1024
+_PIECE_BYTES = 1024 * 1024
+_NO_PASSWORDS = (
+    "It is locked with a password, and archives of this kind cannot be unlocked here. Unpack it with the program that "
+    "made it, and ingest what comes out."
+)
+
+
+class Reader:
+    """The members of an open archive. `most_bytes` is what they may unpack to."""
+
+    def __init__(self, archive: int, most_bytes: int) -> None:
+        self._archive, self._bytes_left = archive, most_bytes
+
+    def __iter__(self) -> Iterator[ArchiveEntry]:
+        """Each is good until the next is asked for. Raises Encrypted, CutShort and TooLarge."""
+        while True:
+            if self._bytes_left <= 0:
+                raise TooLarge("The archive unpacks to far more than one of its size may: the rest was not looked at.")
+            entry = ArchiveEntry(self._archive)
+            try:
+                if ffi.read_next_header2(self._archive, entry._entry_p) == ffi.ARCHIVE_EOF:  # noqa: SLF001
+                    return
+            except ArchiveError as error:
+                if error.retcode == ffi.ARCHIVE_RETRY:
+                    continue
+                raise _why(error) from error
+            yield entry
+
+    def chunks(self, entry: ArchiveEntry) -> Iterator[bytes]:
+        """The bytes of the member at hand, its holes as zeros. Raises Encrypted, CutShort and Mismatch."""
+        if ffi.entry_is_encrypted(entry._entry_p):  # noqa: SLF001
+            raise Encrypted(_NO_PASSWORDS)
+        position = 0
+        for offset, piece in self._blocks():
+            while position < offset:
+                hole = bytes(min(offset - position, _PIECE_BYTES))
+                position += len(hole)
+                yield hole
+            position += len(piece)
+            self._bytes_left -= len(piece)
+            yield piece
+
+    def _blocks(self) -> Iterator[tuple[int, bytes]]:
+        start, size, offset = ctypes.c_void_p(), ctypes.c_size_t(), ctypes.c_longlong()
+        while True:
+            try:
+                done = ffi.read_data_block(
+                    self._archive, ctypes.byref(start), ctypes.byref(size), ctypes.byref(offset)
+                )
+            except ArchiveError as error:
+                raise _why(error) from error
+            if done == ffi.ARCHIVE_EOF or (done < 0 and not size.value):
+                return
+            yield offset.value, ctypes.string_at(start, size.value) if size.value else b""
+
+
+@contextmanager
+def opened(
+    untrusted_file: BinaryIO, formats: tuple[str, ...], filters: tuple[str, ...], most_bytes: int
+) -> Iterator[Reader]:
+    """The file as an archive of one of the formats, behind one of the filters. Raises Corrupt."""
+    untrusted_file.seek(0)
+    archive = ffi.read_new()
+    try:
+        for name in filters:
+            ffi.get_read_filter_function(name)(archive)
+        for name in formats:
+            ffi.get_read_format_function(name)(archive)
+        ffi.read_open_fd(archive, untrusted_file.fileno(), _BLOCK_BYTES)
+        yield Reader(archive, most_bytes)
+    except (ArchiveError, ValueError) as error:
+        raise Corrupt("The archive is damaged: nothing could be read from it.") from error
+    finally:
+        ffi.read_free(archive)
+
+
+def _why(error: ArchiveError) -> Corrupt | Encrypted:
+    """libarchive says what is wrong in words only."""
+    said = str(error.msg).lower()
+    if "encrypt" in said or "passphrase" in said:
+        return Encrypted(_NO_PASSWORDS)
+    return Mismatch() if "crc" in said or "checksum" in said else CutShort()
