@@ -52,8 +52,10 @@ _SIGNATURES: tuple[tuple[bytes, int, Kind], ...] = (
     (b"\xc7\x71", 0, Kind("application/x-cpio", "A cpio archive")),
     (b"xar!\x00\x1c", 0, Kind("application/x-xar", "A xar archive")),
     (b"CD001", 0x8001, Kind("application/x-iso9660-image", "A disc image (ISO 9660)")),
-    *((b"-l%c%c-" % (h, n), 2, Kind("application/x-lzh-compressed", "An LHA archive"))
-      for h, n in zip(b"hhhhhhhhzz", b"0124567d45", strict=True)),
+    *(
+        (b"-l%c%c-" % (h, n), 2, Kind("application/x-lzh-compressed", "An LHA archive"))
+        for h, n in zip(b"hhhhhhhhzz", b"0124567d45", strict=True)
+    ),
     (b"WARC/", 0, Kind("application/warc", "A web archive (WARC)")),
     (b"filedesc://", 0, Kind("application/x-internet-archive", "A web archive (ARC)")),
     (b"!BDN", 0, Kind("application/vnd.ms-outlook-pst", "An Outlook mailbox")),
@@ -152,7 +154,9 @@ def _by_signature(head: bytes) -> Kind | None:
 
 def _is_archive(head: bytes) -> bool:
     """True for one whose first member, not compressed, may be a PDF."""
-    return head.startswith((b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"!<arch>", b"07070")) or kinds.is_tar(head[:512])
+    return head.startswith((b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"!<arch>", b"07070")) or kinds.is_tar(
+        head[:512]
+    )
 
 
 def _tar(head: bytes) -> Kind | None:

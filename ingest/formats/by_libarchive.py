@@ -12,7 +12,7 @@ from ingest import sniff
 from ingest.container import Contents
 from ingest.errors import IngestError, NeedsLibarchive
 from ingest.model import Conditions, Finding, FindingKind, PageImage, Part
-from ingest.packed import libarchive_reading, names
+from ingest.packed import libarchive_reading, names, rar_headers
 from ingest.packed.member import Found, Member, Said, Sort, moment
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ MEDIA_TYPES = tuple(_FORMATS)
 
 _FILTERS = {"application/x-compress": ("compress",)}
 _NAMES_LOOKED_AT = 2_000
-_RAR_4, _RAR_5 = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
 _SPLIT = "This is one part of a split RAR archive. Join the parts with the program that made them and ingest the whole archive."
 
 
@@ -62,7 +61,8 @@ def _contents(path: str, conditions: Conditions) -> Iterator[Contents]:
 
 
 def _found(path: str, untrusted_file: BinaryIO, media_type: str, most_bytes: int) -> Iterator[Found]:
-    if is_rar_volume(untrusted_file.read(64)):
+    locked = rar_headers.locked_names(untrusted_file)
+    if rar_headers.is_volume(untrusted_file):
         yield Finding(FindingKind.CUT_SHORT, _SPLIT)
     encoding = ""
     formats, filters = _FORMATS[media_type], _FILTERS.get(media_type, ("none",))
@@ -76,7 +76,9 @@ def _found(path: str, untrusted_file: BinaryIO, media_type: str, most_bytes: int
                 name = names.decode(name, encoding)
             if media_type == "application/x-compress" and name == "data":
                 name = "content"  # libarchive's word for what has no name
-            yield Member(name, _sort(entry), entry.size, moment(entry.mtime), partial(archive.chunks, entry), _owner(entry))
+            is_locked = name.encode("utf-8", "surrogatepass") in locked
+            chunks = partial(archive.chunks, entry, is_locked=is_locked)
+            yield Member(name, _sort(entry), entry.size, moment(entry.mtime), chunks, _owner(entry))
 
 
 def _raw_names(path: str, media_type: str) -> Iterator[bytes]:
@@ -108,27 +110,3 @@ def _sort(entry: ArchiveEntry) -> Sort:
             return Sort.FILE
         case _:
             return Sort.DEVICE
-
-
-def is_rar_volume(start: bytes) -> bool:
-    """True if the main header says that the archive is one of several (RAR 4: MHD_VOLUME; RAR 5: archive flag 1)."""
-    if start.startswith(_RAR_4):
-        return len(start) > 11 and bool(start[10] & 0x1)
-    if not start.startswith(_RAR_5):
-        return False
-    _, rest = _number(start[12:])  # behind the signature and a checksum: size, type, flags
-    kind, rest = _number(rest)
-    flags, rest = _number(rest)
-    if flags & 0x1:
-        _, rest = _number(rest)
-    return kind == 1 and bool(_number(rest)[0] & 0x1)
-
-
-def _number(data: bytes) -> tuple[int, bytes]:
-    """RAR 5's numbers: seven bits a byte, the lowest first, the top bit says that more follow."""
-    value = 0
-    for index, byte in enumerate(data[:10]):
-        value |= (byte & 0x7F) << (7 * index)
-        if not byte & 0x80:
-            return value, data[index + 1 :]
-    return 0, b""

@@ -45,7 +45,9 @@ def _contents(untrusted_file: BinaryIO, conditions: Conditions) -> Contents:
     untrusted_file.seek(0)
     codec = codec_of(start)
     plain = Plain(untrusted_file, codec, conditions.limits.unpacked_bytes(size))
-    return Contents(_found(plain, start, codec), _BY_CODEC[codec], "Contents of a compressed file", size, conditions)
+    return Contents(
+        _found(plain, start, codec), _BY_CODEC[codec], "Contents of a compressed file", size, conditions
+    )
 
 
 def _found(plain: Plain, start: bytes, codec: str) -> Iterator[Found]:

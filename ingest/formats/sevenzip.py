@@ -117,7 +117,9 @@ def _packed_streams(folder: Folder) -> int:
     return max(1, len(folder.packed_indices))
 
 
-def _member(entry: ArchiveFile, block: Block | None = None, offset: int = 0, password: str | None = None) -> Member:
+def _member(
+    entry: ArchiveFile, block: Block | None = None, offset: int = 0, password: str | None = None
+) -> Member:
     written = entry.lastwritetime
     size = entry.uncompressed if block else 0
     return Member(
@@ -135,4 +137,8 @@ def _sort(entry: ArchiveFile) -> Sort:
         return Sort.FOLDER
     if entry.is_symlink or entry.is_junction:
         return Sort.SYMBOLIC_LINK
-    return Sort.DEVICE if mode is not None and stat.S_IFMT(entry.st_fmt or 0) not in (0, stat.S_IFREG) else Sort.FILE
+    return (
+        Sort.DEVICE
+        if mode is not None and stat.S_IFMT(entry.st_fmt or 0) not in (0, stat.S_IFREG)
+        else Sort.FILE
+    )

@@ -35,7 +35,9 @@ _CHUNK_BYTES = 256 * 1024
 _NAMES_LOOKED_AT = 2_000  # to tell the encoding
 _BYTES_LOOKED_AT = 256 * 1024**2
 _DAMAGED = (tarfile.TarError, ValueError, IndexError, KeyError, OverflowError, RecursionError)
-_NOT_READ = "Parts of the archive are damaged or are no tar: they were passed over. What lay between them was read."
+_NOT_READ = (
+    "Parts of the archive are damaged or are no tar: they were passed over. What lay between them was read."
+)
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
@@ -148,7 +150,9 @@ class _Walk:
         assert stream is not None
         self._tar.offset += tarfile.BLOCKSIZE
         if self._plain is not None:  # cannot go back
-            self._tar.offset = max(self._tar.offset, -(-stream.tell() // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE)
+            self._tar.offset = max(
+                self._tar.offset, -(-stream.tell() // tarfile.BLOCKSIZE) * tarfile.BLOCKSIZE
+            )
         try:
             stream.seek(self._tar.offset - 1)
         except tarfile.StreamError:

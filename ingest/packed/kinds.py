@@ -6,7 +6,12 @@ import tarfile
 
 from ingest.packed.decompress import head
 
-_MAGIC = ((b"\x1f\x8b\x08", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"))
+_MAGIC = (
+    (b"\x1f\x8b\x08", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+)
 _SKIPPABLE = 0x184D2A50  # RFC 8878, 3.1.2: frames that hold no data may stand before those that do
 
 
@@ -26,7 +31,9 @@ def _is_lzma(start: bytes) -> bool:
         return False
     dictionary, length = int.from_bytes(start[1:5], "little"), int.from_bytes(start[5:13], "little")
     usual = dictionary in {1 << bits for bits in range(12, 31)} | {3 << bits for bits in range(11, 29)}
-    return usual and start[13] == 0 and (length == 2**64 - 1 or length < 2**40) and bool(head(start, "lzma", 1))
+    return (
+        usual and start[13] == 0 and (length == 2**64 - 1 or length < 2**40) and bool(head(start, "lzma", 1))
+    )
 
 
 def plain_head(start: bytes, size_bytes: int) -> bytes:

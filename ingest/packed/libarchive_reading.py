@@ -10,7 +10,7 @@ import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
-from ingest.errors import Corrupt, Encrypted, TooLarge
+from ingest.errors import Corrupt, Encrypted, IngestError, KeptUnread, TooLarge
 from ingest.packed.member import CutShort, Mismatch
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ _NO_PASSWORDS = (
     "It is locked with a password, and archives of this kind cannot be unlocked here. Unpack it with the program that "
     "made it, and ingest what comes out."
 )
+_NOT_KNOWN = "It is packed in a way that is not read here. Unpack it with the program that made it, and ingest what comes out."
+_DAMAGED = "It is damaged, or packed in a way that is not known here."
 
 
 class Reader:
@@ -50,7 +52,9 @@ class Reader:
         """Each is good until the next is asked for. Raises Encrypted, CutShort and TooLarge."""
         while True:
             if self._bytes_left <= 0:
-                raise TooLarge("The archive unpacks to far more than one of its size may: the rest was not looked at.")
+                raise TooLarge(
+                    "The archive unpacks to far more than one of its size may: the rest was not looked at."
+                )
             entry = ArchiveEntry(self._archive)
             try:
                 if ffi.read_next_header2(self._archive, entry._entry_p) == ffi.ARCHIVE_EOF:  # noqa: SLF001
@@ -61,9 +65,9 @@ class Reader:
                 raise _why(error) from error
             yield entry
 
-    def chunks(self, entry: ArchiveEntry) -> Iterator[bytes]:
-        """The bytes of the member at hand, its holes as zeros. Raises Encrypted, CutShort and Mismatch."""
-        if ffi.entry_is_encrypted(entry._entry_p):  # noqa: SLF001
+    def chunks(self, entry: ArchiveEntry, *, is_locked: bool = False) -> Iterator[bytes]:
+        """The bytes of the member at hand, its holes as zeros. Raises Encrypted, KeptUnread, CutShort and Mismatch."""
+        if is_locked or ffi.entry_is_encrypted(entry._entry_p):  # noqa: SLF001
             raise Encrypted(_NO_PASSWORDS)
         position = 0
         for offset, piece in self._blocks():
@@ -74,6 +78,8 @@ class Reader:
             position += len(piece)
             self._bytes_left -= len(piece)
             yield piece
+        if entry.size is not None and position < entry.size:
+            raise CutShort
 
     def _blocks(self) -> Iterator[tuple[int, bytes]]:
         start, size, offset = ctypes.c_void_p(), ctypes.c_size_t(), ctypes.c_longlong()
@@ -94,24 +100,32 @@ def opened(
     untrusted_file: BinaryIO, formats: tuple[str, ...], filters: tuple[str, ...], most_bytes: int
 ) -> Iterator[Reader]:
     """The file as an archive of one of the formats, behind one of the filters. Raises Corrupt."""
-    untrusted_file.seek(0)
+    number = untrusted_file.fileno()
+    os.lseek(number, 0, os.SEEK_SET)  # the file object's own seek may only move in its buffer
     archive = ffi.read_new()
     try:
         for name in filters:
             ffi.get_read_filter_function(name)(archive)
         for name in formats:
             ffi.get_read_format_function(name)(archive)
-        ffi.read_open_fd(archive, untrusted_file.fileno(), _BLOCK_BYTES)
+        _open(archive, number)
         yield Reader(archive, most_bytes)
-    except (ArchiveError, ValueError) as error:
-        raise Corrupt("The archive is damaged: nothing could be read from it.") from error
     finally:
         ffi.read_free(archive)
 
 
-def _why(error: ArchiveError) -> Corrupt | Encrypted:
+def _open(archive: int, number: int) -> None:
+    try:
+        ffi.read_open_fd(archive, number, _BLOCK_BYTES)
+    except ArchiveError as error:
+        raise Corrupt("The archive is damaged: nothing could be read from it.") from error
+
+
+def _why(error: ArchiveError) -> IngestError:
     """libarchive says what is wrong in words only."""
     said = str(error.msg).lower()
     if "encrypt" in said or "passphrase" in said:
         return Encrypted(_NO_PASSWORDS)
-    return Mismatch() if "crc" in said or "checksum" in said else CutShort()
+    if any(word in said for word in ("unsupported", "not supported", "unavailable")):
+        return KeptUnread(_NOT_KNOWN)
+    return Mismatch() if "crc" in said or "checksum" in said else CutShort(_DAMAGED)
