@@ -23,11 +23,11 @@ _NO_FILES = {
     Sort.HARD_LINK: ("hard-link", "It is a second name of another member and has no bytes of its own."),
     Sort.DEVICE: ("not-a-file", "It is a device, a pipe or a socket and has no bytes."),
 }
-_OUTSIDE = "A member's path leads outside the folder it would be unpacked to. It is kept like any other, and nowhere written."
+_OUTSIDE = "A member's path leads outside the folder it would be unpacked to. It is kept like any other."
 
 
 class Contents:
-    """One container. `found` yields what its reader finds; `packed_bytes` is its size, by which unpacking is limited."""
+    """One container. `found` yields what its reader finds; `packed_bytes` is its size, which limits unpacking."""
 
     def __init__(
         self, found: Iterator[Found], media_type: str, heading: str, packed_bytes: int, conditions: Conditions

@@ -153,7 +153,7 @@ class NoSuchPage(IngestError):
 BY_REASON: dict[str, type[IngestError]] = {
     kind.reason: kind
     for kind in (
-        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibarchive, NeedsLibreOffice, TooLarge, TimedOut, OutOfMemory, Crashed,
-        Malformed, NoReader, NoSuchPage, TooDeep,
+        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibarchive, NeedsLibreOffice, TooLarge, TimedOut,
+        OutOfMemory, Crashed, Malformed, NoReader, NoSuchPage, TooDeep,
     )
 }  # fmt: skip

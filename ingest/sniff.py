@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from dataclasses import dataclass
 
 from ingest import charset
-from ingest.packed import kinds
+from ingest.packed import kinds, zip_directory
 
 _HEAD_BYTES = 256 * 1024
 
@@ -131,13 +132,25 @@ _TARS = {
     "zstd": "application/x-zstd-compressed-tar",
     "lzma": "application/x-lzma-compressed-tar",
 }  # fmt: skip
+_ZIP_BEHIND = Kind("application/zip", "A ZIP archive behind something else")
 _LZMA = Kind("application/x-lzma", "An LZMA file")
 
 
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
-    return _by_signature(head) or _textual(head)
+    kind = _by_signature(head) or _textual(head)
+    return _ZIP_BEHIND if kind is UNKNOWN and _ends_in_zip(path) else kind
+
+
+def _ends_in_zip(path: str) -> bool:
+    """True for a ZIP archive with something before it, such as the program that unpacks it."""
+    with (
+        open(path, "rb") as untrusted_file,
+        mmap.mmap(untrusted_file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        directory = zip_directory.find(data)
+        return directory is not None and directory.count > 0
 
 
 def _by_signature(head: bytes) -> Kind | None:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from ingest.container import Contents
-from ingest.model import Conditions, PageImage, Part
 from ingest.packed import names
 from ingest.packed.kinds import codec_of
 from ingest.packed.member import Found, Member, moment
@@ -15,6 +14,8 @@ from ingest.packed.stream import Plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ingest.model import Conditions, PageImage, Part
 
 MEDIA_TYPES = (
     "application/gzip",

@@ -1,11 +1,11 @@
-"""7-Zip archives, by py7zr's reading of the directory and its decoders; how it unpacks (to paths, by threads) is not used."""
+"""7-Zip archives, by py7zr's directory and decoders. How it unpacks, to paths and by threads, is not used."""
 
 from __future__ import annotations
 
-import os
 import stat
 import struct
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from py7zr import SevenZipFile
@@ -13,7 +13,7 @@ from py7zr.exceptions import PasswordRequired
 
 from ingest.container import Contents
 from ingest.errors import Corrupt, Encrypted
-from ingest.model import Conditions, PageImage, Part
+from ingest.packed import libarchive_members, libarchive_reading
 from ingest.packed.member import Found, Member, Sort, moment
 from ingest.packed.sevenzip_blocks import DAMAGED, Block
 
@@ -23,43 +23,56 @@ if TYPE_CHECKING:
     from py7zr.archiveinfo import Folder
     from py7zr.py7zr import ArchiveFile
 
+    from ingest.model import Conditions, PageImage, Part
+
 MEDIA_TYPES = ("application/x-7z-compressed",)
 
 _SIGNATURE = struct.Struct("<6s2sI2QI")  # 7zFormat.txt, SignatureHeader
 _EPOCH_FILETIME = 116444736000000000  # 1970, in tenths of a microsecond since 1601
 _INCOMPLETE = (
-    "The 7-Zip archive is incomplete: its directory, which is at its end, is not there. It is the first part of a split "
-    "archive (.001), or was cut short. Join all parts and ingest the whole archive."
+    "The 7-Zip archive is incomplete: its directory, which is at its end, is not there. It is the first part of a "
+    "split archive (.001), or was cut short. Join all parts and ingest the whole archive."
 )
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
-    with open(path, "rb") as untrusted_file:
-        yield from _contents(untrusted_file, conditions).parts()
+    yield from _contents(path, conditions).parts()
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
+    return _contents(path, conditions).picture(page_number, dpi)
+
+
+def _contents(path: str, conditions: Conditions) -> Contents:
+    size = Path(path).stat().st_size
+    return Contents(
+        _found(path, size, conditions), MEDIA_TYPES[0], "Contents of a 7-Zip archive", size, conditions
+    )
+
+
+def _found(path: str, size_bytes: int, conditions: Conditions) -> Iterator[Found]:
     with open(path, "rb") as untrusted_file:
-        return _contents(untrusted_file, conditions).picture(page_number, dpi)
+        _require_whole(untrusted_file, size_bytes)
+        archive = _opened(untrusted_file, conditions.passwords)
+        blocks = _blocks(archive, untrusted_file)
+        if libarchive_reading.is_installed and any(
+            not (it.is_read or it.is_locked) for it in blocks.values()
+        ):
+            most_bytes = conditions.limits.unpacked_bytes(size_bytes)
+            yield from libarchive_members.found(path, MEDIA_TYPES[0], most_bytes)
+        else:
+            yield from _members(archive, blocks, conditions.passwords)
 
 
-def _contents(untrusted_file: BinaryIO, conditions: Conditions) -> Contents:
-    size = os.fstat(untrusted_file.fileno()).st_size
-    found = _found(untrusted_file, size, conditions.passwords)
-    return Contents(found, MEDIA_TYPES[0], "Contents of a 7-Zip archive", size, conditions)
-
-
-def _found(untrusted_file: BinaryIO, size_bytes: int, passwords: tuple[str, ...]) -> Iterator[Found]:
-    _require_whole(untrusted_file, size_bytes)
-    archive = _opened(untrusted_file, passwords)
-    blocks = _blocks(archive, untrusted_file)
+def _members(archive: SevenZipFile, blocks: dict[int, Block], passwords: tuple[str, ...]) -> Iterator[Found]:
     offsets = dict.fromkeys(blocks, 0)
     password, is_tried = None, False
     for entry in archive.files:
-        if entry.emptystream or entry.folder is None:
+        block = blocks.get(id(entry.folder))
+        if entry.emptystream or block is None:
             yield _member(entry)
             continue
-        block, offset, size = blocks[id(entry.folder)], offsets[id(entry.folder)], entry.uncompressed
+        offset, size = offsets[id(entry.folder)], entry.uncompressed
         offsets[id(entry.folder)] += size
         if block.is_locked and not is_tried and offset == 0:
             is_tried = True  # deriving a key takes half a second: not again for each of many blocks

@@ -190,13 +190,14 @@ class _Header(tarfile.TarInfo):
     @classmethod
     def fromtarfile(cls, tarfile: tarfile.TarFile) -> _Header:
         try:
-            return cast("_Header", super().fromtarfile(tarfile))
+            return super().fromtarfile(tarfile)
         except _INVALID:
             cast("_Tar", tarfile).skipped += 1
             raise
 
 
 class _Tar(tarfile.TarFile):
+    members: list[tarfile.TarInfo]
     skipped = 0
 
 

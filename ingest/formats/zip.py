@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import stat
+from contextlib import suppress
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -13,16 +14,25 @@ from ingest.errors import Corrupt
 from ingest.model import Conditions, Finding, FindingKind, PageImage, Part
 from ingest.packed import names, zip_directory, zip_member
 from ingest.packed.member import CutShort, Found, Member, Said, Sort
-from ingest.packed.zip_directory import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ingest.packed.zip_directory import Entry
+
 MEDIA_TYPES = ("application/zip",)
 
-_NO_DIRECTORY = "The archive is damaged or incomplete: the directory at its end is missing. Members were found one by one."
-_SPLIT = "This is one part of a split archive. Join the parts (7-Zip and zip -s 0 do that) and ingest the whole archive."
-_SHARED = "Members of this archive share the same bytes, which is how bombs are built that unpack to far more than they are."
+_NO_DIRECTORY = (
+    "The archive is damaged or incomplete: the directory at its end is missing. "
+    "Members were found one by one."
+)
+_SPLIT = (
+    "This is one part of a split archive. Join the parts (7-Zip does that, and zip -s 0) "
+    "and ingest the whole archive."
+)
+_SHARED = (
+    "Members of this archive share the same bytes: bombs that unpack to far more than they are, are built so."
+)
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
@@ -57,7 +67,7 @@ def _found(data: mmap.mmap, conditions: Conditions) -> Iterator[Found]:
     entries = partial(zip_directory.entries, data, directory)
     if _share_bytes(entries):
         yield Finding(FindingKind.BOMB, _SHARED)
-    yield from _members(data, entries, conditions)
+    yield from _members(data, entries, directory.disk, conditions)
     if directory.comment:
         yield Said("comment", names.decode(directory.comment, names.encoding_of([directory.comment])))
 
@@ -71,39 +81,50 @@ def _walked(data: mmap.mmap, conditions: Conditions) -> Iterator[Found]:
         )
     is_part = data[:4] in (b"PK\x07\x08", b"PK00")
     yield Finding(FindingKind.CUT_SHORT, _SPLIT if is_part else _NO_DIRECTORY)
-    yield from _members(data, walk, conditions)
+    yield from _members(data, walk, 0, conditions)
 
 
 def _members(
-    data: mmap.mmap, entries: Callable[[], Iterator[Entry]], conditions: Conditions
+    data: mmap.mmap, entries: Callable[[], Iterator[Entry]], disk: int, conditions: Conditions
 ) -> Iterator[Found]:
     encoding = names.encoding_of(_raw_names(entries))
     yield Said("name-encoding", encoding)
     for entry in entries():
-        yield _member(data, entry, encoding, conditions)
+        read = (
+            partial(zip_member.chunks, data, entry, conditions.passwords)
+            if entry.disk == disk
+            else _elsewhere
+        )
+        yield _member(entry, encoding, read)
 
 
 def _raw_names(entries: Callable[[], Iterator[Entry]]) -> Iterator[bytes]:
     """Those of which nothing says in what encoding they are."""
-    try:
+    with suppress(CutShort):  # is said when the members are read
         for entry in entries():
-            if not (entry.says_utf8 and names.is_utf8(entry.raw_name)):
+            if not _is_utf8(entry):
                 yield entry.raw_name
-    except CutShort:
-        return  # is said when the members are read
 
 
-def _member(data: mmap.mmap, entry: Entry, encoding: str, conditions: Conditions) -> Member:
+def _is_utf8(entry: Entry) -> bool:
+    return entry.says_utf8 and names.is_utf8(entry.raw_name)
+
+
+def _member(entry: Entry, encoding: str, read: Callable[[], Iterator[bytes]]) -> Member:
     name = zip_directory.unicode_name(entry) or names.decode(
-        entry.raw_name, "utf-8" if entry.says_utf8 and names.is_utf8(entry.raw_name) else encoding
+        entry.raw_name, "utf-8" if _is_utf8(entry) else encoding
     )
     return Member(
         name,
         _sort(entry, name),
         entry.size_bytes,
         entry.modified_at,
-        partial(zip_member.chunks, data, entry, conditions.passwords),
+        read,
     )
+
+
+def _elsewhere() -> Iterator[bytes]:
+    raise Corrupt("It lies in another part of the split archive.")
 
 
 def _sort(entry: Entry, name: str) -> Sort:
@@ -117,10 +138,9 @@ def _sort(entry: Entry, name: str) -> Sort:
 def _share_bytes(entries: Callable[[], Iterator[Entry]]) -> bool:
     """True if what two members call theirs overlaps."""
     ranges: list[tuple[int, int]] = []
-    try:
-        for entry in entries():
-            ranges.append((entry.offset, entry.offset + 30 + len(entry.raw_name) + (entry.packed_bytes or 0)))
-    except CutShort:
-        pass
+    with suppress(CutShort):
+        ranges.extend(
+            (it.offset, it.offset + 30 + len(it.raw_name) + (it.packed_bytes or 0)) for it in entries()
+        )
     ranges.sort()
     return any(before[1] > after[0] for before, after in pairwise(ranges))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import lzma
 import zlib
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from backports import zstd
@@ -13,7 +12,7 @@ from backports import zstd
 from ingest.packed.member import CutShort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
 _PIECE_BYTES = 32 * 1024

@@ -26,7 +26,7 @@ def codec_of(start: bytes) -> str:
 
 
 def _is_lzma(start: bytes) -> bool:
-    """LZMA's old format has no magic: the usual properties, a dictionary of a usual size, a length or none, and sense."""
+    """LZMA's old format has no magic: usual properties, a dictionary of a usual size, and that it makes sense."""
     if start[:1] != b"\x5d" or len(start) < 14:
         return False
     dictionary, length = int.from_bytes(start[1:5], "little"), int.from_bytes(start[5:13], "little")

@@ -38,7 +38,10 @@ _NO_PASSWORDS = (
     "It is locked with a password, and archives of this kind cannot be unlocked here. Unpack it with the program that "
     "made it, and ingest what comes out."
 )
-_NOT_KNOWN = "It is packed in a way that is not read here. Unpack it with the program that made it, and ingest what comes out."
+_NOT_KNOWN = (
+    "It is packed in a way that is not read here. Unpack it with the program that made it "
+    "and ingest what comes out."
+)
 _DAMAGED = "It is damaged, or packed in a way that is not known here."
 
 
@@ -57,7 +60,7 @@ class Reader:
                 )
             entry = ArchiveEntry(self._archive)
             try:
-                if ffi.read_next_header2(self._archive, entry._entry_p) == ffi.ARCHIVE_EOF:  # noqa: SLF001
+                if ffi.read_next_header2(self._archive, entry._entry_p) == ffi.ARCHIVE_EOF:
                     return
             except ArchiveError as error:
                 if error.retcode == ffi.ARCHIVE_RETRY:
@@ -67,7 +70,7 @@ class Reader:
 
     def chunks(self, entry: ArchiveEntry, *, is_locked: bool = False) -> Iterator[bytes]:
         """The bytes of the member at hand, its holes as zeros. Raises Encrypted, KeptUnread, CutShort and Mismatch."""
-        if is_locked or ffi.entry_is_encrypted(entry._entry_p):  # noqa: SLF001
+        if is_locked or ffi.entry_is_encrypted(entry._entry_p):
             raise Encrypted(_NO_PASSWORDS)
         position = 0
         for offset, piece in self._blocks():

@@ -76,8 +76,10 @@ def _score(sample: list[bytes], encoding: str) -> float:
     texts = _decoded(sample, encoding)
     if texts is None:
         return -1.0
-    weigh = _ideographs if encoding in _EAST_ASIAN else _letters
-    weights = [weight for text in texts for weight in weigh(text, encoding)]
+    is_wide = encoding in _EAST_ASIAN
+    weights = [
+        weight for text in texts for weight in (_ideographs(text, encoding) if is_wide else _letters(text))
+    ]
     rare = (
         0.1 if encoding == "koi8_r" else 0.0
     )  # mail and Unix of the nineties; archives came from DOS and Windows
@@ -124,7 +126,7 @@ class _Neighbours:
         return any(c >= "\u0080" and c.isalpha() for c in (self.before, self.after))
 
 
-def _letters(text: str, encoding: str) -> Iterator[float]:
+def _letters(text: str) -> Iterator[float]:
     padded = f" {text} "
     for index, c in enumerate(text):
         if c >= "\u0080":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from py7zr.compressor import SevenZipDecompressor, SupportedMethods
 from py7zr.exceptions import ArchiveError, PasswordRequired, UnsupportedCompressionMethodError
 
-from ingest.errors import Encrypted, IngestError, KeptUnread
+from ingest.errors import Encrypted, IngestError, KeptUnread, NeedsLibarchive
 from ingest.packed.member import CutShort, Mismatch
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PIECE_BYTES = 32 * 1024  # of packed bytes, read at a time
 _MOST_BYTES = 1024 * 1024  # of plain ones, made at a time
 _PROBE_BYTES = 4 * 1024**2
+_PPMD = b"\x03\x04\x01"
 
 # py7zr believes what a file says; this is what comes of it.
 DAMAGED = (
@@ -43,6 +44,11 @@ class Block:
     def is_locked(self) -> bool:
         return bool(SupportedMethods.needs_password(self._folder.coders))
 
+    @property
+    def is_read(self) -> bool:
+        """False for what py7zr does not know (BCJ2) or decodes by a thread (PPMd): our processes may start none."""
+        return all(coder["numinstreams"] == 1 and coder["method"] != _PPMD for coder in self._folder.coders)
+
     def opens_with(self, password: str, size_bytes: int, crc: int | None) -> bool:
         """True if the first member comes out right, or as much of it as is looked at."""
         trial = Block(self._file, self._folder, self._start, self._packed_bytes)
@@ -63,6 +69,10 @@ class Block:
 
         Raises Encrypted, KeptUnread, CutShort and Mismatch.
         """
+        if not self.is_read:
+            raise NeedsLibarchive(
+                "It is compressed in a way that only libarchive reads, which is not installed."
+            )
         if self._problem is not None:
             raise self._problem
         try:

@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Where the directory lies. `shift` is how many bytes stand before the archive, as in a program that unpacks itself.
+    """Where the directory lies. `shift` is how many bytes stand before the archive: a program that unpacks it, say.
 
     `disk` is above 0 in the last part of a split archive.
     """
