@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import re
 from typing import TYPE_CHECKING
 
 from ingest import layout
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ingest.model import Page, PageImage
 
 _SECTION_ROWS = 300
+_LINE_CHARACTERS = 60
 
 
 class Listing:
@@ -34,7 +36,7 @@ class Listing:
             f"{modified_at:%Y-%m-%d %H:%M}" if modified_at else "",
             became,
         ]
-        path = layout.break_long_words(html.escape(_printable(untrusted_path) or "(no name)"))
+        path = html.escape(layout.break_long_words(_broken(_printable(untrusted_path) or "(no name)")))
         self._html.append(f"<p><b>{path}</b><br/>{html.escape(', '.join(filter(None, facts)))}</p>")
         if len(self._html) >= _SECTION_ROWS:
             yield from self.flush()
@@ -55,6 +57,11 @@ class Listing:
     def picture(self, page_number: int, dpi: int) -> PageImage:
         """The picture of one of the pages that `flush` gave last. Raises NoSuchPage."""
         return layout.render([self._section], page_number - self._before, dpi)
+
+
+def _broken(path: str) -> str:
+    """A long path may break behind a slash, so that its words stay whole and can be found."""
+    return re.sub(r"(\S{20,50}[/\\])(?=\S)", r"\1 ", path) if len(path) > _LINE_CHARACTERS else path
 
 
 def _printable(untrusted_path: str) -> str:

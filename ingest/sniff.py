@@ -10,6 +10,7 @@ from ingest import charset
 from ingest.packed import kinds, zip_directory
 
 _HEAD_BYTES = 256 * 1024
+_BZIP2_BLOCK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,10 @@ _LZMA = Kind("application/x-lzma", "An LZMA file")
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
+        if head.startswith(b"BZh"):
+            head += untrusted_file.read(
+                _BZIP2_BLOCK_BYTES
+            )  # before the end of a block nothing can be unpacked
     kind = _by_signature(head) or _textual(head)
     return _ZIP_BEHIND if kind is UNKNOWN and _ends_in_zip(path) else kind
 

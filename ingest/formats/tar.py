@@ -76,7 +76,7 @@ def _found(path: str, untrusted_file: BinaryIO, codec: str, most_bytes: int) -> 
         )
     if archive.skipped:
         yield Finding(FindingKind.CUT_SHORT, _NOT_READ)
-    if archive.problem is not None:
+    if archive.problem is not None and not archive.is_cut:
         raise archive.problem
 
 
@@ -107,6 +107,7 @@ class _Walk:
 
     def __init__(self, untrusted_file: BinaryIO, codec: str, most_bytes: int) -> None:
         self._plain = Plain(untrusted_file, codec, most_bytes) if codec else None
+        self.is_cut = False  # inside a member, which says so itself
         untrusted_file.seek(0)
         try:
             self._tar = self._opened(untrusted_file)
@@ -170,6 +171,7 @@ class _Walk:
         while missing > 0:
             piece = stream.read(min(missing, _CHUNK_BYTES))
             if not piece:
+                self.is_cut = True
                 raise CutShort
             missing -= len(piece)
             yield piece

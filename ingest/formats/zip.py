@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MEDIA_TYPES = ("application/zip",)
 
 _NO_DIRECTORY = (
-    "The archive is damaged or incomplete: the directory at its end is missing. "
-    "Members were found one by one."
+    "The archive is damaged or incomplete: the directory at its end is missing, and members were found one by one. "
+    "If this is one part of a split archive, join the parts and ingest the whole."
 )
 _SPLIT = (
     "This is one part of a split archive. Join the parts (7-Zip does that, and zip -s 0) "

@@ -86,12 +86,30 @@ def _score(sample: list[bytes], encoding: str) -> float:
     return sum(weights) / len(weights) - rare if weights else -1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    before: str
+    after: str
+
+    @property
+    def are_ascii(self) -> bool:
+        return any(c < "\u0080" and c.isalpha() for c in (self.before, self.after))
+
+    @property
+    def are_foreign(self) -> bool:
+        return any(c >= "\u0080" and c.isalpha() for c in (self.before, self.after))
+
+
 def _ideographs(text: str, encoding: str) -> Iterator[float]:
-    for c in text:
+    padded = f" {text} "
+    for index, c in enumerate(text):
         if c < "\u0080":
             continue
         raw = c.encode(encoding)
-        yield 0.1 if len(raw) < 2 else _ideograph(c, raw[0], raw[1], encoding)
+        beside = _Neighbours(padded[index], padded[index + 2])
+        # One alone inside a word of Latin letters is no ideograph but two letters with accents.
+        is_odd = len(raw) < 2 or (beside.are_ascii and not beside.are_foreign)
+        yield 0.1 if is_odd else _ideograph(c, raw[0], raw[1], encoding)
 
 
 def _ideograph(c: str, lead: int, trail: int, encoding: str) -> float:
@@ -110,20 +128,6 @@ def _ideograph(c: str, lead: int, trail: int, encoding: str) -> float:
         "euc_jp": 0xB0 <= lead <= 0xCF,
     }[encoding]
     return (1.2 if c in _COMMON_HAN and encoding == "gbk" else 0.95) if common else 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class _Neighbours:
-    before: str
-    after: str
-
-    @property
-    def are_ascii(self) -> bool:
-        return any(c < "\u0080" and c.isalpha() for c in (self.before, self.after))
-
-    @property
-    def are_foreign(self) -> bool:
-        return any(c >= "\u0080" and c.isalpha() for c in (self.before, self.after))
 
 
 def _letters(text: str) -> Iterator[float]:
