@@ -134,7 +134,10 @@ _TARS = {
     "lzma": "application/x-lzma-compressed-tar",
 }  # fmt: skip
 _ZIP_BEHIND = Kind("application/zip", "A ZIP archive behind something else")
-_LZMA = Kind("application/x-lzma", "An LZMA file")
+_COMPRESSED = {
+    "lzma": Kind("application/x-lzma", "An LZMA file"),
+    "zstd": Kind("application/zstd", "A Zstandard file"),
+}  # those without a signature of their own
 
 
 def sniff(path: str) -> Kind:
@@ -167,7 +170,7 @@ def _by_signature(head: bytes) -> Kind | None:
     for magic, offset, kind in _SIGNATURES:
         if head[offset : offset + len(magic)] == magic:
             return _zip(head, kind) if kind.media_type == "application/zip" else _tar(head) or kind
-    return _tar(head) or (_LZMA if kinds.codec_of(head) == "lzma" else None)
+    return _tar(head) or _COMPRESSED.get(kinds.codec_of(head))
 
 
 def _is_archive(head: bytes) -> bool:

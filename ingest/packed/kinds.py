@@ -7,7 +7,7 @@ import tarfile
 from ingest.packed.decompress import head
 
 _MAGIC = (
-    (b"\x1f\x8b\x08", "gzip"),
+    (b"\x1f\x8b", "gzip"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),

@@ -33,6 +33,7 @@ FORMATS = {
 
 _FILTERS = {"application/x-compress": ("compress",)}
 _NAMES_LOOKED_AT = 2_000
+_SKIPPED = "Parts of the archive are damaged and were passed over. What lay between them was read."
 _SPLIT = (
     "This is one part of a split RAR archive. Join the parts with the program that made them, "
     "and ingest the whole."
@@ -54,6 +55,8 @@ def found(path: str, media_type: str, most_bytes: int) -> Iterator[Found]:
                 yield Member(
                     name, _sort(entry), entry.size, moment(entry.mtime), chunks, _text(entry.uname, "utf-8")
                 )
+            if archive.has_skipped:
+                yield Finding(FindingKind.CUT_SHORT, _SKIPPED)
         if read.encoding:
             yield Said("name-encoding", read.encoding)
 

@@ -50,6 +50,7 @@ class Reader:
 
     def __init__(self, archive: int, most_bytes: int) -> None:
         self._archive, self._bytes_left = archive, most_bytes
+        self.has_skipped = False  # bytes between members that made no sense
 
     def __iter__(self) -> Iterator[ArchiveEntry]:
         """Each is good until the next is asked for. Raises Encrypted, CutShort and TooLarge."""
@@ -60,12 +61,14 @@ class Reader:
                 )
             entry = ArchiveEntry(self._archive)
             try:
-                if ffi.read_next_header2(self._archive, entry._entry_p) == ffi.ARCHIVE_EOF:
-                    return
+                done = ffi.read_next_header2(self._archive, entry._entry_p)
             except ArchiveError as error:
                 if error.retcode == ffi.ARCHIVE_RETRY:
                     continue
-                raise _why(error) from error
+                raise _why(str(error.msg).lower()) from error
+            if done == ffi.ARCHIVE_EOF:
+                return
+            self.has_skipped |= done == ffi.ARCHIVE_WARN and "skipped" in _words(self._archive)
             yield entry
 
     def chunks(self, entry: ArchiveEntry, *, is_locked: bool = False) -> Iterator[bytes]:
@@ -92,10 +95,12 @@ class Reader:
                     self._archive, ctypes.byref(start), ctypes.byref(size), ctypes.byref(offset)
                 )
             except ArchiveError as error:
-                raise _why(error) from error
-            if done == ffi.ARCHIVE_EOF or (done < 0 and not size.value):
+                raise _why(str(error.msg).lower()) from error
+            if done == ffi.ARCHIVE_EOF:
                 return
             yield offset.value, ctypes.string_at(start, size.value) if size.value else b""
+            if done == ffi.ARCHIVE_WARN:
+                raise _why(_words(self._archive))
 
 
 @contextmanager
@@ -124,9 +129,12 @@ def _open(archive: int, number: int) -> None:
         raise Corrupt("The archive is damaged: nothing could be read from it.") from error
 
 
-def _why(error: ArchiveError) -> IngestError:
+def _words(archive: int) -> str:
+    return str(ffi.error_string(archive) or b"").lower()
+
+
+def _why(said: str) -> IngestError:
     """libarchive says what is wrong in words only."""
-    said = str(error.msg).lower()
     if "encrypt" in said or "passphrase" in said:
         return Encrypted(_NO_PASSWORDS)
     if any(word in said for word in ("unsupported", "not supported", "unavailable")):

@@ -5,6 +5,7 @@ Of a locked RAR 5 member it gives the scrambled bytes as if they were the file. 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def locked_names(untrusted_file: BinaryIO) -> set[bytes]:
 
 def _blocks(untrusted_file: BinaryIO) -> Iterator[tuple[int, bytes, bytes]]:
     """Type, own fields and extra area of each header, as far as they make sense."""
+    end = untrusted_file.seek(0, os.SEEK_END)
     untrusted_file.seek(0)
     if untrusted_file.read(len(_RAR_5)) != _RAR_5:
         return
@@ -58,7 +60,10 @@ def _blocks(untrusted_file: BinaryIO) -> Iterator[tuple[int, bytes, bytes]]:
         data_bytes = header.number() if flags & _HAS_DATA else 0
         body = header.data[header.position : size]
         yield kind, body[: len(body) - extra_bytes], body[max(0, len(body) - extra_bytes) :]
-        untrusted_file.seek(data_bytes - max(0, len(header.data) - size), 1)
+        following = untrusted_file.tell() + data_bytes - max(0, len(header.data) - size)
+        if following > end:
+            return
+        untrusted_file.seek(following)
 
 
 def _name(body: bytes) -> bytes:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _PIECE_BYTES = 32 * 1024
 _PROBE_BYTES = 64 * 1024
+_LZMA_WINDOW_BYTES = 384 * 1024**2  # whatever it says: it is taken at once
 _LZMA_HEADER_BYTES = 9  # 5.8.8: version, size of properties, properties
 _OLD_METHODS = {
     1: "Shrink",
@@ -129,11 +130,11 @@ def _lzma(packed: Iterator[bytes]) -> Iterator[bytes]:
     pb, lp = divmod(rest, 5)
     filters = [{
         "id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb,
-        "dict_size": max(4096, int.from_bytes(properties[1:], "little")),
+        "dict_size": min(_LZMA_WINDOW_BYTES, max(4096, int.from_bytes(properties[1:], "little"))),
     }]  # fmt: skip
     # Without an end mark the decoder does not know that it is done; the checksum says whether it is.
-    decoder = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
     try:
+        decoder = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
         for piece in chain([head[_LZMA_HEADER_BYTES:]], packed):
             plain = decoder.decompress(piece, _PROBE_BYTES)
             while plain:
