@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import Corrupt, IngestError, NoSuchPage, TooLarge
 from ingest.listing import Listing
 from ingest.model import Attachment, Conditions, Facts, Finding, FindingKind, LeftOut, Page, PageImage, Part
-from ingest.packed.member import Found, Member, Mismatch, Said, Sort
+from ingest.packed.member import CutShort, Found, Member, Mismatch, Said, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,7 +57,7 @@ class Contents:
                     )
         except IngestError as error:
             if not self._sorts:
-                raise
+                raise self._whole(error) from error
             yield from self._told(error)
         yield from self._closing()
         if self._is_damaged and not self._children:
@@ -149,6 +149,13 @@ class Contents:
         )
         quote = _cut(member.untrusted_name) if member else ""
         yield from self._noted(Finding(kind, whose + error.message, 0, quote))
+
+    def _whole(self, error: IngestError) -> IngestError:
+        """What stopped the reading before there was any member, said of the archive."""
+        if isinstance(error, CutShort | Mismatch):
+            error = Corrupt("The archive is damaged: nothing could be read from it.")
+        error.media_type = error.media_type or self._media_type
+        return error
 
     def _noted(self, finding: Finding) -> Iterator[Finding]:
         """The first some hundred of each kind; an archive may have a million bad names."""
