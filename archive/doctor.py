@@ -60,7 +60,7 @@ def examine(home: Path) -> list[Check]:
     return [*_protection(found), *_means(found), *_readers(found), *_place(home)]
 
 
-# deed of `ingest.probes`, in words, needed
+# deed of `ingest.walls.probes`, in words, needed
 _DEEDS = (
     ("read", "reads no other file", True),
     ("write", "writes nowhere else", True),

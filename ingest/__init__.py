@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ingest.protecting import Protections
     from ingest.libreoffice import LibreOffice
+    from ingest.protecting import Protections
 
 _lock = threading.Lock()
 _settings = Settings()

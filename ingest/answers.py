@@ -80,7 +80,8 @@ class _Parts:
 
     @property
     def is_empty(self) -> bool:
-        told = any(self._facts.get(key) for key in ("title", "author", "date", "metadata"))
+        facts = self._facts
+        told = facts.title or facts.author or facts.date or facts.metadata
         return not (len(self._pages) or self._attachments or self._left_out or self._findings or told)
 
     def take(self, frame: Frame) -> None:

@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from ingest import wall
+from ingest.walls import bubblewrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ _CPU_S = 180
 _WALL_S = 240.0
 _MEMORY_BYTES = 448 * 1024**2  # 200 MB are enough for most; with its libraries it stays under 600
 _FILE_BYTES = 512 * 1024**2
-_CONFINED = Path(__file__).with_name("confined.py")
+_CONFINED = Path(__file__).with_name("walls") / "confined.py"
 _NEEDED = (
     "/etc/fonts",
     "/etc/libreoffice",
@@ -70,7 +70,7 @@ class LibreOffice:
         ]  # fmt: skip
         limits = [str(number) for number in (_CPU_S, _MEMORY_BYTES, _FILE_BYTES)]
         confined = [sys.executable, "-I", "-S", str(_CONFINED), *limits]
-        walls = wall.bubblewrap(_visible(program), folder) if self._walled else []
+        walls = bubblewrap.bubblewrap(_visible(program), folder) if self._walled else []
         process = subprocess.Popen(
             [*confined, *walls, *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -108,7 +108,7 @@ def _made(folder: Path) -> bytes:
 def _visible(program: Path) -> list[str]:
     installed = str(program.parent.parent)
     own = [] if installed.startswith("/usr/") else [installed]
-    return [*wall.SYSTEM_FOLDERS, *own, *_NEEDED]
+    return [*bubblewrap.SYSTEM_FOLDERS, *own, *_NEEDED]
 
 
 def _environment(folder: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest import probes
+from ingest.walls import probes
 
 if TYPE_CHECKING:
     from ingest.sandbox import Pool
@@ -19,7 +19,7 @@ class Protections:
     """What a reading process could not do.
 
     Attributes:
-        refused: deed -> whether it was refused; the deeds are those of `ingest.probes`.
+        refused: deed -> whether it was refused; the deeds are those of `ingest.walls.probes`.
         bubblewrap: readers run behind it.
         landlock_abi: the kernel's version of it; 0: none.
         landlock, seccomp: raised in the reader.

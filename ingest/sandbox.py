@@ -30,7 +30,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from ingest import answers, wall, wire
+from ingest import answers, wire
 from ingest.errors import (
     BY_REASON,
     Crashed,
@@ -44,6 +44,7 @@ from ingest.errors import (
 )
 from ingest.model import Extraction, Limits, Page, PageImage
 from ingest.spool import Spool
+from ingest.walls import bubblewrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -102,8 +103,10 @@ class Pool:
 
     def unlocked(self, path: Path) -> Iterable[bytes]:
         """The bytes of a locked file, opened with one of the passwords. Raises Encrypted."""
+        size_bytes = path.stat().st_size
         with self._ask(path, {"do": "unlock"}) as frames:
-            found = answers.extraction(frames, self.settings.limits, Spool(self.settings.scratch), None)
+            spool = Spool(self.settings.scratch)
+            found = answers.extraction(frames, self.settings.limits, spool, None, size_bytes)
         return found.attachments[0].chunks() if found.attachments else ()
 
     def read_words(self, image: PageImage, languages: tuple[str, ...]) -> Page:
@@ -117,7 +120,7 @@ class Pool:
             return answers.single_page(worker.ask(pixels.fileno(), request), self.settings.limits)
 
     def probe(self, request: dict[str, Any]) -> dict[str, Any]:
-        """What a reader says that it could and could not do; see `ingest.probes`."""
+        """What a reader says that it could and could not do; see `ingest.walls.probes`."""
         with self._worker() as worker, tempfile.TemporaryFile(dir=worker.folder) as nothing:
             found = [frame.header for frame in worker.ask(nothing.fileno(), {"do": "probe", **request})]
             return {**found[0], "walls": worker.walls}
@@ -405,13 +408,13 @@ def _bubblewrap(settings: Settings, folder: str) -> list[str]:
     """bubblewrap and its walls. Only the `ingest` package is shown of the checkout, so that an archive in it is not."""
     # Without that capability root may not name itself in a reader's own namespace.
     own_name = ("--cap-add", "CAP_SETFCAP") if os.geteuid() == 0 else ()
-    return wall.bubblewrap(_visible(settings), folder, *own_name)
+    return bubblewrap.bubblewrap(_visible(settings), folder, *own_name)
 
 
 @cache
 def _system_folders() -> tuple[str, ...]:
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_paths()["purelib"]}
-    folders = [*wall.SYSTEM_FOLDERS, *sorted(prefixes)]
+    folders = [*bubblewrap.SYSTEM_FOLDERS, *sorted(prefixes)]
     # bubblewrap cannot lay a file over a link in a folder that it shows already.
     links = [link for link in _interpreter_links() if not any(Path(link).is_relative_to(f) for f in folders)]
     return tuple(dict.fromkeys([*folders, *links]))

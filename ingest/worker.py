@@ -18,9 +18,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ingest import frames, kernel, namespaces, ocr, probes, reading, registry, walls, wire
+from ingest import frames, ocr, reading, registry, wire
 from ingest.errors import Corrupt, IngestError, OutOfMemory
 from ingest.model import Conditions, Limits, PageImage
+from ingest.walls import kernel, namespaces, probes, raising
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def _become_reader(channel: socket.socket, descriptor: int, start: dict[str, Any
         os.close(descriptor)
         limits = Limits(**start["limits"])
         _limit_cpu((limits.cpu_s + 2) * start["files"])
-        standing = walls.raise_all(limits, start["visible"])
+        standing = raising.raise_all(limits, start["visible"])
         wire.send(channel, {"is": "ready", "walls": standing})
         _serve(channel, Conditions(limits, tuple(start["passwords"])))
     finally:
@@ -149,6 +150,8 @@ def _frames(request: dict[str, Any], number: int, conditions: Conditions) -> Ite
     match request["do"]:
         case "extract":
             yield from frames.of_parts(reading.extract(path, languages, conditions), conditions.limits)
+        case "unlock":
+            yield from frames.of_parts(reading.unlocked(path, conditions), conditions.limits)
         case "render":
             yield frames.of_image(reading.render(path, request["page_number"], request["dpi"], conditions))
         case "read_words":

@@ -12,6 +12,7 @@ from ingest.model import Limits
 if TYPE_CHECKING:
     import click
 
+    from archive.settings import Settings
     from archive.store import Store
 
 
@@ -24,15 +25,14 @@ def chosen_home(ctx: click.Context) -> Path:
 def opened_store(ctx: click.Context) -> Store:
     """The archive, and its readers set to its limits. Both are closed when the command ends. Raises NoArchive."""
     store = open_store(chosen_home(ctx))
-    set_readers(store)
+    set_readers(store.settings, store.home)
     ctx.call_on_close(reading.close)
     ctx.call_on_close(store.close)
     return store
 
 
-def set_readers(store: Store) -> None:
-    """Files are read from now on under this archive's limits and with its passwords."""
-    settings = store.settings
+def set_readers(settings: Settings, home: Path) -> None:
+    """Files are read from now on under this archive's limits and with its passwords. `home` may be no archive yet."""
     limits = Limits(
         file_bytes=settings.file_bytes,
         memory_bytes=settings.memory_bytes,
@@ -43,7 +43,7 @@ def set_readers(store: Store) -> None:
         workers=settings.workers,
         limits=limits,
         tessdata=settings.tessdata,
-        passwords=passwords.known(store.home),
-        scratch=store.home / "cache",
+        passwords=passwords.known(home),
+        scratch=cache if (cache := home / "cache").is_dir() else None,
         files_per_reader=settings.files_per_reader,
     )

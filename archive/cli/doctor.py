@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 import ingest as reading
-from archive import settings
 from archive.cli.context import chosen_home, set_readers
 from archive.doctor import Check, examine
 from archive.errors import Unprotected
@@ -34,7 +33,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
     No archive is needed. Ends with 9 if something that must hold does not.
     """
     home = chosen_home(ctx)
-    set_readers(store)
+    set_readers(settings.load(home), home)
     ctx.call_on_close(reading.close)
     checks = examine(home)
     missing = [check for check in checks if check.is_needed and not check.is_well]

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from xml.parsers.expat import ExpatError
 
-from ingest import charset, layout, letter, mail_headers, mail_letter, mime
+from ingest import charset, layout
+from ingest.mail import letter, mail_headers, mail_letter, mime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

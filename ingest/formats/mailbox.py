@@ -5,15 +5,16 @@ from __future__ import annotations
 import mmap
 from typing import TYPE_CHECKING, BinaryIO
 
-from ingest import layout, mail_headers, mbox
+from ingest import layout
 from ingest.errors import Corrupt, TooLarge
-from ingest.mailbox_listing import Listing
+from ingest.mail import mail_headers, mbox
+from ingest.mail.mailbox_listing import Listing
 from ingest.model import Attachment, Facts, LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.mbox import Place
+    from ingest.mail.mbox import Place
     from ingest.model import Conditions, PageImage, Part
 
 MEDIA_TYPES = ("application/mbox",)

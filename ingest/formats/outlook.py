@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import olefile
 
-from ingest import compound_file, layout, letter, mapi, mapi_letter
+from ingest import layout
 from ingest.errors import Corrupt
-from ingest.mapi import Enclosure, Item, Properties
+from ingest.mail import compound_file, letter, mapi, mapi_letter
+from ingest.mail.mapi import Enclosure, Item, Properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.letter import Letter
+    from ingest.mail.letter import Letter
     from ingest.model import Conditions, PageImage, Part
 
 MEDIA_TYPES = ("application/vnd.ms-outlook",)

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import pypff
 
-from ingest import layout, letter_writing, mapi_letter, pff
+from ingest import layout
 from ingest.errors import Corrupt, TooLarge
-from ingest.mailbox_listing import Listing
+from ingest.mail import letter_writing, mapi_letter, pff
+from ingest.mail.mailbox_listing import Listing
+from ingest.mail.unpacking import Allowance
 from ingest.model import Attachment, Facts, Finding, FindingKind, LeftOut
-from ingest.unpacking import Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.mapi import Item
+    from ingest.mail.mapi import Item
     from ingest.model import Conditions, PageImage, Part
 
 MEDIA_TYPES = ("application/vnd.ms-outlook-pst",)

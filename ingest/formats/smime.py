@@ -10,8 +10,8 @@ from asn1crypto import cms, pem
 
 from ingest import layout
 from ingest.errors import Corrupt, Encrypted
+from ingest.mail.unpacking import Allowance
 from ingest.model import Attachment, Facts, Finding, FindingKind
-from ingest.unpacking import Allowance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import layout, letter, mapi_letter, tnef
+from ingest import layout
 from ingest.errors import Corrupt
+from ingest.mail import letter, mapi_letter, tnef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

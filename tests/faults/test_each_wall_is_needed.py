@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import landlock, seccomp, walls
+from ingest.walls import landlock, seccomp
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
 
@@ -124,4 +124,4 @@ def test_privileges_in_a_namespace_of_its_own_are_given_up(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("deed", ["threads", "own_signal", "own_file"])
 def test_what_readers_need_is_left_to_them(deed: str, tmp_path: Path) -> None:
-    assert attempt(deed, *walls.WALLS, folder=tmp_path) == "done"
+    assert attempt(deed, *raising.WALLS, folder=tmp_path) == "done"

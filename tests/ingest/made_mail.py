@@ -6,7 +6,7 @@ import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from ingest.compound_file import Storage, written
+from ingest.mail.compound_file import Storage, written
 
 
 def mbox(*messages: bytes, envelope: bytes = b"From ann@example.org Mon Sep  7 08:00:00 2020") -> bytes:

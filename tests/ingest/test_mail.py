@@ -14,8 +14,8 @@ import made_mail
 import olefile
 import pytest
 
-from ingest import compound_file, compressed_rtf, rtf_body
 from ingest.errors import Corrupt, Encrypted
+from ingest.mail import compound_file, compressed_rtf, rtf_body
 from ingest.model import FindingKind, HiddenKind
 
 

@@ -111,7 +111,7 @@ def test_without_walls_every_deed_is_done_so_that_a_tick_means_something(tmp_pat
         code = f"""if True:
             import json, sys
             sys.path.insert(0, {str(ROOT)!r})
-            from ingest import probes
+            from ingest.walls import probes
             from ingest.model import Limits
             print(json.dumps(probes.tried({request!r}, Limits(written_bytes=2**20))))
         """

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest import compressed_rtf
+from ingest.mail import compressed_rtf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

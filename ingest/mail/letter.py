@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from ingest import layout, letter_html, markup
+from ingest import layout, markup
+from ingest.mail import letter_html
 from ingest.model import Attachment, Facts, Finding, Hidden, HiddenKind, LeftOut, Part
 
 if TYPE_CHECKING:

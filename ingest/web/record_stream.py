@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.gzip_members import MAGIC, Members, Source
+from ingest.web.gzip_members import MAGIC, Members, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,16 +5,17 @@ from __future__ import annotations
 from email.utils import format_datetime, formataddr
 from typing import TYPE_CHECKING
 
-from ingest import charset, letter_html, letter_writing, mail_headers, mapi, mapi_fields, rtf_body
+from ingest import charset
 from ingest.errors import TooDeep
-from ingest.letter import Body, Enclosed, Letter
+from ingest.mail import letter_html, letter_writing, mail_headers, mapi, mapi_fields, rtf_body
+from ingest.mail.letter import Body, Enclosed, Letter
 from ingest.model import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from ingest.mapi import Enclosure, Item, Properties
+    from ingest.mail.mapi import Enclosure, Item, Properties
 
 DEEPEST = 50  # messages in messages that are followed at once
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest import mime
+from ingest.mail import mime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

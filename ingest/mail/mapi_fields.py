@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest import mapi
+from ingest.mail import mapi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.mapi import Properties
+    from ingest.mail.mapi import Properties
 
 _KINDS = {
     "ipm.contact": "Contact", "ipm.distlist": "Distribution list", "ipm.appointment": "Appointment",

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest import data_uris, layout, linked_data, markup, page_facts, unseen
+from ingest import layout, markup
 from ingest.model import Attachment, Facts, Finding, Hidden, HiddenKind
+from ingest.web import data_uris, linked_data, page_facts, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

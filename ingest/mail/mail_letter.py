@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest import charset, letter_html, mail_headers, mime, transfer
-from ingest.letter import Body, Letter
+from ingest import charset
+from ingest.mail import letter_html, mail_headers, mime, transfer
+from ingest.mail.letter import Body, Letter
 from ingest.model import Attachment, LeftOut
 
 if TYPE_CHECKING:
-    from ingest.mime import Part, Scan
+    from ingest.mail.mime import Part, Scan
 
 _SHOWN_HEADERS = (
     "From", "Sender", "Resent-From", "To", "Resent-To", "Cc", "Bcc", "Reply-To", "Newsgroups", "Date", "Subject",

@@ -9,16 +9,16 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ingest.capture_body import Body, Budget
 from ingest.model import Attachment, Finding, FindingKind, LeftOut
-from ingest.web_records import Loss, Record, Records, header_fields, moment
+from ingest.web.capture_body import Body, Budget
+from ingest.web.web_records import Loss, Record, Records, header_fields, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from ingest.gzip_members import Source
     from ingest.model import Limits, Part
+    from ingest.web.gzip_members import Source
 
 _CAPTURES = ("response", "resource", "conversion", "revisit")
 _PAGE_PARTS = re.compile(

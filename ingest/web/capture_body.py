@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest import http_message
-from ingest.claimed_digest import ClaimedDigest
-from ingest.http_message import Message
+from ingest.web import http_message
+from ingest.web.claimed_digest import ClaimedDigest
+from ingest.web.http_message import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ingest.web_records import Record
+    from ingest.web.web_records import Record
 
 
 @dataclass(slots=True)

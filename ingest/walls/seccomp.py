@@ -13,7 +13,7 @@ import os
 import platform
 import struct
 
-from ingest import kernel
+from ingest.walls import kernel
 
 _DENIED = (
     # other programs and processes

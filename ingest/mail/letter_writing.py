@@ -13,12 +13,12 @@ from email.utils import format_datetime, formataddr, getaddresses
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ingest.letter import Enclosed
+from ingest.mail.letter import Enclosed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ingest.letter import Body, Letter
+    from ingest.mail.letter import Body, Letter
     from ingest.model import Attachment
 
 _ORIGIN = b"X-Written-From: an Outlook item, by the archive\r\n"

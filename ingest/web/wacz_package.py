@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from ingest.claimed_digest import ClaimedDigest
+from ingest.web.claimed_digest import ClaimedDigest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

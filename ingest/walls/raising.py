@@ -1,7 +1,7 @@
 """What a reading process puts between itself and the rest before it sees a stranger's file.
 
 Each wall is raised on its own: a kernel that has none of one kind is no reason to do without the others. Which of them
-stand is told to whoever asks (`archive doctor`); that they hold is tried, never assumed (`ingest.probes`).
+stand is told to whoever asks (`archive doctor`); that they hold is tried, never assumed (`ingest.walls.probes`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ingest import kernel, landlock, namespaces, seccomp
+from ingest.walls import kernel, landlock, namespaces, seccomp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

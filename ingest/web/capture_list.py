@@ -8,8 +8,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ingest import layout
-from ingest.captures import Capture, Tally
 from ingest.model import Facts, Finding, FindingKind
+from ingest.web.captures import Capture, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import brotli
 
-from ingest.gzip_members import MAGIC, WBITS
-from ingest.web_records import header_fields
+from ingest.web.gzip_members import MAGIC, WBITS
+from ingest.web.web_records import header_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest import mail_headers, transfer
+from ingest.mail import mail_headers, transfer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

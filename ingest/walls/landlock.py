@@ -11,7 +11,7 @@ import struct
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ingest import kernel
+from ingest.walls import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

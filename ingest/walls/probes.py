@@ -13,7 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest import landlock, ocr, registry
+from ingest import ocr, registry
+from ingest.walls import landlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

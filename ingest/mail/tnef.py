@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from ingest import mapi
-from ingest.mapi import Enclosure, Item, Properties
+from ingest.mail import mapi
+from ingest.mail.mapi import Enclosure, Item, Properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.record_stream import Damaged, RecordStream
+from ingest.web.record_stream import Damaged, RecordStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ingest.gzip_members import Source
+    from ingest.web.gzip_members import Source
 
 WARC_START = rb"WARC/\d{1,2}\.\d{1,3}[ \t]*\r?\n"
 ARC_START = rb"[a-z][a-z0-9+.-]{1,30}:[^\r\n]{0,8000} [0-9A-Fa-f.:]{2,45} \d{12,18} [^\r\n]{1,500} -?\w+\r?\n"

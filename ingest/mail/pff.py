@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest import mapi, mapi_letter
 from ingest.errors import Corrupt
-from ingest.mapi import Enclosure, Item, Properties
+from ingest.mail import mapi, mapi_letter
+from ingest.mail.mapi import Enclosure, Item, Properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest import linked_data, loose_date
+from ingest.web import linked_data, loose_date
 
 if TYPE_CHECKING:
     from datetime import datetime
