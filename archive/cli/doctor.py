@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 import ingest as reading
+from archive import settings
 from archive.cli.context import chosen_home, set_readers
 from archive.doctor import Check, examine
 from archive.errors import Unprotected

@@ -20,6 +20,7 @@ from ingest.model import Attachment, Facts, Finding, FindingKind, LeftOut
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ingest.mail.letter import Letter
     from ingest.mail.mapi import Item
     from ingest.model import Conditions, PageImage, Part
 
@@ -47,8 +48,9 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
                 lost += 1
                 yield LeftOut(f"{place.folder}/{place.number:06}", Corrupt.reason, _UNREADABLE)
                 continue
-            _add(listing, place.folder, item)
-            yield _child(place, item, allowance)
+            letter = mapi_letter.letter(item)
+            _add(listing, place, letter)
+            yield _child(place, item, letter, allowance)
             if allowance.is_spent:
                 yield Finding(FindingKind.BOMB, _BOMB)
                 yield LeftOut("the items after these", TooLarge.reason, _BOMB)
@@ -62,7 +64,7 @@ def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> Pag
     with open(path, "rb") as untrusted_file:
         for place in pff.places(_opened(untrusted_file)):
             try:
-                _add(listing, place.folder, place.item())
+                _add(listing, place, mapi_letter.letter(place.item()))
             except pff.DAMAGE:
                 continue
     return layout.render(listing.sections(), page_number, dpi)
@@ -77,19 +79,17 @@ def _opened(untrusted_file: object) -> pypff.file:
     return mailbox
 
 
-def _child(place: pff.Place, item: Item, allowance: Allowance) -> Attachment:
+def _child(place: pff.Place, item: Item, letter: Letter, allowance: Allowance) -> Attachment:
     text = mapi_letter.item_text(item)
     name = mapi_letter.name(item, ".txt" if text else ".eml").replace("/", "_")
-    letter = mapi_letter.letter(item)
     content = (text.encode("utf-8", "replace"),) if text else letter_writing.written(letter)
     return Attachment(
         f"{place.folder}/{place.number:06} {name}", allowance.of(content), modified_at=letter.date
     )
 
 
-def _add(listing: Listing, folder: str, item: Item) -> None:
-    letter = mapi_letter.letter(item)
-    listing.add(letter.date, letter.header("From"), letter.header("Subject"), folder)
+def _add(listing: Listing, place: pff.Place, letter: Letter) -> None:
+    listing.add(letter.date, letter.header("From"), letter.header("Subject"), place.folder)
 
 
 def _defects(lost: int) -> tuple[str, ...]:

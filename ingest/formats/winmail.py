@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ingest import layout
 from ingest.errors import Corrupt
 from ingest.mail import letter, mapi_letter, tnef
+from ingest.mail.tnef_properties import Damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,6 @@ def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> Pag
 def _read(path: str) -> tuple[letter.Letter, tuple[str, ...]]:
     try:
         item, is_whole = tnef.read(Path(path).read_bytes())
-    except tnef.Damaged as error:
+    except Damaged as error:
         raise Corrupt("The winmail.dat is damaged and nothing could be read from it.") from error
     return mapi_letter.letter(item), () if is_whole else (_CUT,)

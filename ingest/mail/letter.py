@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _NAMES_SHOWN = 100
 _LONGEST_HIDDEN = 500_000
+_LONGEST_FACT = 5000
 _MOST_FINDINGS = 200
 _SECTION_CHARACTERS = 60_000
 
@@ -93,8 +94,8 @@ def parts(letter: Letter, media_type: str, defects: Iterable[str]) -> Iterator[P
     yield from letter.attached
     yield Facts(
         media_type,
-        title=letter.header("Subject"),
-        author=letter.header("From"),
+        title=letter.header("Subject")[:_LONGEST_FACT],
+        author=letter.header("From")[:_LONGEST_FACT],
         date=letter.date,
         metadata=letter.metadata,
         defects=tuple(islice(defects, 20)),

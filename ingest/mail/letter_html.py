@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -45,6 +46,7 @@ def flattened(untrusted_html: str) -> str:
     return untrusted_html
 
 
+@lru_cache(maxsize=2)  # asked several times of one letter
 def text(untrusted_html: str) -> str:
     """The words that would be shown, a line a block."""
     sections = markup.sections(untrusted_html) if untrusted_html else []

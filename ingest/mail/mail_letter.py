@@ -21,6 +21,7 @@ _READ_AS_TEXT = {
 }  # fmt: skip
 _MESSAGES = ("message/rfc822", "message/global", "message/news")
 _ENDINGS = {"text/calendar": ".ics", "text/vcard": ".vcf", "text/x-vcard": ".vcf", "text/html": ".html"}
+_LONGEST_NAME = 500
 _LONGEST_BODY_BYTES = 16 * 1024 * 1024
 _LONGEST_LOOSE_BYTES = 1024 * 1024
 _USUAL_PREAMBLE = "this is a multi-part message in mime format"
@@ -96,10 +97,12 @@ def _left_out(part: Part) -> LeftOut | None:
             name = mail_headers.file_name(inner) or mail_headers.parameter(part.headers, "name")
             said = (mail_headers.parameter(part.headers, key) for key in ("url", "site", "server"))
             address = next(filter(None, said), "")
-            return LeftOut(name or address or "unnamed", "kept-elsewhere", _ELSEWHERE, by_rule=True)
+            return LeftOut(
+                (name or address or "unnamed")[:_LONGEST_NAME], "kept-elsewhere", _ELSEWHERE, by_rule=True
+            )
         case "message/partial":
             number, total = (mail_headers.parameter(part.headers, key) for key in ("number", "total"))
-            pieces = f"pieces other than {number or '?'} of {total or '?'}"
+            pieces = f"pieces other than {number[:9] or '?'} of {total[:9] or '?'}"
             return LeftOut(pieces, "kept-elsewhere", _FRAGMENT, by_rule=True)
     if "x-apple-content-length" in part.headers and part.start >= part.stop:
         return LeftOut(_name(part) or "unnamed", "kept-elsewhere", _NOT_SAVED, by_rule=True)

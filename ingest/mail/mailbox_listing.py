@@ -33,8 +33,9 @@ class Listing:
             self._end_section()
             self._folder = folder
         moment = f"{date:%Y-%m-%d %H:%M}" if date else ""
-        cells = (f"{self.count:,}.", moment, untrusted_from, untrusted_subject or "no subject")
-        self._rows.append(" · ".join(html.escape(_short(cell)) for cell in cells if cell))
+        cells = (moment, untrusted_from, untrusted_subject or "no subject")
+        line = " · ".join(html.escape(_short(cell)) for cell in cells if cell)
+        self._rows.append(f"{self.count:,}. {line}")
         if len(self._rows) >= _ROWS_A_SECTION:
             self._end_section()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from ingest import charset
 from ingest.errors import TooDeep
-from ingest.mail import letter_html, letter_writing, mail_headers, mapi, mapi_fields, rtf_body
+from ingest.mail import letter_html, letter_writing, mail_headers, mapi, mapi_fields, mapi_people, rtf_body
 from ingest.mail.letter import Body, Enclosed, Letter
 from ingest.model import LeftOut
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 50  # messages in messages that are followed at once
 
-_CC, _BCC = 2, 3
 _LONGEST_NAME = 500
 _IDENTIFIERS = (
     ("message-id", mapi.MESSAGE_ID), ("in-reply-to", mapi.IN_REPLY_TO), ("references", mapi.REFERENCES),
@@ -34,10 +33,10 @@ def letter(item: Item) -> Letter:
     transport = mail_headers.parsed(_raw_headers(properties))
     date = _date(properties) or mail_headers.sent_at(transport)
     headers = (
-        *_senders(properties, mail_headers.value(transport, "From")),
-        ("To", _recipients(item, 1) or properties.text(mapi.SHOWN_TO)),
-        ("Cc", _recipients(item, _CC) or properties.text(mapi.SHOWN_CC)),
-        ("Bcc", _recipients(item, _BCC) or properties.text(mapi.SHOWN_BCC)),
+        *mapi_people.senders(properties, mail_headers.value(transport, "From")),
+        ("To", mapi_people.recipients(item, mapi_people.TO) or properties.text(mapi.SHOWN_TO)),
+        ("Cc", mapi_people.recipients(item, mapi_people.CC) or properties.text(mapi.SHOWN_CC)),
+        ("Bcc", mapi_people.recipients(item, mapi_people.BCC) or properties.text(mapi.SHOWN_BCC)),
         ("Reply-To", mail_headers.value(transport, "Reply-To")),
         ("Date", format_datetime(date) if date else ""),
         ("Subject", " ".join(properties.subject().split())),
@@ -96,40 +95,6 @@ def _date(properties: Properties) -> datetime | None:
         if moment := properties.time(number):
             return moment
     return None
-
-
-def _senders(properties: Properties, said: str) -> Iterator[tuple[str, str]]:
-    """For whom it was sent, and who sent it where that is someone else."""
-    represented = _address(
-        properties.text(mapi.REPRESENTED_NAME),
-        properties.text(mapi.REPRESENTED_SMTP) or properties.text(mapi.REPRESENTED_ADDRESS),
-    )
-    sender = _address(
-        properties.text(mapi.SENDER_NAME),
-        properties.text(mapi.SENDER_SMTP) or properties.text(mapi.SENDER_ADDRESS),
-    )
-    yield "From", represented or sender or said
-    yield "Sender", sender if represented and sender != represented else ""
-
-
-def _recipients(item: Item, kind: int) -> str:
-    return ", ".join(
-        _address(entry.text(mapi.DISPLAY_NAME), entry.text(mapi.SMTP_ADDRESS) or entry.text(mapi.ADDRESS))
-        for entry in item.recipients
-        if (entry.integer(mapi.RECIPIENT_KIND) or 1) & 0xF == kind
-    )
-
-
-def _address(untrusted_name: str, untrusted_address: str) -> str:
-    """Name and address. Exchange's own addresses, paths of its directory, are shown only where there is no name."""
-    person, address = (" ".join(text.split()) for text in (untrusted_name, untrusted_address))
-    if not address or address.casefold() == person.strip("'").casefold():
-        return person
-    if "@" not in address:
-        return person or address
-    if (person + address).isascii():
-        return formataddr((person.strip("'"), address))
-    return f"{person} <{address}>"
 
 
 def _metadata(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.mail import mapi
 from ingest.mail.mapi import Enclosure, Item, Properties
+from ingest.mail.tnef_properties import MOST_PROPERTIES, Cursor, Damaged, into
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +17,8 @@ if TYPE_CHECKING:
 SIGNATURE = b"\x78\x9f\x3e\x22"
 DEEPEST = 20
 
-_MOST_PROPERTIES = 20_000
 _MESSAGE_IID = bytes.fromhex("0703020000000000c000000000000046")
 _TEXTS = {0x8004: mapi.SUBJECT, 0x8008: mapi.MESSAGE_CLASS, 0x800C: mapi.BODY, 0x8009: mapi.MESSAGE_ID}
-_FIXED_BYTES = {
-    mapi.INTEGER16: 4, mapi.INTEGER32: 4, 0x04: 4, mapi.FLOATING64: 8, 0x06: 8, 0x07: 8, 0x0A: 4, mapi.BOOLEAN: 4,
-    mapi.INTEGER64: 8, mapi.TIME: 8, mapi.GUID: 16,
-}  # fmt: skip
-
-
-class Damaged(ValueError):
-    """The bytes end, or lead, where they should not."""
 
 
 @dataclass(slots=True)
@@ -36,27 +28,6 @@ class _Attached:
     content: bytes | None = None
     item: Item | None = None
     is_too_deep: bool = False
-
-
-class _Cursor:
-    """Reads on from a place in the bytes."""
-
-    def __init__(self, data: bytes, place: int = 0) -> None:
-        self.data, self.place = data, place
-
-    def take(self, count: int) -> bytes:
-        taken = self.data[self.place : self.place + count]
-        if count < 0 or len(taken) < count:
-            raise Damaged
-        self.place += count
-        return taken
-
-    def number(self) -> int:
-        return int.from_bytes(self.take(4), "little")
-
-    def padded(self, count: int) -> bytes:
-        """That many bytes, and those that fill the last four."""
-        return self.take(count + -count % 4)[:count]
 
 
 def read(data: bytes, depth: int = 0) -> tuple[Item, bool]:
@@ -89,7 +60,7 @@ class _Reader:
             case 0x9007:
                 self._page = int.from_bytes(content[:4], "little")
             case 0x9003:
-                _into(self._values, self._names, _Cursor(content))
+                into(self._values, self._names, Cursor(content))
             case 0x9004:
                 self._recipients += _recipients(content, self._page)
             case 0x9002:
@@ -123,7 +94,7 @@ def _file_time(content: bytes) -> bytes:
 
 def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The numbers and contents of the stream (section 2.1.3): level, number and type, length, bytes, checksum."""
-    cursor = _Cursor(data, 6)
+    cursor = Cursor(data, 6)
     while cursor.place < len(data):
         _, number, length = struct.unpack("<BI4s", cursor.take(9))
         content = cursor.take(int.from_bytes(length, "little"))
@@ -138,7 +109,7 @@ def _into_attached(entry: _Attached, number: int, content: bytes, depth: int) ->
         case 0x8010:
             entry.values.setdefault(mapi.ATTACHED_NAME, (mapi.STRING8, content))
         case 0x9005:
-            _into(entry.values, entry.names, _Cursor(content))
+            into(entry.values, entry.names, Cursor(content))
             _, packed = entry.values.pop(mapi.ATTACHED_BYTES, (0, b""))
             if packed.startswith(_MESSAGE_IID):
                 _enclosed_message(entry, packed[len(_MESSAGE_IID) :], depth)
@@ -161,40 +132,9 @@ def _enclosure(entry: _Attached, page: int) -> Enclosure:
 
 def _recipients(content: bytes, page: int) -> Iterator[Properties]:
     """A table of property lists (section 2.1.3.5.1)."""
-    cursor = _Cursor(content)
-    for _ in range(min(cursor.number(), _MOST_PROPERTIES)):
+    cursor = Cursor(content)
+    for _ in range(min(cursor.number(), MOST_PROPERTIES)):
         values: dict[int, tuple[int, bytes]] = {}
         names: dict[int, int | str] = {}
-        _into(values, names, cursor)
+        into(values, names, cursor)
         yield Properties(values, names, page)
-
-
-def _into(values: dict[int, tuple[int, bytes]], names: dict[int, int | str], cursor: _Cursor) -> None:
-    """A property list (section 2.1.3.4), as far as it can be read."""
-    for _ in range(min(cursor.number(), _MOST_PROPERTIES)):
-        kind, number = struct.unpack("<HH", cursor.take(4))
-        if number >= 0x8000:
-            names[number] = _name(cursor)
-        found = list(_values(cursor, kind))
-        if found and not kind & mapi.MULTIPLE:
-            values[number] = kind, found[0]
-
-
-def _name(cursor: _Cursor) -> int | str:
-    """A set of names, then a number in it or a text."""
-    cursor.take(16)
-    if cursor.number() == 0:
-        return cursor.number()
-    return cursor.padded(cursor.number()).decode("utf-16-le", "replace").rstrip("\x00")
-
-
-def _values(cursor: _Cursor, kind: int) -> Iterator[bytes]:
-    single = kind & ~mapi.MULTIPLE
-    if width := _FIXED_BYTES.get(single):
-        for _ in range(cursor.number() if kind & mapi.MULTIPLE else 1):
-            yield cursor.take(width)
-        return
-    if single not in (mapi.STRING8, mapi.STRING, mapi.BINARY, mapi.OBJECT):
-        raise Damaged
-    for _ in range(cursor.number()):
-        yield cursor.padded(cursor.number())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.walls import landlock, seccomp
+from ingest.walls import landlock, raising, seccomp
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the walls are Linux's")
 

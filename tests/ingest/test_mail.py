@@ -110,6 +110,13 @@ def test_the_name_of_an_attachment_is_read_however_it_is_written(read, dispositi
     assert names(read(mixed(b"\nhello", part))) == ["plán größe.txt"]
 
 
+def test_headers_of_a_megabyte_are_cut_and_the_letter_is_read(read) -> None:
+    long = b"words " * 200_000
+    found = read(b"From: %s\nSubject: %s\nX-Long: %s\n\nbody words" % (long, long, long))
+    assert text_of(found).endswith("body words")
+    assert found.title.startswith("words words")
+
+
 # Bodies
 
 
@@ -342,7 +349,7 @@ def test_a_mailbox_lists_its_letters_and_gives_each_as_it_was(read) -> None:
     assert [child.data.decode() for child in found.attachments] == letters
     assert names(found) == ["000001 letter 0.eml", "000002 letter 1.eml", "000003 letter 2.eml"]
     assert found.attachments[2].modified_at == datetime(2020, 9, 7, 2, tzinfo=UTC)
-    assert "3. · 2020-09-07 02:00 · a@b.c · letter 2" in text_of(found)
+    assert "3. 2020-09-07 02:00 · a@b.c · letter 2" in text_of(found)
 
 
 @pytest.mark.parametrize(
