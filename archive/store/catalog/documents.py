@@ -107,6 +107,7 @@ def listing(
     media_type: str | None = None,
     finding: str | None = None,
     without_words: bool = False,
+    likeness_group: int | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> tuple[Document, ...]:
@@ -125,6 +126,8 @@ def listing(
         query = query.where(t.documents.c.id.in_(found))
     if without_words:
         query = query.where(t.documents.c.id.in_(select(t.pages.c.document_id).where(*SEEN_AND_NOT_SAID)))
+    if likeness_group is not None:
+        query = query.where(t.documents.c.likeness_group == likeness_group)
     return tuple(from_row(row) for row in db.execute(query))
 
 
@@ -169,6 +172,22 @@ def pages(db: Connection, document_id: int) -> Iterator[Page]:
     query = select(t.pages).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
     for row in db.execute(query).yield_per(100):
         yield _page(row)
+
+
+def texts(db: Connection, document_id: int) -> Iterator[str]:
+    """What is seen on each page, in order; no hidden text."""
+    query = select(t.pages.c.text).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
+    yield from db.execute(query).yield_per(100).scalars()
+
+
+def page_sizes(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[float, float]]:
+    """document_id -> width and height of its first page, in points."""
+    columns = (t.pages.c.document_id, t.pages.c.width_pt, t.pages.c.height_pt)
+    found: dict[int, tuple[float, float]] = {}
+    for part in parts(document_ids):
+        query = select(*columns).where(t.pages.c.document_id.in_(part), t.pages.c.number == 1)
+        found |= {row.document_id: (row.width_pt, row.height_pt) for row in db.execute(query)}
+    return found
 
 
 def page_keys(db: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -1,0 +1,92 @@
+"""Documents that are almost the same as another: in their wording, or as pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from archive.likeness.comparing import Comparison, Passage, Piece, compare
+from archive.model import AlikeGroup, Likeness, LikenessKind
+from archive.store import wording
+from archive.store.catalog import documents, likeness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+
+    from sqlalchemy import Connection
+
+    from archive.model import Document
+    from archive.store import Store
+    from archive.store.catalog.likeness import Near
+
+__all__ = ["Comparison", "Passage", "Piece", "compare", "groups", "like"]
+
+_PAGES_READ = 400
+"""What is read while somebody waits, about a third of a second; similarities beyond that stay estimates."""
+
+_SAME_SIZE = 0.02
+
+
+def like(store: Store, document_id: int) -> tuple[Likeness, ...]:
+    """All of the same collection that are almost the same as the document, the nearest first.
+
+    Of texts, the nearest are compared exactly, run by run; see `archive.store.wording`. Raises NotFound.
+    """
+    with store.read() as db:
+        own = documents.get(db, document_id)
+        near = likeness.near(db, document_id)
+        known = documents.many(db, [entry.document_id for entry in near])
+        measured = {*_pictures(db, own, near, known), *_texts(db, own, near, known)}
+    order = sorted(measured, key=lambda entry: (-entry.similarity, entry.document.id))
+    return tuple(order)
+
+
+def groups(
+    store: Store, collection: str | None = None, *, limit: int = 20, offset: int = 0, members: int = 20
+) -> tuple[AlikeGroup, ...]:
+    """Groups of documents that hang together by being almost the same, the largest first.
+
+    Of each, the first `members` documents with every place where they were seen.
+    """
+    with store.read() as db:
+        found = likeness.groups(db, collection, limit=limit, offset=offset, members=members)
+        chosen = [document_id for _, _, ids in found for document_id in ids]
+        known, places = documents.many(db, chosen), documents.place_paths(db, chosen)
+    return tuple(
+        AlikeGroup(number, total, tuple(known[i] for i in ids), {i: places.get(i, ()) for i in ids})
+        for number, total, ids in found
+    )
+
+
+def _pictures(
+    db: Connection, own: Document, near: Sequence[Near], known: dict[int, Document]
+) -> Iterator[Likeness]:
+    chosen = [entry for entry in near if entry.kind is LikenessKind.PICTURE]
+    sizes = documents.page_sizes(db, [own.id, *(entry.document_id for entry in chosen)])
+    for entry in chosen:
+        other = _differ(sizes.get(own.id), sizes.get(entry.document_id))
+        yield Likeness(known[entry.document_id], entry.kind, entry.similarity, other_size=other)
+
+
+def _texts(
+    db: Connection, own: Document, near: Sequence[Near], known: dict[int, Document]
+) -> Iterator[Likeness]:
+    chosen = [entry for entry in near if entry.kind is LikenessKind.TEXT]
+    left = _PAGES_READ - own.page_count
+    runs = _runs(db, own.id) if chosen and left >= 0 else frozenset()
+    for entry in chosen:
+        document = known[entry.document_id]
+        left -= document.page_count
+        if left >= 0:
+            yield Likeness(document, entry.kind, wording.shared(runs, _runs(db, document.id)))
+        else:
+            yield Likeness(document, entry.kind, entry.similarity, is_exact=False)
+
+
+def _runs(db: Connection, document_id: int) -> Set[int]:
+    return frozenset(wording.runs(documents.texts(db, document_id)))
+
+
+def _differ(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
+    if one is None or other is None:
+        return False
+    return any(abs(a - b) > _SAME_SIZE * max(a, b) for a, b in zip(one, other, strict=True))
