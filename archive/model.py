@@ -116,6 +116,7 @@ class Document:
     received_at: datetime
     metadata: tuple[tuple[str, str], ...] = ()
     rendition: str = ""
+    likeness_group: int | None = None  # the same number in all documents that are almost the same
 
     @property
     def shown_digest(self) -> str:
@@ -140,13 +141,11 @@ class Likeness:
     kind: LikenessKind
     similarity: float
     is_exact: bool = True  # false: estimated, for a text too long to be compared while somebody waits
-    other_size: bool = False  # of a picture
 
     @property
     def in_words(self) -> str:
         if self.kind is LikenessKind.PICTURE:
-            same = "the same picture" if self.similarity == 1 else "nearly the same picture"
-            return f"{same}, other size" if self.other_size else same
+            return "the same picture" if self.similarity == 1 else "nearly the same picture"
         if self.similarity == 1:
             return "all of the same wording" if self.is_exact else "nearly all of the same wording"
         return f"{'' if self.is_exact else 'about '}{int(100 * self.similarity)} % of the same wording"

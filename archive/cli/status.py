@@ -44,6 +44,11 @@ def _as_text(ledger: Ledger) -> str:
         *_classes("kept unread", ledger.kept_unread),
         *_classes("documents with finding", ledger.findings),
     ]
+    if ledger.alike:
+        alike = (
+            f"{ledger.alike:,} documents are almost the same as another, in {ledger.alike_groups:,} groups"
+        )
+        lines.append(f"{alike}: archive document alike")
     if ledger.waiting:
         lines.append("Some files still wait to be read: archive ingest goes on with them.")
     if not ledger.adds_up:

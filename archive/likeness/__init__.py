@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.likeness.comparing import Comparison, Passage, Piece, compare
+from archive.likeness.comparing import WORDS, Comparison, Passage, Piece, compare
 from archive.model import AlikeGroup, Likeness, LikenessKind
 from archive.store import wording
 from archive.store.catalog import documents, likeness
@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from archive.store import Store
     from archive.store.catalog.likeness import Near
 
-__all__ = ["Comparison", "Passage", "Piece", "compare", "groups", "like"]
+__all__ = ["WORDS", "Comparison", "Passage", "Piece", "compare", "groups", "like"]
 
 _PAGES_READ = 400
 """What is read while somebody waits, about a third of a second; similarities beyond that stay estimates."""
-
-_SAME_SIZE = 0.02
 
 
 def like(store: Store, document_id: int) -> tuple[Likeness, ...]:
@@ -35,9 +33,8 @@ def like(store: Store, document_id: int) -> tuple[Likeness, ...]:
         own = documents.get(db, document_id)
         near = likeness.near(db, document_id)
         known = documents.many(db, [entry.document_id for entry in near])
-        measured = {*_pictures(db, own, near, known), *_texts(db, own, near, known)}
-    order = sorted(measured, key=lambda entry: (-entry.similarity, entry.document.id))
-    return tuple(order)
+        found = list(_measured(db, own, near, known))
+    return tuple(sorted(found, key=lambda entry: (-entry.similarity, entry.document.id)))
 
 
 def groups(
@@ -57,36 +54,21 @@ def groups(
     )
 
 
-def _pictures(
+def _measured(
     db: Connection, own: Document, near: Sequence[Near], known: dict[int, Document]
 ) -> Iterator[Likeness]:
-    chosen = [entry for entry in near if entry.kind is LikenessKind.PICTURE]
-    sizes = documents.page_sizes(db, [own.id, *(entry.document_id for entry in chosen)])
-    for entry in chosen:
-        other = _differ(sizes.get(own.id), sizes.get(entry.document_id))
-        yield Likeness(known[entry.document_id], entry.kind, entry.similarity, other_size=other)
-
-
-def _texts(
-    db: Connection, own: Document, near: Sequence[Near], known: dict[int, Document]
-) -> Iterator[Likeness]:
-    chosen = [entry for entry in near if entry.kind is LikenessKind.TEXT]
+    """Texts exactly, the nearest first, as long as there are not too many pages to read for it."""
     left = _PAGES_READ - own.page_count
-    runs = _runs(db, own.id) if chosen and left >= 0 else frozenset()
-    for entry in chosen:
-        document = known[entry.document_id]
-        left -= document.page_count
-        if left >= 0:
-            yield Likeness(document, entry.kind, wording.shared(runs, _runs(db, document.id)))
-        else:
-            yield Likeness(document, entry.kind, entry.similarity, is_exact=False)
+    by_wording = any(entry.kind is LikenessKind.TEXT for entry in near)
+    runs = _runs(db, own.id) if by_wording and left >= 0 else frozenset()
+    for entry in near:
+        document, similarity, is_exact = known[entry.document_id], entry.similarity, True
+        if entry.kind is LikenessKind.TEXT:
+            left -= document.page_count
+            is_exact = left >= 0
+            similarity = wording.shared(runs, _runs(db, document.id)) if is_exact else similarity
+        yield Likeness(document, entry.kind, similarity, is_exact)
 
 
 def _runs(db: Connection, document_id: int) -> Set[int]:
     return frozenset(wording.runs(documents.texts(db, document_id)))
-
-
-def _differ(one: tuple[float, float] | None, other: tuple[float, float] | None) -> bool:
-    if one is None or other is None:
-        return False
-    return any(abs(a - b) > _SAME_SIZE * max(a, b) for a, b in zip(one, other, strict=True))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive.errors import Invalid
 from archive.store import tokens, wording
 from archive.store.catalog import documents
+from archive.untrusted import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,10 +33,11 @@ _WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that stand in both texts, or in this one only."""
+    """Words that stand in both texts, or in this one only. `spaced`: a space parts it from the piece before."""
 
     text: str
     only_here: bool
+    spaced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,9 @@ class _Text:
         return self.pages[min(word, len(self.pages) - 1)] if self.pages else 1
 
     def said(self, start: int, end: int) -> str:
-        parts = (" " * self.spaced[n] + self.words[n] for n in range(start, end))
-        return "".join(parts).lstrip(" ")
+        """Those words, safe to show; what is not seen and differs is spelled out."""
+        parts = (" " * self.spaced[n] + shown(self.words[n]) for n in range(start, end))
+        return "".join(parts).strip(" ")
 
 
 def compare(store: Store, left_id: int, right_id: int) -> Comparison:
@@ -97,15 +100,14 @@ def _compared(left: Document, right: Document, one: _Text, other: _Text) -> Comp
     # With autojunk, words that make up more than a hundredth of a text are no anchors. "The" is none to a reader
     # either, and without it a text made of few words would take hours.
     matcher = SequenceMatcher(None, one.words, other.words, autojunk=True)
-    opcodes = matcher.get_opcodes()
+    same = sum(size for _, _, size in matcher.get_matching_blocks())
     groups = list(matcher.get_grouped_opcodes(_AROUND))
     starts = [0, *(group[-1][2] for group in groups)]
-    shown = zip(groups[:PASSAGES], starts, strict=False)
-    same = sum(i2 - i1 for tag, i1, i2, _, _ in opcodes if tag == "equal")
+    first = zip(groups[:PASSAGES], starts, strict=False)
     return Comparison(
         left=left,
         right=right,
-        passages=tuple(_passage(group, start, one, other) for group, start in shown),
+        passages=tuple(_passage(group, start, one, other) for group, start in first),
         total=len(groups),
         same=same,
         only_left=len(one.words) - same,
@@ -130,7 +132,9 @@ def _passage(
 
 def _pieces(text: _Text, stretches: Iterable[tuple[str, int, int]]) -> tuple[Piece, ...]:
     return tuple(
-        Piece(text.said(start, end), only_here=tag != "equal") for tag, start, end in stretches if start < end
+        Piece(text.said(start, end), only_here=tag != "equal", spaced=text.spaced[start])
+        for tag, start, end in stretches
+        if start < end
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from archive import accession
+from archive import accession, likeness
 from archive.model import State
 from archive.store.catalog import documents
 from archive.web.show import store
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
 
 DOCUMENTS_A_PAGE = 100
+GROUPS_A_PAGE = 20
 
 
 @blueprint.get("/")
@@ -42,6 +43,7 @@ def listing() -> ResponseReturnValue:
     chosen = State(state) if state in set(State) else None
     reason = request.args.get("reason") or None
     without_words = "without-words" in request.args
+    group = request.args.get("alike", type=int)
     number = max(1, request.args.get("page", 1, type=int))
     with store().read() as db:
         found = documents.listing(
@@ -50,6 +52,7 @@ def listing() -> ResponseReturnValue:
             reason=reason,
             collection=request.args.get("collection") or None,
             without_words=without_words,
+            likeness_group=group,
             limit=DOCUMENTS_A_PAGE + 1,
             offset=(number - 1) * DOCUMENTS_A_PAGE,
         )
@@ -61,6 +64,22 @@ def listing() -> ResponseReturnValue:
         state=chosen,
         reason=reason,
         without_words=without_words,
+        group=group,
+    )
+
+
+@blueprint.get("/alike")
+def alike() -> ResponseReturnValue:
+    collection = request.args.get("collection") or None
+    number = max(1, request.args.get("page", 1, type=int))
+    found = likeness.groups(store(), collection, limit=GROUPS_A_PAGE + 1, offset=(number - 1) * GROUPS_A_PAGE)
+    return render_template(
+        "ledger/alike.html",
+        groups=found[:GROUPS_A_PAGE],
+        more=len(found) > GROUPS_A_PAGE,
+        ledger=accession.status(store(), collection),
+        number=number,
+        collection=collection,
     )
 
 

@@ -180,16 +180,6 @@ def texts(db: Connection, document_id: int) -> Iterator[str]:
     yield from db.execute(query).yield_per(100).scalars()
 
 
-def page_sizes(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[float, float]]:
-    """document_id -> width and height of its first page, in points."""
-    columns = (t.pages.c.document_id, t.pages.c.width_pt, t.pages.c.height_pt)
-    found: dict[int, tuple[float, float]] = {}
-    for part in parts(document_ids):
-        query = select(*columns).where(t.pages.c.document_id.in_(part), t.pages.c.number == 1)
-        found |= {row.document_id: (row.width_pt, row.height_pt) for row in db.execute(query)}
-    return found
-
-
 def page_keys(db: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """page_id -> (document_id, page number)."""
     found = {}
@@ -335,6 +325,7 @@ def from_row(row: Row[Any]) -> Document:
         received_at=row.received_at,
         metadata=tuple((name, shown(value, limit=_VALUE_CHARACTERS)) for name, value in row.metadata),
         rendition=row.rendition,
+        likeness_group=row.likeness_group,
     )
 
 
