@@ -45,10 +45,10 @@ def _as_text(ledger: Ledger) -> str:
         *_classes("documents with finding", ledger.findings),
     ]
     if ledger.alike:
-        alike = (
-            f"{ledger.alike:,} documents are almost the same as another, in {ledger.alike_groups:,} groups"
+        groups = f"{ledger.alike_groups:,} group{'s' * (ledger.alike_groups != 1)}"
+        lines.append(
+            f"{ledger.alike:,} documents are almost the same as another, in {groups}: archive document alike"
         )
-        lines.append(f"{alike}: archive document alike")
     if ledger.waiting:
         lines.append("Some files still wait to be read: archive ingest goes on with them.")
     if not ledger.adds_up:

@@ -4,18 +4,18 @@ A group is what hangs together: each of it is almost the same as one of the othe
 documents, so that counting and listing groups costs no comparing. Groups never reach across collections.
 
 Order does not matter: two documents are near or are not, whichever came first. There is one limit, so that a hundred
-thousand copies of one newsletter stay affordable: under one key the first 200 documents are looked at.
+thousand copies of one newsletter, or forms of one office, stay affordable: where more than that are candidates for the
+same reason, the hundred that arrived before a document and the hundred after it are looked at.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, union_all, update
+from sqlalchemy import Integer, bindparam, delete, func, insert, or_, select, union_all, update
 
 from archive.model import LikenessKind
 from archive.store import looks, wording
@@ -24,12 +24,12 @@ from archive.store.catalog import tables as t
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import CompoundSelect, Connection, Row
+    from sqlalchemy import Connection, Row, Select
 
 PERCEPTUAL_HASH = "perceptual-hash"
 """The name in a document's metadata under which its reader gives the hash of its first picture."""
 
-_LOOKED_AT = 200  # documents under one key
+_LOOKED_AT = 100  # documents under one key, to either side
 _COMPARED = 100  # candidates of one document, those that share the most keys
 _REGROUPED = 200  # documents of a group that lost one; a larger group stays together
 _WORDING_OF_ONE_PICTURE = (
@@ -128,11 +128,13 @@ def _join(db: Connection, document_id: int, own: Signatures) -> None:
         return
     together.append(document_id)
     query = select(documents.c.likeness_group).where(documents.c.id.in_(together)).distinct()
-    old = [group for group in db.execute(query).scalars() if group is not None]
+    old = {group for group in db.execute(query).scalars() if group is not None}
     # The oldest of all of them gives the number: the same one, whoever came last.
     number = min(*together, *old)
-    chosen = or_(documents.c.id.in_(together), documents.c.likeness_group.in_(old))
-    db.execute(update(documents).where(chosen).values(likeness_group=number))
+    # Only those that are not in it already: it may be large.
+    others = or_(documents.c.likeness_group.is_(None), documents.c.likeness_group != number)
+    chosen = or_(documents.c.id.in_(together), documents.c.likeness_group.in_(sorted(old - {number})))
+    db.execute(update(documents).where(chosen, others).values(likeness_group=number))
 
 
 def _regroup(db: Connection, group: int) -> None:
@@ -150,10 +152,8 @@ def _near(db: Connection, document_id: int, own: Signatures) -> list[Near]:
     collection_id = _collection(db, document_id)
     found: dict[int, Near] = {}
     for kind, probes in _probes(collection_id, own).items():
-        candidates = _candidates(db, probes)
-        candidates.pop(document_id, None)
-        chosen = [candidate for candidate, _ in candidates.most_common(_COMPARED)]
-        for candidate, signatures in _signatures(db, chosen).items():
+        candidates = _candidates(db, document_id, probes)
+        for candidate, signatures in _signatures(db, candidates).items():
             similarity = _similarity(kind, own, signatures)
             if similarity is not None:
                 found[candidate] = Near(candidate, kind, similarity)
@@ -192,21 +192,24 @@ def _key(collection_id: int, kind: LikenessKind, band: bytes) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def _candidates(db: Connection, keys: Sequence[int]) -> Counter[int]:
-    """document -> keys that it shares."""
+def _candidates(db: Connection, document_id: int, keys: Sequence[int]) -> Sequence[int]:
+    """Those that share the most keys, the oldest of equals first."""
     values = {f"key_{number}": key for number, key in enumerate(keys)}
-    return Counter(row.document_id for row in db.execute(_under_keys(len(keys)), values))
+    rows = db.execute(_under_keys(len(keys)), {**values, "own": document_id})
+    return [row.document_id for row in rows]
 
 
 @lru_cache(maxsize=8)
-def _under_keys(how_many: int) -> CompoundSelect[tuple[int]]:
+def _under_keys(how_many: int) -> Select[tuple[int]]:
     """Under each key by itself: a limit for all of them together would let one crowded key hide the others."""
-    bands = t.likeness_bands
-    one_each = [
-        select(bands.c.document_id).where(bands.c.key == bindparam(f"key_{number}")).limit(_LOOKED_AT)
-        for number in range(how_many)
-    ]
-    return union_all(*(select(part.subquery().c.document_id) for part in one_each))
+    bands, own = t.likeness_bands.c, bindparam("own", type_=Integer)
+    each = []
+    for number in range(how_many):
+        under = select(bands.document_id).where(bands.key == bindparam(f"key_{number}")).limit(_LOOKED_AT)
+        each.append(under.where(bands.document_id < own).order_by(bands.document_id.desc()))
+        each.append(under.where(bands.document_id > own).order_by(bands.document_id))
+    found = union_all(*(select(part.subquery().c.document_id) for part in each)).subquery().c.document_id
+    return select(found).group_by(found).order_by(func.count().desc(), found).limit(_COMPARED)
 
 
 def _signatures(db: Connection, document_ids: Sequence[int]) -> dict[int, Signatures]:
