@@ -116,10 +116,49 @@ class Document:
     received_at: datetime
     metadata: tuple[tuple[str, str], ...] = ()
     rendition: str = ""
+    likeness_group: int | None = None  # the same number in all documents that are almost the same
 
     @property
     def shown_digest(self) -> str:
         return self.rendition or self.digest
+
+
+class LikenessKind(StrEnum):
+    """In what two documents are almost the same."""
+
+    TEXT = "text"
+    PICTURE = "picture"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Another document that is almost the same.
+
+    `similarity`, 0 to 1: for a text the share of its wording, for a picture that of the bits of its perceptual hash.
+    """
+
+    document: Document
+    kind: LikenessKind
+    similarity: float
+    is_exact: bool = True  # false: estimated, for a text too long to be compared while somebody waits
+
+    @property
+    def in_words(self) -> str:
+        if self.kind is LikenessKind.PICTURE:
+            return "the same picture" if self.similarity == 1 else "nearly the same picture"
+        if self.similarity == 1:
+            return "all of the same wording" if self.is_exact else "nearly all of the same wording"
+        return f"{'' if self.is_exact else 'about '}{int(100 * self.similarity)} % of the same wording"
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeGroup:
+    """Documents of one collection, each almost the same as one of the others; `total` counts them all."""
+
+    number: int
+    total: int
+    documents: tuple[Document, ...]  # the first ones, in order of arrival
+    places: dict[int, tuple[str, ...]]  # document -> every path where it was seen
 
 
 class RedactionState(StrEnum):
@@ -268,6 +307,8 @@ class Ledger:
         default_factory=dict
     )  # media type -> files and members kept and not read
     findings: dict[str, int] = field(default_factory=dict)  # kind -> documents
+    alike: int = 0  # documents that are almost the same as another
+    alike_groups: int = 0  # groups that they form
 
     @property
     def adds_up(self) -> bool:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from archive.accession.progress import Progress, RunReport, silent
 from archive.kinds import kind
 from archive.model import searchable
-from archive.store.catalog import documents, findings, intake
+from archive.store.catalog import documents, findings, intake, likeness
 from archive.store.index import IndexedPage
 
 if TYPE_CHECKING:
     from threading import Event
 
     from archive.store import Store
+
+_COMPARED_AT_ONCE = 200  # documents in one transaction, so that others can write in between
 
 
 def index_waiting(store: Store, report: RunReport, progress: Progress, stop: Event | None = None) -> int:
@@ -35,12 +38,27 @@ def index_waiting(store: Store, report: RunReport, progress: Progress, stop: Eve
 
 
 def reindex(store: Store, progress: Progress = silent) -> int:
-    """Throw the index away and build it again from the catalog. Returns the number of documents."""
+    """Throw the index away and build it again from the catalog. Returns the number of documents.
+
+    Documents that were never compared with the others, because an older version read them, are compared.
+    """
     with store.processing():
         store.index.clear()
         with store.write() as db:
             intake.set_indexed(db, None, indexed=False)
+        _compare(store)
         return index_waiting(store, RunReport(), progress)
+
+
+def _compare(store: Store) -> None:
+    for offset in count(step=_COMPARED_AT_ONCE):
+        with store.write() as db:
+            found = documents.listing(db, limit=_COMPARED_AT_ONCE, offset=offset)
+            for document in found:
+                texts = documents.texts(db, document.id)
+                likeness.enter(db, document.id, texts, document.metadata)
+        if not found:
+            return
 
 
 def _index(store: Store, document_ids: tuple[int, ...]) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive import accession
+from archive import accession, likeness
 from archive.cli.context import opened_store
 from archive.model import Document, FindingKind, State
 from archive.store.catalog import documents, families, findings
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from archive.model import AlikeGroup, Likeness
+    from archive.store import Store
+
+_ALL = 1_000_000
 _FINDINGS = [kind.value for kind in FindingKind]
 
 
@@ -63,7 +67,7 @@ def list_documents(
             media_type=media_type,
             finding=finding,
             without_words=without_words,
-            limit=1_000_000,
+            limit=_ALL,
         )
     if as_json:
         click.echo(json.dumps([_plain(entry) for entry in found], indent=2, ensure_ascii=False))
@@ -110,6 +114,62 @@ def remove(ctx: click.Context, untrusted_key: str, why: str, yes: bool) -> None:
         click.confirm(f"Remove {entry.name} (with {inside:,} inside it) for good?", abort=True)
     removed = accession.remove(store, entry.id, why=why, agent=store.settings.agent)
     click.echo(f"{len(removed):,} documents removed.")
+
+
+@document.command("alike")
+@click.argument("untrusted_key", metavar="[DOC]", required=False)
+@click.option("--collection", help="Only groups of this collection.")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def alike(ctx: click.Context, untrusted_key: str | None, collection: str | None, as_json: bool) -> None:
+    """What is almost the same as DOC, in its wording or as a picture; without DOC, all groups of such documents."""
+    store = opened_store(ctx)
+    if untrusted_key is None:
+        groups = likeness.groups(store, collection, limit=_ALL, members=_ALL)
+        plain, lines = [_plain_group(group) for group in groups], _group_lines(groups)
+    else:
+        found = _like(store, untrusted_key)
+        plain, lines = [_plain_likeness(entry) for entry in found], _likeness_lines(found)
+    if as_json:
+        click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
+        return
+    for line in lines or ["Nothing is almost the same."]:
+        click.echo(line)
+
+
+def _like(store: Store, untrusted_key: str) -> tuple[Likeness, ...]:
+    with store.read() as db:
+        entry = documents.find(db, untrusted_key)
+    return likeness.like(store, entry.id)
+
+
+def _group_lines(groups: tuple[AlikeGroup, ...]) -> list[str]:
+    lines = []
+    for group in groups:
+        lines.append(f"{group.total:,} documents of {group.documents[0].collection}")
+        for entry in group.documents:
+            lines.append(f"{entry.id:>6}  {entry.name}")
+            lines += [f"{'':>8}{path}" for path in group.places[entry.id]]
+    return lines
+
+
+def _likeness_lines(found: tuple[Likeness, ...]) -> list[str]:
+    return [f"{entry.document.id:>6}  {entry.in_words:<30}  {entry.document.name}" for entry in found]
+
+
+def _plain_group(group: AlikeGroup) -> dict[str, object]:
+    members = [{**_plain(entry), "places": list(group.places[entry.id])} for entry in group.documents]
+    return {"group": group.number, "total": group.total, "documents": members}
+
+
+def _plain_likeness(entry: Likeness) -> dict[str, object]:
+    return {
+        "kind": entry.kind.value,
+        "similarity": round(entry.similarity, 4),
+        "is_exact": entry.is_exact,
+        "in_words": entry.in_words,
+        "document": _plain(entry.document),
+    }
 
 
 def _family(db: Connection, document_id: int) -> Iterator[str]:

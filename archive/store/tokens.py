@@ -18,7 +18,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from archive.model import HIDDEN_PART
@@ -41,6 +41,7 @@ class IndexToken:
 _WORD = re.compile(r"\S+")
 _APART = 1_000  # words that no phrase and no NEAR reaches across
 _DASHES = "-\u00ad\u2010"  # those that cut a word at the end of a line
+_LONGEST_KNOWN = 40  # letters; longer words come once, and would only fill the memory
 _ASCII_TERM = re.compile(r"[A-Za-z0-9]+")
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ے": "ي", "ە": "ه", "ہ": "ه"})
 _BASE_SCRIPTS_END = (
@@ -65,6 +66,10 @@ _PAIRED = (
     (0xF900, 0xFAFF),
     (0x20000, 0x323AF),
 )
+
+
+PAIRED = "".join(f"{chr(first)}-{chr(last)}" for first, last in _PAIRED)
+"""Their letters, as they stand between the brackets of a regular expression."""
 
 
 def tokenize(text: str) -> Iterator[IndexToken]:
@@ -174,6 +179,21 @@ def query_tokens(text: str) -> list[tuple[str, int]]:
                 tokens.extend((a + b, position + offset) for offset, (a, b) in enumerate(pairs))
             position += part.length
     return tokens
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order, each once; letters of paired scripts one by one. For comparing whole texts."""
+    return list(chain.from_iterable(map(_word_terms, text.split())))
+
+
+def _word_terms(word: str) -> tuple[str, ...]:
+    return _known_terms(word) if len(word) <= _LONGEST_KNOWN else _known_terms.__wrapped__(word)
+
+
+@lru_cache(maxsize=65536)
+def _known_terms(word: str) -> tuple[str, ...]:
+    parts = _ascii_parts(word, 0) if word.isascii() else _parts(word, 0)
+    return tuple(unit.text for part in parts for unit in part.units or (part,))
 
 
 def fold(text: str) -> str:

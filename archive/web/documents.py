@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template
 
+from archive import likeness
+from archive.kinds import kind
 from archive.store import custody
 from archive.store.catalog import documents, exhibits, families, findings, redactions
 from archive.web.show import store
@@ -19,15 +21,19 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
+ALIKE_SHOWN = 10
 _CHUNK_BYTES = 256 * 1024
 
 
 @blueprint.get("/<int:document_id>")
 def show(document_id: int) -> ResponseReturnValue:
+    alike = likeness.like(store(), document_id)
     with store().read() as db:
         return render_template(
             "documents/show.html",
             document=documents.get(db, document_id),
+            alike=alike,
+            alike_shown=ALIKE_SHOWN,
             places=documents.places(db, document_id),
             parents=families.parents(db, document_id),
             children=families.children(db, document_id),
@@ -38,6 +44,21 @@ def show(document_id: int) -> ResponseReturnValue:
             exhibits=exhibits.listing(db, document_id),
             events=custody.events(db, object_kind="document", object_id=document_id),
         )
+
+
+@blueprint.get("/<int:document_id>/compare/<int:other_id>")
+def compare(document_id: int, other_id: int) -> ResponseReturnValue:
+    """Two documents word by word, and side by side if they are pictures."""
+    found = likeness.compare(store(), document_id, other_id)
+    with store().read() as db:
+        places = documents.place_paths(db, [document_id, other_id])
+    return render_template(
+        "documents/compare.html",
+        found=found,
+        places=places,
+        most_words=likeness.WORDS,
+        pictures=all(kind(document.media_type) == "image" for document in (found.left, found.right)),
+    )
 
 
 @blueprint.get("/<int:document_id>/original")

@@ -27,6 +27,9 @@ def drop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drop")
     for number in range(60):
         (folder / f"note-{number:02}.txt").write_text(f"note {number} " + "word " * 3000)
+    for number in range(9):
+        words = " ".join(f"word{place}" for place in range(80))
+        (folder / f"weekly-{number}.txt").write_text(f"week {number} " + words)
     for number in range(12):
         message = EmailMessage()
         message["From"], message["Subject"] = "ann@example.org", f"letter {number}"
@@ -81,7 +84,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, drop: Path):
     create(home).close()
     started = time.monotonic()
     assert start(home, drop).wait() == 0
-    return outcome(home), time.monotonic() - started
+    ended = time.monotonic()
+    found = outcome(home)
+    assert (found[0].alike, found[0].alike_groups) == (9, 1)
+    return found, ended - started
 
 
 @pytest.mark.parametrize("seed", range(3))

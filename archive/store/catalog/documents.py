@@ -107,6 +107,7 @@ def listing(
     media_type: str | None = None,
     finding: str | None = None,
     without_words: bool = False,
+    likeness_group: int | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> tuple[Document, ...]:
@@ -125,6 +126,8 @@ def listing(
         query = query.where(t.documents.c.id.in_(found))
     if without_words:
         query = query.where(t.documents.c.id.in_(select(t.pages.c.document_id).where(*SEEN_AND_NOT_SAID)))
+    if likeness_group is not None:
+        query = query.where(t.documents.c.likeness_group == likeness_group)
     return tuple(from_row(row) for row in db.execute(query))
 
 
@@ -169,6 +172,12 @@ def pages(db: Connection, document_id: int) -> Iterator[Page]:
     query = select(t.pages).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
     for row in db.execute(query).yield_per(100):
         yield _page(row, _unpack_boxes(row.boxes))
+
+
+def texts(db: Connection, document_id: int) -> Iterator[str]:
+    """What is seen on each page, in order; no hidden text."""
+    query = select(t.pages.c.text).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
+    yield from db.execute(query).yield_per(100).scalars()
 
 
 def page_keys(db: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -329,6 +338,7 @@ def from_row(row: Row[Any]) -> Document:
         received_at=row.received_at,
         metadata=tuple((name, shown(value, limit=_VALUE_CHARACTERS)) for name, value in row.metadata),
         rendition=row.rendition,
+        likeness_group=row.likeness_group,
     )
 
 

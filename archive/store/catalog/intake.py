@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, or_, select, update
 
 from archive.model import State, canonical_json
+from archive.store.catalog import likeness
 from archive.store.catalog import tables as t
 from archive.store.catalog.documents import pack_boxes
 from archive.untrusted import shown
@@ -181,6 +182,7 @@ def set_read(
         db.execute(insert(t.pages), [_page_row(document_id, page) for page in part])
     _add_findings(db, document_id, extraction)
     _add_message_ids(db, document_id, extraction)
+    likeness.enter(db, document_id, (page.text for page in extraction.pages), extraction.metadata)
     _set(
         db, document_id, media_type=extraction.media_type, title=title, author=author, date=extraction.date,
         language=extraction.language, metadata=[list(pair) for pair in extraction.metadata],
@@ -205,6 +207,7 @@ def set_failed(
 
 def clear(db: Connection, document_id: int) -> None:
     """Forget what was read of the document."""
+    likeness.leave(db, document_id)
     for table in (t.pages, t.findings, t.message_ids):
         db.execute(table.delete().where(table.c.document_id == document_id))
     _set(db, document_id, page_count=0, rendition="")

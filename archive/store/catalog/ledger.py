@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, func, select
 
 from archive.model import Ledger, State, TextSource
+from archive.store.catalog import likeness
 from archive.store.catalog import tables as t
 from archive.store.catalog.documents import SEEN_AND_NOT_SAID
 from ingest.errors import KeptUnread
@@ -24,6 +25,7 @@ def ledger(db: Connection, collection: str | None = None) -> Ledger:
     files = _classes(db, collection, children=False)
     inside = _classes(db, collection, children=True)
     pages, ocr_pages, without_words, pictures = _pages(db, collection)
+    alike, alike_groups = likeness.count(db, collection)
     return Ledger(
         found=sum(files.values()),
         ready=files[State.READY, ""],
@@ -40,6 +42,8 @@ def ledger(db: Connection, collection: str | None = None) -> Ledger:
         pictures_without_words=pictures,
         kept_unread=_kept_unread(db, collection),
         findings=_findings(db, collection),
+        alike=alike,
+        alike_groups=alike_groups,
     )
 
 

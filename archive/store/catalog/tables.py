@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Dialect,
@@ -82,7 +83,9 @@ documents = Table(
     Column("ocr_languages", Text, nullable=False, default="eng"),
     Column("received_at", UtcTime, nullable=False),
     Column("indexed", Boolean, nullable=False, default=False),  # false: the index has not seen this state yet
+    Column("likeness_group", Integer),  # the same number in all that are almost the same; none: nothing is
     UniqueConstraint("collection_id", "digest"),
+    Index("documents_by_likeness_group", "likeness_group"),
     Index("documents_by_state", "state", "reason"),
     Index("documents_by_digest", "digest"),
 )
@@ -170,6 +173,24 @@ removals = Table(
         "key", String(64), nullable=False
     ),  # digest, or number: what the disk still has and the catalog not
     PrimaryKeyConstraint("kind", "key"),
+)
+
+likeness_signatures = Table(
+    "likeness_signatures",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+likeness_bands = Table(
+    "likeness_bands",
+    metadata,
+    # Digest of collection, kind and band: documents of one collection under one key are candidates.
+    Column("key", BigInteger, primary_key=True),
+    # No foreign key: each check of one would look through the whole table, which is in the order of the keys.
+    Column("document_id", Integer, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 redactions = Table(
