@@ -227,24 +227,28 @@ class Worker:
         self._reader: socket.socket | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control.settimeout(_START_S)
-        with theirs:
-            self._process = subprocess.Popen(
-                _command(settings, theirs.fileno(), self.folder),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                env=_environment(settings) | {"TMPDIR": self.folder},
-                cwd=self.folder,
-                start_new_session=True,
-            )
-        self._expect(
-            "ready",
-            {
-                "limits": asdict(self._limits), "tessdata": settings.tessdata, "formats": settings.formats,
-                "passwords": settings.passwords, "visible": _visible(settings), "files": self._files_per_reader,
-            },
-        )  # fmt: skip
+        with tempfile.TemporaryFile() as complaints:
+            with theirs:
+                self._process = subprocess.Popen(
+                    _command(settings, theirs.fileno(), self.folder),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=complaints,
+                    pass_fds=(theirs.fileno(),),
+                    env=_environment(settings) | {"TMPDIR": self.folder},
+                    cwd=self.folder,
+                    start_new_session=True,
+                )
+            try:
+                self._expect("ready", self._start_request(settings))
+            except NoReader as error:
+                raise NoReader(_with_cause(error.message, complaints)) from error
+
+    def _start_request(self, settings: Settings) -> dict[str, Any]:
+        return {
+            "limits": asdict(self._limits), "tessdata": settings.tessdata, "formats": settings.formats,
+            "passwords": settings.passwords, "visible": _visible(settings), "files": self._files_per_reader,
+        }  # fmt: skip
 
     @property
     def process_id(self) -> int:
@@ -353,6 +357,13 @@ class Worker:
         return Crashed()
 
 
+def _with_cause(message: str, complaints: IO[bytes]) -> str:
+    """With the last thing that was said before the end; no file has been opened by then."""
+    complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - 500))
+    lines = complaints.read().decode("utf-8", "replace").strip().splitlines()
+    return f"{message} It said: {answers.clean(lines[-1])}" if lines else message
+
+
 def _has_more_to_say(channel: socket.socket) -> bool:
     channel.settimeout(0)
     with suppress(BlockingIOError):
@@ -396,7 +407,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _command(settings: Settings, channel: int, folder: str) -> list[str]:
-    python = [sys.executable, "-m", "ingest.worker", str(channel)]
+    python = [sys.executable, "-m", "ingest.worker", str(channel), folder]
     return [*_bubblewrap(settings, folder), *python] if _uses_bubblewrap(settings) else python
 
 

@@ -1,4 +1,4 @@
-"""The reading process: `python -m ingest.worker CHANNEL`.
+"""The reading process: `python -m ingest.worker CHANNEL FOLDER`.
 
 It imports everything heavy once and never touches a stranger's file. For each file (or each few, as the settings say)
 it makes a copy of itself, a reader, which raises its walls, reads and ends: what one file did to its reader, no other
@@ -11,6 +11,7 @@ import contextlib
 import gc
 import os
 import resource
+import select
 import signal
 import socket
 import sys
@@ -26,6 +27,8 @@ from ingest.walls import kernel, namespaces, probes, raising
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MOST_THREADS = 256
+_LOOK_EVERY_S = 0.1
 _LAST_WORDS_S = 1.0
 """How long a reader that hung up may take to die of its own, so that we hear of what."""
 
@@ -37,6 +40,7 @@ def main() -> None:
     wire.send(channel, {"is": "ready"})
     reader = 0
     while True:
+        _watch(reader, channel)
         try:
             request, descriptors = wire.receive_with_files(channel)
         except wire.Closed:
@@ -50,6 +54,7 @@ def main() -> None:
                 wire.send(channel, {"is": "started", "reader": reader})
             case "end":
                 wire.send(channel, {"is": "ended", **_end(reader, request.header["wait"] is True)})
+                reader = 0
 
 
 def _prepare(start: dict[str, Any]) -> None:
@@ -62,6 +67,14 @@ def _prepare(start: dict[str, Any]) -> None:
     ocr.prepare(start["tessdata"])
     gc.collect()
     gc.freeze()  # what is never looked at again is never copied
+
+
+def _watch(reader: int, channel: socket.socket) -> None:
+    """Until we are asked for something: no limit of the kernel counts the threads of one process."""
+    while not select.select([channel], [], [], _LOOK_EVERY_S if reader else None)[0]:
+        with contextlib.suppress(OSError):
+            if len(os.listdir(f"/proc/{reader}/task")) > _MOST_THREADS:  # noqa: PTH208  only their number is wanted
+                os.kill(reader, signal.SIGKILL)
 
 
 def _end(reader: int, wait: bool) -> dict[str, Any]:
@@ -93,6 +106,7 @@ def _end_orphans() -> None:
 
 def _become_reader(channel: socket.socket, descriptor: int, start: dict[str, Any]) -> NoReturn:
     try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a file may say goes by the channel alone
         os.dup2(descriptor, channel.fileno())  # what led to the process that makes readers is gone
         os.close(descriptor)
         limits = Limits(**start["limits"])

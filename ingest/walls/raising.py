@@ -50,6 +50,8 @@ def raise_all(limits: Limits, visible: Iterable[str], *, without: Collection[str
         name for name, step in zip(WALLS, steps, strict=True) if name not in without and _stands(step)
     )
     os.close(outer_folder)
+    if "seccomp" not in standing:
+        _allow_no_process()
     return standing
 
 
@@ -95,12 +97,17 @@ def _limit(limits: Limits) -> None:
         ("RLIMIT_FSIZE", limits.written_bytes),
         ("RLIMIT_CORE", 0),
         ("RLIMIT_NOFILE", _OPEN_FILES),
-        ("RLIMIT_NPROC", 0),
     ):
         kind = getattr(resource, name)
         _, hard = resource.getrlimit(kind)
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (bound, bound))
+
+
+def _allow_no_process() -> None:
+    """Second best: it forbids threads as well, which some libraries need, and does not bind the administrator."""
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 def _in_use_bytes() -> tuple[int, int]:

@@ -19,7 +19,7 @@ LIMITS = Limits(
     elapsed_s=8,
     written_bytes=1024**2,
     pages=1000,
-    characters=20_000_000,
+    characters=5_000_000,
     attachments=100,
     attachment_bytes=64 * 1024**2,
     file_bytes=10_000,
@@ -49,9 +49,9 @@ def processes_of(folders: set[str]) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            environment = (entry / "environ").read_bytes()
+            command = (entry / "cmdline").read_bytes()
         except OSError:
             continue
-        if any(os.fsencode(folder) in environment for folder in folders) and int(entry.name) != os.getpid():
+        if any(os.fsencode(folder) in command for folder in folders):
             found.append(int(entry.name))
     return found

@@ -149,6 +149,7 @@ def test_an_answer_that_no_honest_reader_gives_costs_one_document(
         "map_downwards",
         "map_a_file",
         "stacks_of_threads",
+        "bomb_of_threads",
         "recurse",
         "memory_without_a_name",
         "system_v_memory",
@@ -400,12 +401,19 @@ def test_what_holds_is_found_by_trying(fresh_walls: bool) -> None:
     assert found.bubblewrap == fresh_walls
 
 
+def test_readers_are_made_by_a_process_of_one_thread(walls: str, told) -> None:
+    """Landlock binds the thread that asks for it, and a fork copies only one."""
+    ingest.extract(told("fine"))
+    for number in processes_of(private_folders()):
+        assert len(list(Path(f"/proc/{number}/task").iterdir())) == 1
+
+
 def test_readers_that_cannot_start_are_no_fault_of_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest.configure(formats=("no_such_format",))
     (tmp_path / "a.txt").write_text("words")
-    with pytest.raises(NoReader):
+    with pytest.raises(NoReader, match="no_such_format"):
         ingest.extract(tmp_path / "a.txt")
     ingest.configure()
 

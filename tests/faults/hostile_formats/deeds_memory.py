@@ -99,6 +99,17 @@ def stacks_of_threads(argument):
     yield page(1, "stacked")
 
 
+def bomb_of_threads(_):
+    """As many as there is room for, each on the smallest stack."""
+    threading.stack_size(64 * 1024)
+    while True:
+        try:
+            threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+        except RuntimeError:
+            time.sleep(0.01)
+    yield
+
+
 def recurse(_):
     """The first thread's stack."""
     sys.setrecursionlimit(2**31 - 1)
