@@ -17,6 +17,8 @@ _SKIPPABLE = 0x184D2A50  # RFC 8878, 3.1.2: frames that hold no data may stand b
 
 def codec_of(start: bytes) -> str:
     """The name of the compression in `decompress.CODECS`, "" if there is none."""
+    if is_tar(start):  # begins with a member's name, which may be BZhou.doc
+        return ""
     for magic, codec in _MAGIC:
         if start.startswith(magic):
             return codec

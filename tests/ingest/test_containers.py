@@ -186,6 +186,10 @@ def test_an_old_tar_without_signature_is_known_by_its_checksum(read) -> None:
     assert members(read(bytes(data))) == {"a.txt": b"hello"}
 
 
+def test_a_tar_whose_first_name_begins_like_a_compression_is_a_tar(read) -> None:
+    assert members(read(made_c.tarred(("BZhou.doc", b"hello")))) == {"BZhou.doc": b"hello"}
+
+
 def test_a_zip_behind_a_program_is_read(read) -> None:
     found = read(b"MZ\x90\0" + bytes(5000) + made_c.zipped(("a.txt", TEXT)))
     assert (found.media_type, members(found)) == ("application/zip", {"a.txt": TEXT})

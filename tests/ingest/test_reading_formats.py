@@ -244,8 +244,8 @@ def test_broken_mail_is_salvaged(read, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"PK\x03\x04" + bytes(60), "ZIP archive"),
-        (b"7z\xbc\xaf\x27\x1c" + bytes(60), "7-Zip archive"),
+        (b"AT&TFORM" + bytes(60), "DjVu document"),
+        (b"\xffWPC" + bytes(60), "WordPerfect document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old office file"),
         (bytes(range(256)) * 4, "unknown type"),
     ],
