@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SCRIPT = re.compile(r"<script\b[^>]*application/ld\+json[^>]*>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^<>]{0,500}application/ld\+json[^<>]{0,500}>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _OBJECTS = 20_000
 _JOBS = 60  # of one page; each is several pairs of its metadata
@@ -88,7 +88,7 @@ def _pieces(value: object, depth: int) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value[:1000]:
             yield from _pieces(entry, depth - 1)
-    elif words := " ".join(re.sub(r"<[^>]{0,1000}>", " ", html.unescape(str(value))).split()):
+    elif words := " ".join(re.sub(r"<[^<>]{0,1000}>", " ", html.unescape(str(value))).split()):
         yield words
 
 

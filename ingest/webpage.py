@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest import data_uris, layout, linked_data, markup, page_facts, unseen
+from ingest import data_uris, layout, linked_data, markup, microdata, page_facts, unseen
 from ingest.model import Attachment, Facts, Finding, Hidden, HiddenKind
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ def parts(untrusted_html: str, media_type: str, saved: Saved | None = None) -> I
     """Facts, pages with what is hidden in them, findings, and the pictures inside the page."""
     saved = saved or Saved()
     source, pictures = data_uris.lift(plain(untrusted_html))
-    objects = linked_data.in_page(source)
     first, *others = _pieces(source)
     tree = markup.parse(first)
+    objects = [*linked_data.in_page(source), *microdata.jobs(tree)]
     facts = page_facts.read(tree, first, objects)
     told = dict(saved.metadata)
     yield Facts(
@@ -63,8 +63,9 @@ def parts(untrusted_html: str, media_type: str, saved: Saved | None = None) -> I
 def sections(untrusted_html: str) -> Iterator[str]:
     """The same layout as that of `parts`, for pictures of its pages."""
     source, _ = data_uris.lift(plain(untrusted_html))
-    jobs = linked_data.jobs(linked_data.in_page(source))
-    for number, piece in enumerate(_pieces(source)):
+    first, *others = _pieces(source)
+    jobs = linked_data.jobs([*linked_data.in_page(source), *microdata.jobs(markup.parse(first))])
+    for number, piece in enumerate((first, *others)):
         yield from _Seen(piece, jobs if number == 0 else []).sections
 
 
@@ -126,7 +127,8 @@ def _pieces(source: str) -> list[str]:
         if not found:
             break
         cuts.append(found.start())
-    return [source[start:stop] for start, stop in zip(cuts, [*cuts[1:], len(source)], strict=True)]
+    ends = [*cuts[1:], len(source)]
+    return [markup.reopened(source[start:stop]) for start, stop in zip(cuts, ends, strict=True)]
 
 
 def _defects(text: str) -> tuple[str, ...]:
