@@ -29,6 +29,7 @@ _NAME_CHARACTERS = 200
 _ADDRESS_CHARACTERS = 8_000
 _FINDINGS = 1000
 _ABOUT_BYTES = 64 * 1024
+_ABOUT_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,4 +208,4 @@ def _learn(record: Record, tally: Tally) -> None:
     else:
         said = header_fields(iter([*text.splitlines(keepends=True), b""]))
     for name, value in said.items():
-        tally.about.setdefault(name, value.strip())
+        tally.about.setdefault(name[:_ABOUT_CHARACTERS], value.strip()[:_ABOUT_CHARACTERS])

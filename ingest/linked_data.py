@@ -19,6 +19,7 @@ _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _OBJECTS = 20_000
 _JOBS = 60  # of one page; each is several pairs of its metadata
 _VALUE_CHARACTERS = 20_000
+_LINES_CHARACTERS = 12_000
 _CODE = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?://\s*)?\]\]>\s*$|-->\s*$|;\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
@@ -70,7 +71,7 @@ def job_lines(posting: Object) -> str:
         for key, entry in posting.items()
         if key not in told and not key.startswith("@") and (value := text(entry))
     ]
-    return "\n".join(lines)
+    return "\n".join(lines)[:_LINES_CHARACTERS]
 
 
 def text(value: object) -> str:

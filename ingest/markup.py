@@ -85,22 +85,27 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
 def _shallow(cleaned: str) -> str:
-    """Well-formed HTML without the tags that are nested deeper than any page needs: the layout would fall over them."""
-    depth = 0
+    """Well-formed HTML without the tags that are nested too deep.
+
+    MuPDF shows nothing of what lies some sixty blocks deep, and falls over some thousands; lists and quotations push
+    what is in them off the page long before.
+    """
+    depth = {True: 0, False: 0}  # of what indents, of what does not
 
     def kept(found: re.Match[str]) -> str:
-        nonlocal depth
+        indents = found[2] in _INDENTED
         if found[2] in ("br", "hr"):
             return found[0]
-        depth -= bool(found[1])
-        shown = found[0] if depth < _DEPTH else " "
-        depth += not found[1]
-        return shown
+        depth[indents] -= bool(found[1])
+        shown = depth[indents] < (_DEPTH_INDENTED if indents else _DEPTH)
+        depth[indents] += not found[1]
+        return found[0] if shown else " "
 
     return _TAG.sub(kept, cleaned)
 
 
-_DEPTH = 200
+_DEPTH, _DEPTH_INDENTED = 40, 8
+_INDENTED = frozenset(("ul", "ol", "dl", "dd", "blockquote", "table"))
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
 
 

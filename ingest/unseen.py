@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_CHARACTERS = 300_000  # of one kind on one page
+_CHARACTERS = 200_000  # of one kind on one page
 _QUOTE_CHARACTERS = 1000
 _TRACKERS = 20
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PIECE_CHARACTERS = 4_000_000
 _BLOCK = re.compile(r"<(?:div|p|tr|li|section|article|h[1-6]|hr)\b", re.IGNORECASE)
+_SAVED_CHARACTERS = 4000
 _FRAMES = 100
 _FRAME_DEPTH = 3
 _ESCAPED = re.compile(
@@ -46,11 +47,14 @@ def parts(untrusted_html: str, media_type: str, saved: Saved | None = None) -> I
     told = dict(saved.metadata)
     yield Facts(
         media_type,
-        title=facts.title or saved.title,
+        title=facts.title or saved.title[:_SAVED_CHARACTERS],
         author=facts.author,
         date=facts.date or saved.date,
         language=facts.language,
-        metadata=(*saved.metadata, *(pair for pair in facts.metadata if pair[0] not in told)),
+        metadata=(
+            *((name, value[:_SAVED_CHARACTERS]) for name, value in saved.metadata),
+            *(pair for pair in facts.metadata if pair[0] not in told),
+        ),
         defects=_defects(untrusted_html),
     )
     names = {node.attributes.get("src"): node.attributes.get("alt") for node in tree.css("img[src][alt]")}

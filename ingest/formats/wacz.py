@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPES = ("application/wacz",)
 _WARC_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_NAME_CHARACTERS = 2000
 _BOOKKEEPING = ("indexes/", "pages/")
 
 
@@ -80,4 +81,6 @@ def _others(archive: zipfile.ZipFile, tally: Tally) -> Iterator[Part]:
             )
             return
         tally.members += 1
-        yield Attachment(name, tally.budget.spend(wacz_package.Part(archive, name, "").chunks()))
+        yield Attachment(
+            name[:_NAME_CHARACTERS], tally.budget.spend(wacz_package.Part(archive, name, "").chunks())
+        )
