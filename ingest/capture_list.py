@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ingest import layout
-from ingest.captures import Capture, Tally
+from ingest.capture_tally import Capture, Tally
 from ingest.model import Facts, Finding, FindingKind
 
 if TYPE_CHECKING:

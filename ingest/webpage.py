@@ -44,17 +44,14 @@ def parts(untrusted_html: str, media_type: str, saved: Saved | None = None) -> I
     tree = markup.parse(first)
     objects = [*linked_data.in_page(source), *microdata.jobs(tree)]
     facts = page_facts.read(tree, first, objects)
-    told = dict(saved.metadata)
+    told = {name: value[:_SAVED_CHARACTERS] for name, value in saved.metadata}
     yield Facts(
         media_type,
         title=facts.title or saved.title[:_SAVED_CHARACTERS],
         author=facts.author,
         date=facts.date or saved.date,
         language=facts.language,
-        metadata=(
-            *((name, value[:_SAVED_CHARACTERS]) for name, value in saved.metadata),
-            *(pair for pair in facts.metadata if pair[0] not in told),
-        ),
+        metadata=(*told.items(), *(pair for pair in facts.metadata if pair[0] not in told)),
         defects=_defects(untrusted_html),
     )
     names = {node.attributes.get("src"): node.attributes.get("alt") for node in tree.css("img[src][alt]")}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import capture_list, captures, layout, wacz_package, wacz_signature
-from ingest.captures import Tally
+from ingest.capture_tally import Capture, Tally
 from ingest.errors import Corrupt
 from ingest.model import Attachment, Conditions, Finding, FindingKind, PageImage, Part
 from ingest.wacz_package import PACKAGE, PACKAGE_DIGEST
@@ -53,7 +53,7 @@ def _sections(archive: zipfile.ZipFile, tally: Tally) -> Iterator[Part | str]:
     return capture_list.listed(_read(archive, tally), tally, wacz_package.titles(archive))
 
 
-def _read(archive: zipfile.ZipFile, tally: Tally) -> Iterator[Part | captures.Capture]:
+def _read(archive: zipfile.ZipFile, tally: Tally) -> Iterator[Part | Capture]:
     claims = wacz_package.claims(wacz_package.record(archive, PACKAGE))
     claims[PACKAGE] = str(wacz_package.record(archive, PACKAGE_DIGEST).get("hash") or "")
     for name in archive.namelist():

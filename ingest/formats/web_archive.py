@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import capture_list, captures, layout, sniff
-from ingest.captures import Tally
+from ingest.capture_tally import Tally
 from ingest.errors import Corrupt
 
 if TYPE_CHECKING:
