@@ -64,6 +64,7 @@ def sections_of(tree: Tree, heading: str = "") -> list[str]:
     body = tree.body.html if tree.body is not None else ""
     body = _END_OF_BLOCK.sub(r"\g<0><br>", body or "")
     cleaned = nh3.clean(body, tags=_TAGS, attributes=_ATTRIBUTES, strip_comments=True, link_rel=None)
+    cleaned = _shallow(cleaned)
     if heading:
         cleaned = f"<h2>{html.escape(heading)}</h2>{cleaned}"
     parts = _cut(layout.break_long_words_in_html(cleaned))
@@ -83,6 +84,31 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 
+def _shallow(cleaned: str) -> str:
+    """Well-formed HTML without the tags that are nested too deep.
+
+    MuPDF shows nothing of what lies some sixty blocks deep, and falls over some thousands; lists and quotations push
+    what is in them off the page long before.
+    """
+    depth = {True: 0, False: 0}  # of what indents, of what does not
+
+    def kept(found: re.Match[str]) -> str:
+        indents = found[2] in _INDENTED
+        if found[2] in ("br", "hr"):
+            return found[0]
+        depth[indents] -= bool(found[1])
+        shown = depth[indents] < (_DEPTH_INDENTED if indents else _DEPTH)
+        depth[indents] += not found[1]
+        return found[0] if shown else " "
+
+    return _TAG.sub(kept, cleaned)
+
+
+_DEPTH, _DEPTH_INDENTED = 40, 8
+_INDENTED = frozenset(("ul", "ol", "dl", "dd", "blockquote", "table"))
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^<>]*>")
+
+
 def without_code(source: str) -> str:
     """The source without scripts and style sheets. Linear in its length, whatever is never closed."""
     kept, at = [], 0
@@ -96,10 +122,25 @@ def without_code(source: str) -> str:
 def _cut(cleaned: str) -> list[str]:
     parts: list[str] = []
     while len(cleaned) > _SECTION_CHARACTERS:
-        cut = max(
-            cleaned.rfind(end, 0, _SECTION_CHARACTERS) for end in ("</p>", "</div>", "</tr>", "</li>", "<br>")
-        )
-        cut = cleaned.index(">", cut) + 1 if cut > 0 else _SECTION_CHARACTERS
+        cut = _end_of_block(cleaned)
         parts.append(cleaned[:cut])
-        cleaned = cleaned[cut:]
+        cleaned = reopened(cleaned[cut:])
     return [*parts, cleaned]
+
+
+def _end_of_block(cleaned: str) -> int:
+    """Where to cut: after a row of a table if there is one near, for a row that is cut in two is no row any more."""
+    near = _SECTION_CHARACTERS * 3 // 4
+    for ends, start in ((("</tr>",), near), (("</p>", "</div>", "</li>", "<br>"), 1)):
+        cut = max(cleaned.rfind(end, start, _SECTION_CHARACTERS) for end in ends)
+        if cut > 0:
+            return cleaned.index(">", cut) + 1
+    return _SECTION_CHARACTERS
+
+
+def reopened(part: str) -> str:
+    """A part that begins in the middle of a table is in a table: parsers let rows outside of one fall to pieces."""
+    return f"<table>{part}" if _IN_TABLE.match(part) else part
+
+
+_IN_TABLE = re.compile(r"\s*<(?:tr|td|th|tbody|thead)\b", re.IGNORECASE)

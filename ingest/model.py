@@ -294,7 +294,8 @@ class Facts:
     `metadata` are (name, value) pairs in the order they are shown, as the stranger wrote the values. Names are lower
     case. Those that the archive understands: "message-id", "in-reply-to", "references" (ids parted by spaces), "to",
     "cc", "address" (of a web page), "captured-at", "position" (decimal degrees, "lat, lon"), "camera",
-    "serial-number", "software".
+    "serial-number", "software", and, once for each job posting, "job-title", "job-organisation", "job-posted",
+    "job-valid-through", "job-location", "job-employment-type".
     """
 
     media_type: str

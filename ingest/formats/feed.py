@@ -22,6 +22,7 @@ MEDIA_TYPES = ("application/rss+xml",)
 _TEXTS = ("encoded", "content", "description", "summary", "content-encoded")
 _DATES = ("pubDate", "published", "issued", "date", "updated", "modified")
 _SECTION_CHARACTERS = 60_000
+_TEXT_CHARACTERS = 4000  # of a title, an author or another line
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
@@ -110,7 +111,7 @@ def _text(node: etree._Element, name: str) -> str:
     for child in node:
         if _name(child) == name:
             words = " ".join(" ".join(child.itertext()).split())
-            return html.unescape(re.sub(r"<[^<>]*>", " ", words)).strip()
+            return html.unescape(re.sub(r"<[^<>]*>", " ", words)).strip()[:_TEXT_CHARACTERS]
     return ""
 
 
@@ -123,12 +124,11 @@ def _author(node: etree._Element) -> str:
 
 
 def _link(node: etree._Element) -> str:
-    links = [child for child in node if _name(child) == "link"]
-    for child in links:
-        if child.get("rel", "alternate") == "alternate" and (
-            address := (child.text or "").strip() or child.get("href")
-        ):
-            return str(address)
+    for child in node:
+        if _name(child) == "link" and child.get("rel", "alternate") == "alternate":
+            address = (child.text or "").strip() or child.get("href", "")
+            if address:
+                return str(address)[:_TEXT_CHARACTERS]
     return ""
 
 

@@ -31,6 +31,7 @@ MEDIA_TYPES = ("multipart/related",)
 _ICON_PX = 48
 _PAGE_PARTS = re.compile(r"text/css|.*script|font/|application/(?:x-)?font|application/vnd\.ms-fontobject")
 _NAME_CHARACTERS = 200
+_ADDRESS_CHARACTERS = 8000
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
@@ -103,13 +104,17 @@ def _is_icon(data: bytes) -> bool:
 
 def _address(part: Message) -> str:
     """RFC 2557, 4.2, folded as it may be."""
-    return re.sub(r"\s+", "", str(part.get("Content-Location") or ""))
+    return re.sub(r"\s+", "", str(part.get("Content-Location") or ""))[:_ADDRESS_CHARACTERS]
 
 
 def _name(part: Message, address: str) -> str:
     parts = urlsplit(address) if "[" not in address else urlsplit("")
     path = unquote(f"{parts.netloc}{parts.path}") if parts.netloc else unquote(parts.path).rpartition("/")[2]
-    return path.rstrip("/")[-_NAME_CHARACTERS:] or str(part.get("Content-ID") or "").strip("<> ") or "part"
+    return (
+        path.rstrip("/")[-_NAME_CHARACTERS:]
+        or str(part.get("Content-ID") or "").strip("<> ")[:_NAME_CHARACTERS]
+        or "part"
+    )
 
 
 def _subject(message: Message) -> str:

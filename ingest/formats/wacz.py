@@ -10,7 +10,7 @@ from ingest import layout
 from ingest.errors import Corrupt
 from ingest.model import Attachment, Conditions, Finding, FindingKind, PageImage, Part
 from ingest.web import capture_list, captures, wacz_package, wacz_signature
-from ingest.web.captures import Tally
+from ingest.web.capture_tally import Capture, Tally
 from ingest.web.wacz_package import PACKAGE, PACKAGE_DIGEST
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPES = ("application/wacz",)
 _WARC_ENDINGS = (".warc", ".warc.gz", ".arc", ".arc.gz")
+_NAME_CHARACTERS = 2000
 _BOOKKEEPING = ("indexes/", "pages/")
 
 
@@ -53,7 +54,7 @@ def _sections(archive: zipfile.ZipFile, tally: Tally) -> Iterator[Part | str]:
     return capture_list.listed(_read(archive, tally), tally, wacz_package.titles(archive))
 
 
-def _read(archive: zipfile.ZipFile, tally: Tally) -> Iterator[Part | captures.Capture]:
+def _read(archive: zipfile.ZipFile, tally: Tally) -> Iterator[Part | Capture]:
     claims = wacz_package.claims(wacz_package.record(archive, PACKAGE))
     claims[PACKAGE] = str(wacz_package.record(archive, PACKAGE_DIGEST).get("hash") or "")
     for name in archive.namelist():
@@ -81,4 +82,6 @@ def _others(archive: zipfile.ZipFile, tally: Tally) -> Iterator[Part]:
             )
             return
         tally.members += 1
-        yield Attachment(name, tally.budget.spend(wacz_package.Part(archive, name, "").chunks()))
+        yield Attachment(
+            name[:_NAME_CHARACTERS], tally.budget.spend(wacz_package.Part(archive, name, "").chunks())
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest import layout, sniff
 from ingest.errors import Corrupt
 from ingest.web import capture_list, captures
-from ingest.web.captures import Tally
+from ingest.web.capture_tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest import layout
 from ingest.model import Facts, Finding, FindingKind
-from ingest.web.captures import Capture, Tally
+from ingest.web.capture_tally import Capture, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ingest.model import Attachment, Finding, FindingKind, LeftOut
-from ingest.web.capture_body import Body, Budget
+from ingest.model import Attachment, FindingKind, LeftOut
+from ingest.web.capture_body import Body
+from ingest.web.capture_tally import ADDRESS_CHARACTERS, Capture, Tally
 from ingest.web.web_records import Loss, Record, Records, header_fields, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
-    from ingest.model import Limits, Part
+    from ingest.model import Part
     from ingest.web.gzip_members import Source
 
 _CAPTURES = ("response", "resource", "conversion", "revisit")
@@ -26,65 +24,8 @@ _PAGE_PARTS = re.compile(
     r"application/wasm|audio/|video/|application/x-shockwave-flash|text/dns"
 )
 _NAME_CHARACTERS = 200
-_ADDRESS_CHARACTERS = 8_000
-_FINDINGS = 1000
 _ABOUT_BYTES = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One act of capturing, as the archive says it."""
-
-    kind: str
-    address: str
-    captured_at: datetime | None
-    status: int  # 0 where there was no HTTP
-    media_type: str
-    size_bytes: int  # as it was sent
-    leads_to: str = ""  # where a redirect points
-    same_as: datetime | None = None  # of a revisit: when the same body was captured before
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was met so far, over all files of one archive.
-
-    Attributes:
-        records: how many of each kind.
-        about: what the archive says of itself; the first word counts.
-        only_listed: captures that would have been children, had there not been too many.
-        troubles: what was wrong with bodies, and how often.
-    """
-
-    limits: Limits
-    packed_bytes: int
-    budget: Budget = field(init=False)
-    records: Counter[str] = field(default_factory=Counter)
-    about: dict[str, str] = field(default_factory=dict)
-    first: datetime | None = None
-    last: datetime | None = None
-    members: int = 0
-    only_listed: int = 0
-    findings: int = 0
-    troubles: Counter[str] = field(default_factory=Counter)
-
-    def __post_init__(self) -> None:
-        self.budget = Budget(self.limits.unpacked_bytes(self.packed_bytes))
-
-    @property
-    def unsaid(self) -> int:
-        """Findings that were counted and not given."""
-        return max(0, self.findings - _FINDINGS)
-
-    @property
-    def has_room(self) -> bool:
-        return self.members < self.limits.attachments and not self.budget.is_spent
-
-    def found(self, kind: FindingKind, message: str, untrusted_address: str = "") -> Iterator[Finding]:
-        """The finding, unless there were very many."""
-        self.findings += 1
-        if self.findings <= _FINDINGS:
-            yield Finding(kind, message, untrusted_quote=untrusted_address[:_ADDRESS_CHARACTERS])
+_ABOUT_CHARACTERS = 2000
 
 
 def read(source: Source, is_arc: bool, tally: Tally) -> Iterator[Part | Capture]:
@@ -142,12 +83,12 @@ def _described(record: Record, body: Body) -> Capture:
     length = message.fields.get("content-length", "")
     return Capture(
         record.kind,
-        record.address[:_ADDRESS_CHARACTERS],
+        record.address[:ADDRESS_CHARACTERS],
         record.captured_at,
         message.status,
         message.media_type or ("" if message.status else record.media_type),
         int(length) if re.fullmatch(r"[0-9]{1,12}", length) else max(0, record.size_bytes),
-        message.fields.get("location", "")[:_ADDRESS_CHARACTERS] if 300 <= message.status < 400 else "",
+        message.fields.get("location", "")[:ADDRESS_CHARACTERS] if 300 <= message.status < 400 else "",
         moment(record.fields.get("warc-refers-to-date", "")) if record.kind == "revisit" else None,
     )
 
@@ -207,4 +148,4 @@ def _learn(record: Record, tally: Tally) -> None:
     else:
         said = header_fields(iter([*text.splitlines(keepends=True), b""]))
     for name, value in said.items():
-        tally.about.setdefault(name, value.strip())
+        tally.about.setdefault(name[:_ABOUT_CHARACTERS], value.strip()[:_ABOUT_CHARACTERS])

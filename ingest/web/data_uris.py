@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 from PIL import Image
 
 _DATA_URI = re.compile(
-    r"data:image/([\w.+-]{1,40})((?:;[\w.=-]{1,60})*);base64,((?:[A-Za-z0-9+/=\s]|%[0-9A-Fa-f]{2})*)",
+    r"data:image/([\w.+-]{1,40})((?:;[\w.=-]{1,60})*);base64,([A-Za-z0-9+/=%\s]*)",
     re.IGNORECASE,
 )
 _ICON_PX = 48
@@ -36,7 +36,7 @@ def lift(untrusted_html: str) -> tuple[str, list[Picture]]:
     places: dict[int, str] = {}
 
     def place(found: re.Match[str]) -> str:
-        key = hash(found.group(3))
+        key = hash(found[3])
         if key not in places:
             places[key] = f"{_PLACE}{len(places) + 1}"
             picture = _picture(places[key], found)
@@ -49,7 +49,8 @@ def lift(untrusted_html: str) -> tuple[str, list[Picture]]:
 
 def _picture(place: str, found: re.Match[str]) -> Picture | None:
     try:
-        content = base64.b64decode(re.sub(rb"\s", b"", unquote_to_bytes(found.group(3))))
+        packed = found[3].encode("ascii")
+        content = base64.b64decode(unquote_to_bytes(packed) if b"%" in packed else packed)
     except (binascii.Error, ValueError):
         return None
     kind = found.group(1).lower()

@@ -11,7 +11,7 @@ import re
 
 from ingest import charset, language
 
-_META = re.compile(rb"<meta[\s/][^>]{0,4000}>", re.IGNORECASE)
+_META = re.compile(rb"<meta[\s/][^<>]{0,4000}>", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"[\s\"'/]charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _IN_CONTENT = re.compile(rb"charset\s*=?\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
@@ -45,10 +45,13 @@ def decode(data: bytes, said: str = "") -> tuple[str, str]:
     """
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\x00" in data[:200]:
         return charset.decode(data)
-    declared = _codec(said) or _codec(_declared(data))
-    if declared.startswith("iso2022") or declared == "hz":
-        return data.decode(declared, "replace"), declared  # seven bits: it is valid UTF-8, and is not UTF-8
     text = data.decode("utf-8", "replace")
+    in_seven_bits = b"\x1b" in data or b"~{" in data  # Japanese, Korean or Chinese may look like UTF-8 so
+    if _nearly_whole(text) and not in_seven_bits:
+        return text, "utf-8"
+    declared = _codec(said) or _codec(_declared(data))
+    if in_seven_bits and declared.startswith(("iso2022", "hz")):
+        return data.decode(declared, "replace"), declared
     if _nearly_whole(text):
         return text, "utf-8"
     if declared and declared != "utf-8":
@@ -101,7 +104,7 @@ def _plausible(text: str) -> bool:
     lost = text.count("\ufffd") + sum("\x80" <= c <= "\x9f" for c in text)
     if lost * 50 > beyond_ascii + 50:
         return False
-    words = re.findall(r"[^\W\d_]{3,}", re.sub(r"<[^>]*>", " ", text))
+    words = re.findall(r"[^\W\d_]{3,}", re.sub(r"<[^<>]*>", " ", text))
     foreign = [word for word in words if not word.isascii()]
     if len(foreign) < 5:
         return True

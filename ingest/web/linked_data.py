@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SCRIPT = re.compile(r"<script\b[^>]*application/ld\+json[^>]*>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<script\b[^<>]{0,500}application/ld\+json[^<>]{0,500}>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _OBJECTS = 20_000
 _JOBS = 60  # of one page; each is several pairs of its metadata
 _VALUE_CHARACTERS = 20_000
+_LINES_CHARACTERS = 12_000
 _CODE = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?://\s*)?\]\]>\s*$|-->\s*$|;\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
@@ -70,7 +71,7 @@ def job_lines(posting: Object) -> str:
         for key, entry in posting.items()
         if key not in told and not key.startswith("@") and (value := text(entry))
     ]
-    return "\n".join(lines)
+    return "\n".join(lines)[:_LINES_CHARACTERS]
 
 
 def text(value: object) -> str:
@@ -88,7 +89,7 @@ def _pieces(value: object, depth: int) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value[:1000]:
             yield from _pieces(entry, depth - 1)
-    elif words := " ".join(re.sub(r"<[^>]{0,1000}>", " ", html.unescape(str(value))).split()):
+    elif words := " ".join(re.sub(r"<[^<>]{0,1000}>", " ", html.unescape(str(value))).split()):
         yield words
 
 

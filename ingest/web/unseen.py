@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_CHARACTERS = 300_000  # of one kind on one page
+_CHARACTERS = 200_000  # of one kind on one page
 _QUOTE_CHARACTERS = 1000
 _TRACKERS = 20
 
@@ -97,7 +97,7 @@ def _text(node: LexborNode) -> str:
 
 def words_of(untrusted_html: str) -> str:
     """The words of a piece of HTML that no parser made a tree of."""
-    return " ".join(re.sub(r"<[^>]{0,5000}>", " ", untrusted_html).split())
+    return " ".join(re.sub(r"<[^<>]{0,5000}>", " ", untrusted_html).split())
 
 
 def _fields(tree: LexborHTMLParser) -> list[str]:

@@ -21,6 +21,7 @@ from ingest.model import Finding, FindingKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_CHARACTERS = 1000
 _UNREADABLE = (
     ValueError,
     TypeError,
@@ -37,7 +38,7 @@ def examined(statement: dict[str, Any]) -> tuple[tuple[tuple[str, str], ...], tu
     signed = statement.get("signedData")
     if not isinstance(signed, dict):
         return (), ()
-    domain = str(signed.get("domain") or "")
+    domain = str(signed.get("domain") or "")[:_CHARACTERS]
     if not (signed.get("hash") == statement.get("hash") and _fits(signed)):
         message = "It is signed, and the signature does not fit: the archive or the signature was changed."
         return (("signed-by", domain or "a key without a name"),), (
@@ -72,6 +73,6 @@ def _fits(signed: dict[str, Any]) -> bool:
 def _issuers(signed: dict[str, Any]) -> Iterator[str]:
     try:
         chain = x509.load_pem_x509_certificates(str(signed["domainCert"]).encode())
-        yield "certified by " + chain[0].issuer.rfc4514_string()
+        yield "certified by " + chain[0].issuer.rfc4514_string()[:_CHARACTERS]
     except _UNREADABLE:
         return

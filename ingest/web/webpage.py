@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest import layout, markup
 from ingest.model import Attachment, Facts, Finding, Hidden, HiddenKind
-from ingest.web import data_uris, linked_data, page_facts, unseen
+from ingest.web import data_uris, linked_data, microdata, page_facts, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PIECE_CHARACTERS = 4_000_000
 _BLOCK = re.compile(r"<(?:div|p|tr|li|section|article|h[1-6]|hr)\b", re.IGNORECASE)
+_SAVED_CHARACTERS = 4000
 _FRAMES = 100
 _FRAME_DEPTH = 3
 _ESCAPED = re.compile(
@@ -40,18 +41,18 @@ def parts(untrusted_html: str, media_type: str, saved: Saved | None = None) -> I
     """Facts, pages with what is hidden in them, findings, and the pictures inside the page."""
     saved = saved or Saved()
     source, pictures = data_uris.lift(plain(untrusted_html))
-    objects = linked_data.in_page(source)
     first, *others = _pieces(source)
     tree = markup.parse(first)
+    objects = [*linked_data.in_page(source), *microdata.jobs(tree)]
     facts = page_facts.read(tree, first, objects)
-    told = dict(saved.metadata)
+    told = {name: value[:_SAVED_CHARACTERS] for name, value in saved.metadata}
     yield Facts(
         media_type,
-        title=facts.title or saved.title,
+        title=facts.title or saved.title[:_SAVED_CHARACTERS],
         author=facts.author,
         date=facts.date or saved.date,
         language=facts.language,
-        metadata=(*saved.metadata, *(pair for pair in facts.metadata if pair[0] not in told)),
+        metadata=(*told.items(), *(pair for pair in facts.metadata if pair[0] not in told)),
         defects=_defects(untrusted_html),
     )
     names = {node.attributes.get("src"): node.attributes.get("alt") for node in tree.css("img[src][alt]")}
@@ -64,8 +65,9 @@ def parts(untrusted_html: str, media_type: str, saved: Saved | None = None) -> I
 def sections(untrusted_html: str) -> Iterator[str]:
     """The same layout as that of `parts`, for pictures of its pages."""
     source, _ = data_uris.lift(plain(untrusted_html))
-    jobs = linked_data.jobs(linked_data.in_page(source))
-    for number, piece in enumerate(_pieces(source)):
+    first, *others = _pieces(source)
+    jobs = linked_data.jobs([*linked_data.in_page(source), *microdata.jobs(markup.parse(first))])
+    for number, piece in enumerate((first, *others)):
         yield from _Seen(piece, jobs if number == 0 else []).sections
 
 
@@ -127,7 +129,8 @@ def _pieces(source: str) -> list[str]:
         if not found:
             break
         cuts.append(found.start())
-    return [source[start:stop] for start, stop in zip(cuts, [*cuts[1:], len(source)], strict=True)]
+    ends = [*cuts[1:], len(source)]
+    return [markup.reopened(source[start:stop]) for start, stop in zip(cuts, ends, strict=True)]
 
 
 def _defects(text: str) -> tuple[str, ...]:

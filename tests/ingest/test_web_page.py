@@ -190,6 +190,18 @@ def test_a_page_that_a_job_board_escaped_once_more_is_a_page(read) -> None:
     assert (found.media_type, shown(found)) == ("text/html", "At Heron you'll pick.\n• Nights")
 
 
+def test_a_posting_in_the_page_s_own_elements_is_found(read) -> None:
+    body = """<div itemscope itemtype="https://schema.org/JobPosting"><h1 itemprop=title>Night picker</h1>
+    <p itemprop=hiringOrganization itemscope><b itemprop=name>Heron Logistics</b></p>
+    <time itemprop=datePosted datetime=2020-03-01>1 March</time></div>"""
+    found = read(web.page(body).encode())
+    assert [pair for pair in found.metadata if pair[0].startswith("job-")] == [
+        ("job-title", "Night picker"),
+        ("job-organisation", "Heron Logistics"),
+        ("job-posted", "2020-03-01"),
+    ]
+
+
 # What it does not show
 
 
@@ -318,6 +330,20 @@ def test_a_page_of_many_megabytes_is_read_in_pieces(read) -> None:
     assert "row 1999" in found.pages[-1].text
     assert "aside" in hidden(found)
     assert "xxx" not in shown(found)
+
+
+@pytest.mark.parametrize("tag", ["<div>", "<table><tr><td>", "<blockquote><ul><li>"])
+def test_a_page_nested_without_end_is_still_read(read, tag: str) -> None:
+    assert shown(read(web.page(tag * 3000 + "the bottom", title="").encode())).split()[-2:] == [
+        "the",
+        "bottom",
+    ]
+
+
+def test_cells_stay_apart_where_a_long_table_is_cut(read) -> None:
+    rows = "".join(f"<tr><td>Ann{n}</td><td>Bob{n}</td></tr>" for n in range(15_000))
+    words = set(shown(read(web.page(f"<table>{rows}</table>").encode())).split())
+    assert words >= {f"{name}{n}" for n in range(15_000) for name in ("Ann", "Bob")}
 
 
 # MHTML
