@@ -35,6 +35,17 @@ def prepare(tessdata_folder: str = "") -> None:
     _orientation()
 
 
+def load(languages: tuple[str, ...]) -> None:
+    """Have the data of these languages in memory, as far as it is installed."""
+    _reader(_installed(languages))
+
+
+def languages() -> list[str]:
+    """Tesseract's codes of all that is installed."""
+    found = {path.stem for folder in _folders for path in folder.glob("*.traineddata")}
+    return sorted(found - {"osd"})
+
+
 def missing_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
     """A sentence for each language that is asked for and not installed."""
     return tuple(
@@ -48,7 +59,7 @@ def missing_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
 def read_page(image: PageImage, number: int, languages: tuple[str, ...]) -> Page:
     """The words of the picture as a page; its size and boxes in points by the picture's dpi."""
     picture = Image.frombytes("RGB", (image.width_px, image.height_px), image.rgb)
-    known = "+".join(code for code in languages if _data_of(code) is not None) or "eng"
+    known = _installed(languages)
     best = _read(picture, known)
     if best.confidence < _POOR_CONFIDENCE and (quarter := _way_up(picture)):
         turned = _turned_back(_read(picture.transpose(_TURNS[quarter]), known), quarter, picture.size)
@@ -60,6 +71,10 @@ def read_page(image: PageImage, number: int, languages: tuple[str, ...]) -> Page
         number, image.width_px * per_px, image.height_px * per_px, text, points,
         TextSource.OCR if text else TextSource.NONE, round(best.confidence, 1) if text else None,
     )  # fmt: skip
+
+
+def _installed(languages: tuple[str, ...]) -> str:
+    return "+".join(code for code in languages if _data_of(code) is not None) or "eng"
 
 
 class _Reading:

@@ -6,13 +6,15 @@ import dataclasses
 from array import array
 from typing import TYPE_CHECKING
 
-from ingest import language, ocr, registry, sniff
-from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
+from ingest import language, ocr, registry, sniff, underlay, unlock
+from ingest.errors import IngestError
+from ingest.model import Attachment, Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _OCR_DPI = 300
+_CHUNK_BYTES = 1024 * 1024
 _FEW_WORDS = 12
 _MOSTLY_PICTURE = 0.5
 _LANGUAGE_CHARACTERS = 200_000
@@ -21,21 +23,58 @@ _LANGUAGE_CHARACTERS = 200_000
 def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> Iterator[Part]:
     """The parts as they come, each page read; the Facts last, when the language of the text is known."""
     kind = sniff.sniff(path)
+    with unlock.opened(path, kind, conditions.passwords) as copy:
+        if copy is None:
+            yield from _extract(path, kind, languages, conditions)
+            return
+        for part in _extract(copy, sniff.sniff(copy), languages, conditions):
+            yield _marked(part) if isinstance(part, Facts) else part
+
+
+def unlocked(path: str, conditions: Conditions) -> Iterator[Part]:
+    """The bytes of a locked office file as one attachment. Raises Encrypted."""
+    with unlock.opened(path, sniff.sniff(path), conditions.passwords) as copy:
+        if copy is not None:
+            with open(copy, "rb") as file:
+                file.seek(0)  # the name of a descriptor may share its place
+                yield Attachment("unlocked", iter(lambda: file.read(_CHUNK_BYTES), b""))
+
+
+def _marked(facts: Facts) -> Facts:
+    return dataclasses.replace(facts, metadata=(*facts.metadata, ("opened-with", "password")))
+
+
+def _extract(
+    path: str, kind: sniff.Kind, languages: tuple[str, ...], conditions: Conditions
+) -> Iterator[Part]:
     reader = registry.find(kind.media_type, kind.description)
     facts = Facts(kind.media_type)
     defects = list(ocr.missing_languages(languages))
     text = ""
-    for part in reader.extract(path, conditions):
-        match part:
-            case Facts():
-                facts = part
-            case Page():
-                page = _with_ocr(part, reader, path, languages, conditions)
-                if len(text) < _LANGUAGE_CHARACTERS:
-                    text += page.text + "\n"
-                yield dataclasses.replace(page, language=page.language or language.detect(page.text))
-            case _:
-                yield part
+    sample = underlay.Sample()
+    try:
+        for part in reader.extract(path, conditions):
+            match part:
+                case Facts():
+                    facts = part
+                case Page():
+                    page = _with_ocr(part, reader, path, languages, conditions)
+                    sample.take(page)
+                    if len(text) < _LANGUAGE_CHARACTERS:
+                        text += page.text + "\n"
+                    yield dataclasses.replace(page, language=page.language or language.detect(page.text))
+                case _:
+                    yield part
+    except IngestError as error:
+        error.media_type = error.media_type or kind.media_type
+        yield facts
+        raise
+    yield from sample.findings(
+        lambda page: reader.render(
+            path, page.number, _dpi_for(page, conditions.limits, underlay.DPI), conditions
+        ),
+        languages,
+    )
     yield dataclasses.replace(
         facts, language=language.detect(text, facts.language), defects=(*facts.defects, *defects)
     )
@@ -43,7 +82,9 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     kind = sniff.sniff(path)
-    return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, conditions)
+    with unlock.opened(path, kind, conditions.passwords) as copy:
+        path, kind = (path, kind) if copy is None else (copy, sniff.sniff(copy))
+        return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, conditions)
 
 
 def _with_ocr(
@@ -55,7 +96,7 @@ def _with_ocr(
         usable and (len(words) > _FEW_WORDS or page.picture_share < _MOSTLY_PICTURE)
     ):
         return page
-    dpi = _dpi_for(page, conditions.limits)
+    dpi = _dpi_for(page, conditions.limits, _OCR_DPI)
     seen = ocr.read_page(reader.render(path, page.number, dpi, conditions), page.number, languages)
     if not usable:
         return _seen_instead(page, seen) if seen.text or not words else page
@@ -76,9 +117,9 @@ def _is_usable(text: str) -> bool:
     return letters >= 3 and broken * 4 < letters
 
 
-def _dpi_for(page: Page, limits: Limits) -> int:
+def _dpi_for(page: Page, limits: Limits, wanted: int) -> int:
     area_in2 = max(page.width_pt * page.height_pt / 72**2, 0.01)
-    return max(20, min(_OCR_DPI, int((limits.render_pixels / area_in2) ** 0.5)))
+    return max(20, min(wanted, int((limits.render_pixels / area_in2) ** 0.5)))
 
 
 def _merged(layer: Page, read: Page) -> Page:

@@ -50,8 +50,10 @@ def test_no_package_file_shadows_the_packages_under_test() -> None:
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in fields(Settings)])
-def test_every_setting_is_in_the_manual(name: str) -> None:
-    assert f"| `{name}` |" in (DOCS / "settings.md").read_text(encoding="utf-8")
+def test_every_setting_is_in_the_manual_with_its_default(name: str) -> None:
+    default = "your login name" if name == "agent" else str(getattr(Settings(), name))
+    row = f"| `{name}` | {default} |".replace("|  |", "| |")
+    assert row in (DOCS / "settings.md").read_text(encoding="utf-8")
 
 
 def test_every_command_says_what_it_does() -> None:

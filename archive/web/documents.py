@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template
 
 from archive.store import custody
-from archive.store.catalog import documents, exhibits, redactions
+from archive.store.catalog import documents, exhibits, families, findings, redactions
 from archive.web.show import store
 
 if TYPE_CHECKING:
@@ -29,8 +29,11 @@ def show(document_id: int) -> ResponseReturnValue:
             "documents/show.html",
             document=documents.get(db, document_id),
             places=documents.places(db, document_id),
-            parents=documents.parents(db, document_id),
-            children=documents.children(db, document_id),
+            parents=families.parents(db, document_id),
+            children=families.children(db, document_id),
+            left_out=families.left_out(db, document_id),
+            thread=families.thread(db, document_id),
+            findings=findings.of_document(db, document_id),
             redactions=redactions.listing(db, document_id),
             exhibits=exhibits.listing(db, document_id),
             events=custody.events(db, object_kind="document", object_id=document_id),

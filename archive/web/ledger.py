@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
 
 DOCUMENTS_A_PAGE = 100
+PICTURES_A_PAGE = 24
 
 
 @blueprint.get("/")
@@ -41,7 +42,6 @@ def listing() -> ResponseReturnValue:
     state = request.args.get("state")
     chosen = State(state) if state in set(State) else None
     reason = request.args.get("reason") or None
-    without_words = "without-words" in request.args
     number = max(1, request.args.get("page", 1, type=int))
     with store().read() as db:
         found = documents.listing(
@@ -49,7 +49,8 @@ def listing() -> ResponseReturnValue:
             state=chosen,
             reason=reason,
             collection=request.args.get("collection") or None,
-            without_words=without_words,
+            media_type=request.args.get("type") or None,
+            finding=request.args.get("finding") or None,
             limit=DOCUMENTS_A_PAGE + 1,
             offset=(number - 1) * DOCUMENTS_A_PAGE,
         )
@@ -60,7 +61,28 @@ def listing() -> ResponseReturnValue:
         number=number,
         state=chosen,
         reason=reason,
-        without_words=without_words,
+        finding=request.args.get("finding"),
+        media_type=request.args.get("type"),
+        collection=request.args.get("collection"),
+    )
+
+
+@blueprint.get("/by-eye")
+def by_eye() -> ResponseReturnValue:
+    """Pages that show a picture and say nothing, to be looked at one by one."""
+    collection = request.args.get("collection") or None
+    number = max(1, request.args.get("page", 1, type=int))
+    with store().read() as db:
+        found = documents.to_read_by_eye(
+            db, collection, limit=PICTURES_A_PAGE + 1, offset=(number - 1) * PICTURES_A_PAGE
+        )
+    return render_template(
+        "ledger/by_eye.html",
+        pages=found[:PICTURES_A_PAGE],
+        more=len(found) > PICTURES_A_PAGE,
+        number=number,
+        collection=collection,
+        total=accession.status(store(), collection).pictures_without_words,
     )
 
 

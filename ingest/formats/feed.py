@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ingest import html_encoding, layout, loose_date, markup
+from ingest import layout, markup
 from ingest.errors import Corrupt
 from ingest.model import Conditions, Facts, PageImage, Part
+from ingest.web import html_encoding, loose_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

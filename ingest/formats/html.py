@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import html_encoding, layout, webpage
+from ingest import layout
+from ingest.web import html_encoding, webpage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

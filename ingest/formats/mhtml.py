@@ -16,10 +16,11 @@ from urllib.parse import unquote, urlsplit
 
 from PIL import Image
 
-from ingest import html_encoding, layout, loose_date, webpage
+from ingest import layout
 from ingest.errors import Corrupt
 from ingest.model import Attachment, Conditions, LeftOut, PageImage, Part
-from ingest.webpage import Saved
+from ingest.web import html_encoding, loose_date, webpage
+from ingest.web.webpage import Saved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

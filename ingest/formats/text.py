@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import charset, layout, linked_data
+from ingest import charset, layout
 from ingest.model import Conditions, Facts, PageImage, Part
+from ingest.web import linked_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,12 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import capture_list, captures, layout, wacz_package, wacz_signature
-from ingest.capture_tally import Capture, Tally
+from ingest import layout
 from ingest.errors import Corrupt
 from ingest.model import Attachment, Conditions, Finding, FindingKind, PageImage, Part
-from ingest.wacz_package import PACKAGE, PACKAGE_DIGEST
+from ingest.web import capture_list, captures, wacz_package, wacz_signature
+from ingest.web.capture_tally import Capture, Tally
+from ingest.web.wacz_package import PACKAGE, PACKAGE_DIGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import capture_list, captures, layout, sniff
-from ingest.capture_tally import Tally
+from ingest import layout, sniff
 from ingest.errors import Corrupt
+from ingest.web import capture_list, captures
+from ingest.web.capture_tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

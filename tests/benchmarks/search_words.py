@@ -23,7 +23,7 @@ from archive import accession
 from archive.model import State
 from archive.search import search
 from archive.store import Store, create, open_store
-from archive.store.catalog import documents
+from archive.store.catalog import documents, families
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 FOLDERS = ("pdf", "pdf-scan", "pdf-lang", "pdf-redaction", "html", "text", "email", "image")
@@ -87,7 +87,7 @@ def _families(store: Store) -> dict[str, set[str]]:
     inside: dict[str, set[str]] = defaultdict(set)
     with store.read() as db:
         for document in reversed(documents.listing(db, limit=10**6)):
-            for child in documents.children(db, document.id):
+            for child in families.children(db, document.id):
                 inside[document.digest] |= {child.digest} | inside[child.digest]
     return inside
 

@@ -64,7 +64,7 @@ def outcome(home: Path) -> tuple[Ledger, int, int]:
     result = accession.status(store), found.total_pages, found.total_documents
     with store.read() as db:
         assert custody.check(db).broken_at is None
-        assert intake.waiting_count(db) == 0
+        assert intake.waiting_count(db) == (0, 0)
         assert intake.not_indexed(db) == ()
         known = set(documents.digests(db))
         # What the catalog knows is in the index, once each, and nothing else.

@@ -1,0 +1,259 @@
+"""The search index: the only place that knows Whoosh, here an inverted index with positions and nothing more.
+
+How a query is evaluated is ours (`archive.store.evaluation`). The index is derived: it can be thrown away and built
+again from the catalog at any time. Whoosh keeps part of it as pickles, so an index from elsewhere is never opened.
+"""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import struct
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from whoosh import index as whoosh_index
+from whoosh.analysis import RegexTokenizer
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, ID, TEXT, Schema
+from whoosh.filedb.filestore import FileStorage
+
+from archive.errors import Busy, StoreDamaged
+from archive.store.evaluation import Matches, Postings, evaluate
+from archive.store.index.postings import ListWriter, Placed, positions_in, read_list
+from archive.store.query import Fuzzy, Prefix
+from archive.store.tokens import positions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from archive.store.query import Node
+
+VERSION = "3"
+"""Of our terms and fields. Another one in the folder means: build the index again."""
+
+_SEPARATOR = "\x1f"
+_DAMAGE = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    struct.error,
+    pickle.UnpicklingError,
+    whoosh_index.IndexError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPage:
+    """What the index is told of a page. `text` is all that can be found on it (`archive.model.searchable`), `name` is
+    of its document: file name and title."""
+
+    page_id: int
+    document_id: int
+    text: str
+    name: str
+    collection: str
+    sources: tuple[str, ...]
+    type: str
+    language: str
+    date: date | None
+    findings: tuple[str, ...] = ()
+
+
+def _schema() -> Schema:
+    return Schema(
+        page=COLUMN(NumericColumn("q")),
+        document=ID(),
+        text=Placed(),
+        name=Placed(),
+        collection=ID(),
+        source=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
+        finding=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
+        type=ID(),
+        language=ID(),
+        day=COLUMN(NumericColumn("i")),
+    )
+
+
+@dataclass
+class Index:
+    """The index in a folder. Readers may be asked for from any thread."""
+
+    folder: Path
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _reader: Reader | None = None
+
+    def reader(self) -> Reader:
+        """A view of the newest commit. Raises StoreDamaged."""
+        with self._lock:
+            opened = self._opened()
+            if self._reader is None or self._reader.generation != opened.latest_generation():
+                self._reader = Reader(opened)
+            return self._reader
+
+    @contextmanager
+    def writer(self, *, merge_all: bool = False) -> Iterator[Writer]:
+        """Add and delete; committed at the end, as a whole. Raises Busy if another process is writing.
+
+        `merge_all` writes all anew, without what was deleted.
+        """
+        with self._lock:
+            opened = self._opened()
+        try:
+            inner = ListWriter(opened)
+        except whoosh_index.LockError as error:
+            raise Busy("Another process is writing to the index.") from error
+        reader = opened.reader()
+        try:
+            yield Writer(inner, reader)
+        except BaseException:
+            inner.cancel()
+            raise
+        finally:
+            reader.close()
+        inner.commit(optimize=merge_all)
+
+    def purge(self, document_ids: Sequence[int]) -> None:
+        """Take the documents out, and their words out of the files: a deleted page is otherwise only marked as such."""
+        with self.writer(merge_all=True) as writer:
+            for document_id in document_ids:
+                writer.delete_document(document_id)
+
+    def clear(self) -> None:
+        """Empty it, whatever state it is in."""
+        with self._lock:
+            self._reader = None
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._create()
+
+    def _opened(self) -> Any:
+        mark = self.folder / "VERSION"
+        if not mark.exists() and not any(self.folder.glob("*")):
+            self._create()
+        try:
+            if mark.read_text(encoding="ascii") != VERSION:
+                raise StoreDamaged(
+                    "The search index is of another version.", "Build it again with: archive reindex."
+                )
+            # Without mmap a read goes through a shared file position, and threads would trip over one another.
+            return FileStorage(str(self.folder), supports_mmap=True).open_index()
+        except _DAMAGE as error:
+            raise StoreDamaged(
+                "The search index is damaged.", "Nothing is lost: build it again with: archive reindex."
+            ) from error
+
+    def _create(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        FileStorage(str(self.folder)).create_index(_schema())
+        (self.folder / "VERSION").write_text(VERSION, encoding="ascii")
+
+
+@dataclass
+class Writer:
+    """Adds and deletes within one commit."""
+
+    _inner: Any
+    _before: Any  # a reader of what was committed before
+
+    def add(self, page: IndexedPage) -> None:
+        self._inner.add_document(
+            page=page.page_id,
+            document=str(page.document_id),
+            text=positions(page.text),
+            name=positions(page.name),
+            collection=page.collection.casefold(),
+            source=_SEPARATOR.join(source.casefold() for source in page.sources),
+            finding=_SEPARATOR.join(page.findings),
+            type=page.type,
+            language=page.language,
+            day=page.date.toordinal() if page.date else 0,
+        )
+
+    def delete_document(self, document_id: int) -> None:
+        """Its pages, as far as an earlier commit has them."""
+        # delete_by_term opens a searcher for every call; update_document on a large index costs 0.2 s.
+        term = ("document", str(document_id))
+        if term in self._before:
+            for number in list(self._before.postings(*term).all_ids()):
+                self._inner.delete_document(number)
+
+
+class Reader:
+    """One state of the index. Evaluation is ours; this gives it postings."""
+
+    def __init__(self, opened: Any) -> None:
+        self.generation = opened.latest_generation()
+        self._inner = opened.reader()
+        self._leaves = self._inner.leaf_readers()
+        self._lock = threading.Lock()
+        self._page_of = self._column("page")
+        self._day_of = self._column("day")
+
+    def _column(self, name: str) -> dict[int, int]:
+        numbers = list(self._inner.all_doc_ids())
+        if not numbers:  # an index without segments has no columns to ask for
+            return {}
+        column = self._inner.column_reader(name)
+        return {number: int(column[number]) for number in numbers}
+
+    def evaluate(self, tree: Node) -> Matches:
+        """page_id -> score, over all pages that match."""
+        with self._lock:
+            found = evaluate(tree, self)
+        return {self._page_of[number]: score for number, score in found.items()}
+
+    def expand(self, node: Prefix | Fuzzy) -> tuple[str, ...]:
+        """The terms of the vocabulary that a prefix or fuzzy word stands for."""
+        if not self._page_of:
+            return ()
+        if isinstance(node, Prefix):
+            return tuple(_text(term) for term in self._inner.expand_prefix(node.field, node.text))
+        near = [
+            _text(term) for term in self._inner.terms_within(node.field, node.text, node.distance, prefix=1)
+        ]
+        # Whoosh's automaton takes two swapped letters for two mistakes; a typing person makes one.
+        near += [swapped for swapped in _swapped(node.text) if (node.field, swapped) in self._inner]
+        return tuple(dict.fromkeys(near))
+
+    # What `evaluation` asks for.
+
+    def page_ids(self) -> set[int]:
+        """Every page that the index has."""
+        return set(self._page_of.values())
+
+    def everything(self) -> set[int]:
+        return set(self._page_of)
+
+    def days(self) -> dict[int, int]:
+        return self._day_of
+
+    def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings:
+        """document number -> how often, or where."""
+        found: Postings = {}
+        for leaf, first in self._leaves:
+            if (field_name, term) not in leaf:
+                continue
+            numbers, weights, values = read_list(leaf, field_name, term.encode("utf-8"))
+            said = map(positions_in, values) if positions else weights
+            found.update(zip((number + first for number in numbers), said, strict=True))
+        return {number: entry for number, entry in found.items() if number in self._page_of}
+
+    def length(self, field_name: str, number: int) -> int:
+        return int(self._inner.doc_field_length(number, field_name, 1) or 1)
+
+    def mean_length(self, field_name: str) -> float:
+        return self._inner.field_length(field_name) / max(1, len(self._page_of)) or 1.0
+
+
+def _text(term: bytes | str) -> str:
+    return term.decode("utf-8") if isinstance(term, bytes) else term
+
+
+def _swapped(word: str) -> Iterator[str]:
+    for at in range(1, len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]

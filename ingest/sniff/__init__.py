@@ -1,0 +1,34 @@
+"""The media type of a file, from its content and never from its name."""
+
+from __future__ import annotations
+
+import mmap
+
+from ingest.packed import zip_directory
+from ingest.sniff import signed, textual
+from ingest.sniff.kind import UNKNOWN, Kind
+
+__all__ = ["Kind", "sniff"]
+
+_HEAD_BYTES = 256 * 1024
+_BZIP2_BLOCK_BYTES = 1024 * 1024
+_ZIP_BEHIND = Kind("application/zip", "A ZIP archive behind something else")
+
+
+def sniff(path: str) -> Kind:
+    with open(path, "rb") as untrusted_file:
+        head = untrusted_file.read(_HEAD_BYTES)
+        if head.startswith(b"BZh"):  # before the end of a block nothing can be unpacked
+            head += untrusted_file.read(_BZIP2_BLOCK_BYTES)
+    kind = signed.kind_of(head, path) or textual.kind_of(head, path, is_whole=len(head) < _HEAD_BYTES)
+    return _ZIP_BEHIND if kind is UNKNOWN and _ends_in_zip(path) else kind
+
+
+def _ends_in_zip(path: str) -> bool:
+    """True for a ZIP archive with something before it, such as the program that unpacks it."""
+    with (
+        open(path, "rb") as untrusted_file,
+        mmap.mmap(untrusted_file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        directory = zip_directory.find(data)
+        return directory is not None and directory.count > 0
