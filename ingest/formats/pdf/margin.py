@@ -76,13 +76,14 @@ class Margin:
     def _said(
         self, said: pins.Said, annotation: Object, number: int, shown: str
     ) -> Iterator[tuple[HiddenKind, str]]:
+        is_note = said.kind is HiddenKind.ANNOTATION
         if said.is_switched_off:
             self._notes.add(FindingKind.HIDDEN_TEXT, _SWITCHED_OFF, number, said.text)
-        elif _squeezed(said.text) in shown:
+        elif (not is_note or pins.is_drawn(annotation, said.text)) and _squeezed(said.text) in shown:
             return
-        elif said.kind is HiddenKind.ANNOTATION and pins.subtype(annotation) != "FileAttachment":
+        elif is_note and pins.subtype(annotation) != "FileAttachment":
             self._notes.add(FindingKind.COMMENT, _COMMENTS, number, said.text)
-        who = pins.author(annotation) if said.kind is HiddenKind.ANNOTATION else ""
+        who = pins.author(annotation) if is_note else ""
         yield said.kind, f"{who}: {said.text}" if who else said.text
 
     def _scripts(self, holder: Object, number: int) -> Iterator[tuple[HiddenKind, str]]:

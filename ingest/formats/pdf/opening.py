@@ -129,7 +129,7 @@ def _rewritten(path: str, passwords: Sequence[str]) -> Opened | None:
         try:
             with pikepdf.open(BytesIO(data), password=password, suppress_warnings=True) as salvaged:
                 out = BytesIO()
-                salvaged.save(out)
+                salvaged.save(out, fix_metadata_version=False)
         except pikepdf.PasswordError:
             continue
         except (pikepdf.PdfError, pikepdf.DependencyError, RuntimeError, ValueError, TypeError):

@@ -19,6 +19,7 @@ PLAYERS = ("RichMedia", "Screen", "Movie", "Sound", "3D")
 _NO_TEXT_OF_ITS_OWN = ("Link", "Popup", "Widget", "PrinterMark", "TrapNet")
 _HIDDEN, _NO_VIEW = 1 << 1, 1 << 5  # 12.5.3
 _LONGEST = 100_000
+_MORE_THAN_A_WORD = 20  # characters
 
 
 class Said(NamedTuple):
@@ -46,6 +47,11 @@ def said(annotation: Object) -> Iterator[Said]:
             yield Said(HiddenKind.FORM_FIELD, line, off and bool(form.value(annotation)))
     elif kind not in _NO_TEXT_OF_ITS_OWN and (contents := _contents(annotation)):
         yield Said(HiddenKind.ANNOTATION, contents, off)
+
+
+def is_drawn(annotation: Object, contents: str) -> bool:
+    """True for a text that is likely the same as the one on the page: a short note may say what the page says too."""
+    return subtype(annotation) == "FreeText" or len(contents) >= _MORE_THAN_A_WORD
 
 
 def author(annotation: Object) -> str:

@@ -100,6 +100,6 @@ def _decoded(found: re.Match[bytes]) -> str:
 def _unescaped(found: re.Match[bytes]) -> bytes:
     """ISO 32000-2, 7.3.4.2."""
     said = found.group(1)
-    if said[:1].isdigit():
+    if said[:1] in b"01234567":
         return bytes([int(said, 8) & 255])
     return _NAMED.get(said, b"" if said in (b"\n", b"\r") else said)
