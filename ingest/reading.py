@@ -6,13 +6,12 @@ import dataclasses
 from array import array
 from typing import TYPE_CHECKING
 
-from ingest import language, ocr, registry, sniff
+from ingest import language, ocr, ocr_languages, registry, sniff
 from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_OCR_DPI = 300
 _FEW_WORDS = 12
 _MOSTLY_PICTURE = 0.5
 _LANGUAGE_CHARACTERS = 200_000
@@ -23,7 +22,7 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
     kind = sniff.sniff(path)
     reader = registry.find(kind.media_type, kind.description)
     facts = Facts(kind.media_type)
-    defects = list(ocr.missing_languages(languages))
+    defects = list(ocr_languages.missing(languages))
     text = ""
     for part in reader.extract(path, conditions):
         match part:
@@ -55,8 +54,11 @@ def _with_ocr(
         usable and (len(words) > _FEW_WORDS or page.picture_share < _MOSTLY_PICTURE)
     ):
         return page
-    dpi = _dpi_for(page, conditions.limits)
-    seen = ocr.read_page(reader.render(path, page.number, dpi, conditions), page.number, languages)
+    dpi, fine_dpi = (_dpi_for(page, wanted, conditions.limits) for wanted in (ocr.USUAL_DPI, ocr.FINE_DPI))
+    seen = ocr.read_page(
+        reader.render(path, page.number, dpi, conditions), page.number, languages,
+        lambda: reader.render(path, page.number, fine_dpi, conditions),
+    )  # fmt: skip
     if not usable:
         return _seen_instead(page, seen) if seen.text or not words else page
     return _merged(page, seen)
@@ -76,9 +78,9 @@ def _is_usable(text: str) -> bool:
     return letters >= 3 and broken * 4 < letters
 
 
-def _dpi_for(page: Page, limits: Limits) -> int:
+def _dpi_for(page: Page, wanted_dpi: int, limits: Limits) -> int:
     area_in2 = max(page.width_pt * page.height_pt / 72**2, 0.01)
-    return max(20, min(_OCR_DPI, int((limits.render_pixels / area_in2) ** 0.5)))
+    return max(20, min(wanted_dpi, int((limits.render_pixels / area_in2) ** 0.5)))
 
 
 def _merged(layer: Page, read: Page) -> Page:
