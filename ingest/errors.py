@@ -78,6 +78,16 @@ class NeedsLibreOffice(IngestError):
     by_rule = True
 
 
+class NeedsHeif(IngestError):
+    """A telephone's picture, which only an extra reads."""
+
+    reason = "needs-heif"
+    default_message = "HEIC pictures are read by pillow-heif, which is not installed."
+    hint = "Install the extra: pip install 'exposure-archive[heif]', then: archive retry."
+    exit_code = 35
+    by_rule = True
+
+
 class TooLarge(IngestError):
     reason = "too-large"
     default_message = "The file is larger than the limit for reading."
@@ -143,7 +153,7 @@ class NoSuchPage(IngestError):
 BY_REASON: dict[str, type[IngestError]] = {
     kind.reason: kind
     for kind in (
-        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibreOffice, TooLarge, TimedOut, OutOfMemory, Crashed,
-        Malformed, NoReader, NoSuchPage, TooDeep,
+        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibreOffice, NeedsHeif, TooLarge, TimedOut,
+        OutOfMemory, Crashed, Malformed, NoReader, NoSuchPage, TooDeep,
     )
 }  # fmt: skip

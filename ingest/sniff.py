@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest import charset
+from ingest import charset, signatures
 
 _HEAD_BYTES = 256 * 1024
 
@@ -46,7 +46,6 @@ _SIGNATURES: tuple[tuple[bytes, int, Kind], ...] = (
     (b"{\\rtf", 0, Kind("application/rtf", "An RTF document")),
     (b"\xffWPC", 0, Kind("application/vnd.wordperfect", "A WordPerfect document")),
     (b"AT&TFORM", 0, Kind("image/vnd.djvu", "A DjVu document")),
-    (b"\x00\x01\x00\x00Standard ", 0, Kind("application/vnd.ms-access", "An Access database")),
     (b"ID3", 0, Kind("audio/mpeg", "An MP3 recording")),
     (b"\xff\xfb", 0, Kind("audio/mpeg", "An MP3 recording")),
 )
@@ -109,7 +108,16 @@ _HTML_TAG = re.compile(
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
-    return _by_signature(head) or _textual(head)
+    return kind_of(head)
+
+
+def kind_of(head: bytes) -> Kind:
+    """The same of a file's first bytes."""
+    return _by_signature(head) or _kept(signatures.find(head)) or _textual(head)
+
+
+def _kept(found: tuple[str, str] | None) -> Kind | None:
+    return None if found is None else Kind(*found)
 
 
 def _by_signature(head: bytes) -> Kind | None:
@@ -141,7 +149,7 @@ def _zip(head: bytes, kind: Kind) -> Kind:
 def _textual(head: bytes) -> Kind:
     plain = charset.as_ascii(head)
     if plain is None:
-        return UNKNOWN
+        return _kept(signatures.guess(head)) or UNKNOWN
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     first, _, rest = start.partition(b"\n")
     if first.startswith(b"From ") and _is_mail(rest):
