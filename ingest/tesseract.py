@@ -66,6 +66,7 @@ class Line:
 def prepare(tessdata_folder: str = "") -> None:
     """Say where more languages lie, and load English, so that every later file finds it in memory."""
     _folders[:] = ocr_languages.folders(tessdata_folder)
+    installed.cache_clear()
     page_reader("eng")
     line_reader("eng")
     _upright()
@@ -181,6 +182,12 @@ def _folder_with(languages: str) -> str:
     for path in files:
         (Path(folder.name) / path.name).symlink_to(path)
     return folder.name
+
+
+@cache
+def installed() -> tuple[str, ...]:
+    """Codes of the languages that this process can read."""
+    return ocr_languages.codes_in(_folders)
 
 
 def _data_of(code: str) -> Path | None:
