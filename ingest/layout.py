@@ -19,7 +19,7 @@ from ingest.errors import NoSuchPage
 from ingest.model import Box, Page, PageImage, TextSource, Word, pack_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
 WIDTH_PT, HEIGHT_PT = 595.0, 842.0  # A4
 _FONT_PT = 10.5
@@ -40,7 +40,7 @@ blockquote {{ margin: 0 0 0.45em 1.2em }}
 """
 
 
-def pages(sections: Sequence[str]) -> Iterator[Page]:
+def pages(sections: Iterable[str]) -> Iterator[Page]:
     """Lay out HTML sections, each beginning a page, numbered through."""
     number = 0
     for section in sections:
@@ -51,7 +51,7 @@ def pages(sections: Sequence[str]) -> Iterator[Page]:
                 yield _page(page, number, source)
 
 
-def render(sections: Sequence[str], page_number: int, dpi: int) -> PageImage:
+def render(sections: Iterable[str], page_number: int, dpi: int) -> PageImage:
     """The picture of one page of the same layout."""
     before = 0
     for section in sections:

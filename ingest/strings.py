@@ -35,6 +35,7 @@ _ADDRESS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{4,}")
 _HAS_VOWEL = re.compile(r"[aeiouyAEIOUY\u00c0-\U0010ffff]")
+_TWO_SCRIPTS = re.compile(r"[A-Za-z][\u0250-\U0010ffff]|[\u0250-\U0010ffff][A-Za-z]")
 _ORDINARY_CASE = re.compile(r"[^\W\d_A-Z]+|[A-Z][^\W\d_A-Z]+|[A-Z]+|\d+")
 
 
@@ -69,13 +70,18 @@ def looks_like_words(text: str) -> bool:
     """True if most of it is words, numbers and addresses such as people write."""
     if _ADDRESS.search(text):
         return True
-    good = sum(
-        len(word)
-        for word in _WORD.findall(text)
-        if word.isdigit() or (_ORDINARY_CASE.fullmatch(word) and _HAS_VOWEL.search(word))
-    )
+    good = sum(len(word) for word in _WORD.findall(text) if word.isdigit() or _is_word(word))
     dense = len(text) - text.count(" ")
     return good >= 5 and good >= _LEAST_SHARE * dense
+
+
+def _is_word(letters: str) -> bool:
+    return (
+        len(set(letters)) > 2
+        and _ORDINARY_CASE.fullmatch(letters) is not None
+        and _HAS_VOWEL.search(letters) is not None
+        and _TWO_SCRIPTS.search(letters) is None
+    )
 
 
 class _Gathered:
