@@ -105,6 +105,11 @@ def _python_name(declared: str) -> str:
     return "" if name in _NOT_FOR_TEXT else _READ_AS.get(name, name)
 
 
+def has_mark(head: bytes) -> bool:
+    """True if the text begins with a byte order mark."""
+    return head.startswith(tuple(bom for bom, _ in _BOMS))
+
+
 def declared(sample: bytes, head: bytes) -> str:
     """Python's name of the encoding that `head` says it is in, where `sample` can be read in it; otherwise ""."""
     name = _python_name(declared_in(head))

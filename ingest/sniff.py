@@ -105,6 +105,12 @@ _HTML_TAG = re.compile(
 )
 
 
+_SVG = re.compile(
+    rb"\A(?:<\?xml[^>]*>|<!DOCTYPE\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>|<!--.*?-->|\s)*<(?:\w+:)?svg[\s>]",
+    re.DOTALL,
+)
+
+
 def sniff(path: str) -> Kind:
     with open(path, "rb") as untrusted_file:
         head = untrusted_file.read(_HEAD_BYTES)
@@ -159,6 +165,8 @@ def _textual(head: bytes) -> Kind:
         return MAIL
     if first.strip().isdigit() and _is_mail(rest):
         return _EMLX
+    if _SVG.search(start[:4096]):
+        return Kind("image/svg+xml", "An SVG drawing")
     return HTML if _is_html(start) else TEXT
 
 

@@ -54,7 +54,7 @@ def extract(path: str, media_type: str, conditions: Conditions) -> Iterator[Part
 
 
 def render(path: str, media_type: str, page_number: int, dpi: int) -> PageImage:
-    return layout.render(list(_sections(path, media_type, _Gathered())), page_number, dpi)
+    return layout.render(_sections(path, media_type, _Gathered()), page_number, dpi)
 
 
 def found_in(data: bytes) -> Iterator[str]:

@@ -135,12 +135,15 @@ def _without_codes(text: str) -> str:
 
 
 def _sample(path: str) -> tuple[bytes, bytes]:
-    """What to judge by, and the beginning. The former is the beginning, and whole lines from places spread over the rest; of a wide encoding the beginning only."""
+    """What to judge by, and the beginning.
+
+    The former is the beginning and whole lines from places spread over the rest; of a wide encoding only the beginning.
+    """
     with open(path, "rb") as untrusted_file:
         size_bytes = untrusted_file.seek(0, 2)
         untrusted_file.seek(0)
         pieces = [untrusted_file.read(_HEAD_BYTES)]
-        if size_bytes <= _HEAD_BYTES or b"\x00" in pieces[0][:4096]:
+        if size_bytes <= _HEAD_BYTES or b"\x00" in pieces[0][:4096] or charset.has_mark(pieces[0]):
             return pieces[0], pieces[0]
         head = pieces[0]
         pieces[0] = pieces[0][: pieces[0].rfind(b"\n") + 1 or None]
