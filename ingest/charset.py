@@ -17,6 +17,7 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _CONTROLS = bytes({*range(32)} - {7, 8, 9, 10, 12, 13, 26, 27})
+_KOREAN_SHIFTS = b"\x1b$)C"  # announces them in ISO-2022-KR (RFC 1557)
 _EBCDIC = ("cp500", "cp037", "cp273", "cp1026", "cp424", "cp875")
 _SIGN_INSIDE = re.compile(r"(?<=[a-z])[^\w\s'.,;:/()\"-](?=[a-z])|[\x80-\x84\x86-\x9f]")
 _READ_AS = {
@@ -92,7 +93,7 @@ def _is_mostly_utf8(sample: bytes) -> bool:
 
 def _by_escapes(sample: bytes) -> str:
     """Encodings of seven bits, which switch alphabets by escape codes (ISO 2022) or by tildes (HZ)."""
-    if b"\x1b$)C" in sample:
+    if _KOREAN_SHIFTS in sample:
         return "iso2022_kr"
     if b"\x1b$B" in sample or b"\x1b$@" in sample or b"\x1b(J" in sample:
         return "iso2022_jp_ext"
@@ -129,6 +130,8 @@ def as_ascii(head: bytes) -> bytes | None:
             return head.decode(name, "replace").encode("utf-8", "replace")
     if name := _wide(head):
         return head.decode(name, "replace").encode("utf-8", "replace")
+    if _KOREAN_SHIFTS in head:
+        return head
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls * 100 <= len(head):
         return head
@@ -146,19 +149,29 @@ def _strictly(data: bytes, name: str) -> str | None:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, by where the zero bytes stand; "" if neither."""
+    """UTF-16 or UTF-32 without a mark: where the zero bytes stand says which, and that it makes letters, whether."""
     sample = data[:4096]
+    sample = sample[: len(sample) - len(sample) % 4]
     if len(sample) < 8 or b"\x00" not in sample:
         return ""
-    share = [sample[start::4].count(0) / max(1, len(sample[start::4])) for start in range(4)]
-    if min(share[1:]) > 0.9 > share[0]:
-        return "utf-32-le"
-    if min(share[:3]) > 0.9 > share[3]:
-        return "utf-32-be"
-    even, odd = (share[0] + share[2]) / 2, (share[1] + share[3]) / 2
-    if odd > 0.4 and even < 0.1:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.1 else ""
+    share = [sample[start::4].count(0) / (len(sample) // 4) for start in range(4)]
+    if min(share[2:]) > 0.9 > share[0]:
+        names = ["utf-32-le"]
+    elif min(share[:2]) > 0.9 > share[3]:
+        names = ["utf-32-be"]
+    else:
+        names = (
+            ["utf-16-le", "utf-16-be"]
+            if share[1] + share[3] >= share[0] + share[2]
+            else ["utf-16-be", "utf-16-le"]
+        )
+    return next((name for name in names if _makes_letters(sample, name)), "")
+
+
+def _makes_letters(sample: bytes, name: str) -> bool:
+    text = sample.decode(name, "replace")
+    fine = sum(c.isprintable() or c in "\t\r\n\f" for c in text)
+    return fine >= 0.97 * len(text) - 1 and any(c in " \n" for c in text)
 
 
 def _looks_ebcdic(data: bytes) -> bool:

@@ -4,6 +4,7 @@ one may leave the small one as it was.
 
 from __future__ import annotations
 
+import math
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -58,7 +59,11 @@ def _without_bars(small: Image.Image, picture: Image.Image) -> Image.Image:
     seen = small.convert("L").point(lambda value: 255 if value > _DARK else 0).getbbox()
     if seen is None:
         return small
-    shape = picture.width / picture.height
     cut = small.crop(seen)
-    is_closer = abs(cut.width / cut.height - shape) < abs(small.width / small.height - shape)
-    return cut if is_closer else small
+    return cut if _unlike_in_shape(cut, picture) < _unlike_in_shape(small, picture) else small
+
+
+def _unlike_in_shape(one: Image.Image, other: Image.Image) -> float:
+    """0 for two pictures of the same proportions, upright or turned."""
+    shape, wanted = math.log(one.width / one.height), math.log(other.width / other.height)
+    return min(abs(shape - wanted), abs(shape + wanted))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import struct
 from io import BytesIO
 
-from PIL import ExifTags, Image, ImageDraw
-
 import made
+from PIL import ExifTags, Image, ImageDraw
 
 POSITION = "43.467448, 11.885127"
 
@@ -17,15 +16,24 @@ def scene(seed: int = 0, size: tuple[int, int] = (640, 480)) -> Image.Image:
     width, height = size
     picture = Image.new("RGB", size, (150 + 10 * seed % 100, 190, 240))
     draw = ImageDraw.Draw(picture)
-    draw.polygon([(0, height), (width * (seed % 3 + 1) // 5, height // 3), (width, height)], fill=(60, 120, 50))
+    draw.polygon(
+        [(0, height), (width * (seed % 3 + 1) // 5, height // 3), (width, height)], fill=(60, 120, 50)
+    )
     draw.rectangle((width // 2, height // 2, width * 3 // 4, height * 7 // 8), fill=(200, 60 + 30 * seed, 40))
     draw.ellipse((width // 8 * (seed % 5), 20, width // 8 * (seed % 5) + 90, 110), fill=(255, 240, 90))
     return picture
 
 
-def jpeg_with_exif(picture: Image.Image, *, thumbnail: Image.Image | None = None, orientation: int = 1) -> bytes:
+def jpeg_with_exif(
+    picture: Image.Image, *, thumbnail: Image.Image | None = None, orientation: int = 1
+) -> bytes:
     exif = Image.Exif()
-    exif[0x010F], exif[0x0110], exif[0x0112], exif[0x0131] = "Nikon", "COOLPIX P6000", orientation, "Darkroom 7"
+    exif[0x010F], exif[0x0110], exif[0x0112], exif[0x0131] = (
+        "Nikon",
+        "COOLPIX P6000",
+        orientation,
+        "Darkroom 7",
+    )
     exif[0x013B] = "Zoë Fotograf".encode()
     details = exif.get_ifd(ExifTags.IFD.Exif)
     details[0x9003], details[0x9011] = "2008:10:22 16:28:39", "+02:00"
@@ -47,7 +55,9 @@ def _with_thumbnail(block: bytes, small: bytes) -> bytes:
     struct.pack_into(order + "I", body, first + 2 + 12 * entries, len(body))
     start = len(body) + 2 + 12 * 2 + 4
     body += struct.pack(order + "H", 2)
-    body += struct.pack(order + "HHII", 0x0201, 4, 1, start) + struct.pack(order + "HHII", 0x0202, 4, 1, len(small))
+    body += struct.pack(order + "HHII", 0x0201, 4, 1, start) + struct.pack(
+        order + "HHII", 0x0202, 4, 1, len(small)
+    )
     body += struct.pack(order + "I", 0) + small
     return b"Exif\x00\x00" + bytes(body)
 

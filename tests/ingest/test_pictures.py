@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import made
+import made_pictures
 import pytest
 from PIL import Image, ImageEnhance, PngImagePlugin
 
 import ingest
-import made
-import made_pictures
 from ingest.errors import Corrupt
 from ingest.model import FindingKind, HiddenKind, TextSource
 from ingest.pictures import opening, perceptual
@@ -87,7 +87,9 @@ def test_of_a_picture_cut_short_the_rest_is_shown_and_named(read, render, kind):
 def test_captions_and_comments_are_found_by_their_words(read):
     chunks = PngImagePlugin.PngInfo()
     chunks.add_text("Description", "The minister at the quay")
-    chunks.add_itxt("XML:com.adobe.xmp", "<x><dc:subject><rdf:Bag><rdf:li>harbour</rdf:li></rdf:Bag></dc:subject></x>")
+    chunks.add_itxt(
+        "XML:com.adobe.xmp", "<x><dc:subject><rdf:Bag><rdf:li>harbour</rdf:li></rdf:Bag></dc:subject></x>"
+    )
     photo = read(made.encoded(made_pictures.scene(), "PNG", pnginfo=chunks))
     [hidden] = photo.pages[0].hidden
     assert hidden.kind is HiddenKind.METADATA
@@ -121,11 +123,15 @@ def test_a_fax_of_half_the_lines_is_shown_in_its_true_shape(read, render):
     assert image.width_px / image.height_px == pytest.approx(page.width_pt / page.height_pt, rel=0.01)
 
 
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "I", "F"])
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "I;16", "I", "F"]
+)
 def test_colours_of_every_kind_become_black_on_white(render, mode):
     grey = made.picture_of("x", width=200, height=80, size=40).convert("L")
     deep = grey.convert("F").point(lambda value: value * 16)
-    picture = {"I;16": deep.convert("I").convert("I;16"), "I": deep.convert("I"), "F": deep, "LAB": None}.get(mode, 0)
+    picture = {"I;16": deep.convert("I").convert("I;16"), "I": deep.convert("I"), "F": deep, "LAB": None}.get(
+        mode, 0
+    )
     if picture is None:
         picture = Image.merge("LAB", (grey, Image.new("L", grey.size, 128), Image.new("L", grey.size, 128)))
     picture = picture or grey.convert("RGB").convert(mode)
