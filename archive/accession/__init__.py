@@ -112,7 +112,8 @@ def read_again(
 ) -> RunReport:
     """Read documents anew with other languages for OCR. Raises Invalid for a language that is not installed."""
     _require_languages(languages)
-    if missing := ocr_languages.missing(languages, store.settings.tessdata):
+    known = ocr_languages.installed(store.settings.tessdata)
+    if missing := ocr_languages.missing(languages, known=known):
         raise Invalid(missing[0])
     report = RunReport(found=len(document_ids))
     with store.processing():

@@ -1,119 +1,164 @@
-"""Pictures, by Pillow: every frame a page, turned as the camera says."""
+"""Pictures, by Pillow: every frame a page, turned as the camera says; what they say and carry beside their pixels."""
 
 from __future__ import annotations
 
-import warnings
 from array import array
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
+from ingest import sniff
 from ingest.errors import Corrupt, NoSuchPage, TooLarge
-from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
+from ingest.model import (
+    Attachment,
+    Conditions,
+    Facts,
+    Finding,
+    FindingKind,
+    Limits,
+    Page,
+    PageImage,
+    Part,
+    TextSource,
+)  # fmt: skip
+from ingest.pictures import ending, flat, geometry, perceptual, thumbnail
+from ingest.pictures.opening import DAMAGED, MOVING, frame_count, opened, page_count
+from ingest.pictures.said import Said, said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MEDIA_TYPES = ("image/png", "image/jpeg", "image/tiff", "image/webp", "image/gif", "image/bmp")
+MEDIA_TYPES = (
+    "image/png", "image/jpeg", "image/tiff", "image/webp", "image/gif", "image/bmp", "image/heic", "image/avif",
+    "image/jp2", "image/vnd.adobe.photoshop", "image/vnd.microsoft.icon", "image/x-portable-anymap", "image/x-pcx",
+    "image/x-dcx",
+)  # fmt: skip
 
-_READERS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
-_SCREEN_DPI = 96.0
-_ORIENTATION, _MADE_AT, _EXIF_IFD = 0x0112, 0x9003, 0x8769
-_FRAMES = 5000
-
-Image.init()  # all of Pillow's readers, before the first file and before the limits
-warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+_PREVIEW_PX = 512
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
-    with _opened(path, conditions.limits) as picture:
-        frames = min(getattr(picture, "n_frames", 1), _FRAMES, conditions.limits.pages)
-        yield Facts(Image.MIME.get(picture.format or "", "image/unknown"), date=_date(picture))
-        if picture.format in ("GIF", "WEBP"):
-            frames = 1  # a moving picture is one page, its first moment
-        for number in range(1, frames + 1):
-            width_px, height_px = _frame_size(picture, number)
-            dpi = _dpi(picture)
-            width_pt, height_pt = width_px * 72 / dpi, height_px * 72 / dpi
-            yield Page(number, width_pt, height_pt, "", array("f"), TextSource.NONE, picture_share=1.0)
+    media_type, limits = sniff.sniff(path).media_type, conditions.limits
+    with opened(path, media_type, limits) as picture:
+        size, kind = geometry.size_pt(picture), picture.format or ""
+        frames, pages = frame_count(picture, limits), page_count(picture, limits)
+        try:
+            is_whole, preview = _preview(picture, limits)
+        except (Corrupt, TooLarge):
+            said = said_by(picture)
+            yield from said.findings()
+            yield _facts(media_type, said, [])
+            raise
+        said = said_by(picture)
+        _note(said, picture, frames, preview)
+        yield Page(1, *size, "", array("f"), TextSource.NONE, picture_share=1.0, hidden=said.hidden())
+        yield from said.findings()
+        yield from _thumbnails(picture, preview)
+        lost = [] if is_whole else [1]
+        for number in range(2, pages + 1):
+            lost += [] if geometry.is_there(picture, number, path) else [number]
+            yield Page(number, *geometry.size_pt(picture), "", array("f"), TextSource.NONE, picture_share=1.0)
+    end = ending.end_of(path, kind)
+    lost = [1, *lost] if end is None and not lost else lost
+    yield from _behind(path, kind, end)
+    yield from (_cut_short(number) for number in lost)
+    yield _facts(
+        media_type, said, [f"Page {number} is cut short; what is there of it is shown." for number in lost]
+    )
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     """The frame in its own pixels where `dpi` asks for about as many or more; made smaller where it asks for fewer."""
-    with _opened(path, conditions.limits) as picture:
-        try:
-            picture.seek(page_number - 1)
-            frame = ImageOps.exif_transpose(picture)
-        except EOFError:
-            raise NoSuchPage from None
-        except (OSError, SyntaxError, ValueError) as error:
-            raise Corrupt("The picture is damaged.") from error
-        own_dpi = _dpi(picture)
-        flat = _flat(frame)
-        most_pixels = conditions.limits.render_pixels / (flat.width * flat.height)
-        scale = min(dpi / own_dpi, most_pixels**0.5)
-        if scale < 1:
-            size = (max(1, round(flat.width * scale)), max(1, round(flat.height * scale)))
-            flat = flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-            return PageImage(flat.width, flat.height, max(1, round(own_dpi * scale)), flat.tobytes())
-        return PageImage(flat.width, flat.height, max(1, round(own_dpi)), flat.tobytes())
+    limits = conditions.limits
+    with opened(path, sniff.sniff(path).media_type, limits) as picture:
+        if not 1 <= page_number <= page_count(picture, limits):
+            raise NoSuchPage
+        geometry.seek(picture, page_number)
+        size, fitting_dpi = geometry.fitted(picture, dpi, limits)
+        turn = geometry.turn_of(picture)
+        flat.load(picture, picture.width / size[0], limits)
+        shown = flat.on_white(picture, limits)
+        if shown is not picture:
+            picture.close()
+    if shown.size != size:
+        shown = shown.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    if turn is not None:
+        shown = shown.transpose(turn)
+    return PageImage(shown.width, shown.height, fitting_dpi, shown.tobytes())
 
 
-def _opened(path: str, limits: Limits) -> Image.Image:
-    Image.MAX_IMAGE_PIXELS = limits.image_pixels
+def _preview(picture: Image.Image, limits: Limits) -> tuple[bool, Image.Image]:
+    """Whether all pixels of the first frame are there, and the frame made small."""
+    is_whole = flat.load(picture, max(picture.size) / _PREVIEW_PX, limits)
+    small = (
+        flat.on_white(picture, limits).copy() if max(picture.size) <= _PREVIEW_PX else _small(picture, limits)
+    )
+    return is_whole, small
+
+
+def _small(picture: Image.Image, limits: Limits) -> Image.Image:
+    shown = flat.on_white(picture, limits)
+    scale = _PREVIEW_PX / max(shown.size)
+    size = (max(1, round(shown.width * scale)), max(1, round(shown.height * scale)))
+    return shown.resize(size, Image.Resampling.BOX)
+
+
+def _note(said: Said, picture: Image.Image, frames: int, preview: Image.Image) -> None:
+    """What is not said but seen."""
+    if picture.format in MOVING and frames > 1:
+        said.add("frames", f"{frames:,} (a moving picture; its first moment is shown)")
+    if picture.format == "PSD":
+        _note_layers(said, picture)
+    turn = geometry.turn_of(picture)
+    said.add(
+        "perceptual-hash", perceptual.perceptual_hash(preview if turn is None else preview.transpose(turn))
+    )
+
+
+def _note_layers(said: Said, picture: Image.Image) -> None:
     try:
-        picture = Image.open(path, formats=_READERS)
-    except Image.DecompressionBombError as error:
-        raise TooLarge("The picture has more pixels than the limit.") from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise Corrupt("The picture is damaged.") from error
-    if picture.width * picture.height > limits.image_pixels:
-        raise TooLarge("The picture has more pixels than the limit.")
-    return picture
+        said.add("layers", ", ".join(str(layer[0]) for layer in getattr(picture, "layers", ())))
+    except DAMAGED:
+        said.defects.append("The picture's list of layers is damaged.")
 
 
-def _frame_size(picture: Image.Image, number: int) -> tuple[int, int]:
-    try:
-        picture.seek(number - 1)
-    except (EOFError, OSError, SyntaxError, ValueError) as error:
-        raise Corrupt("The picture is damaged.") from error
-    sideways = picture.getexif().get(_ORIENTATION) in (5, 6, 7, 8)
-    width_px, height_px = picture.size
-    return (height_px, width_px) if sideways else (width_px, height_px)
+def _thumbnails(picture: Image.Image, preview: Image.Image) -> Iterator[Part]:
+    for number, small in enumerate(thumbnail.thumbnails(picture), start=1):
+        if thumbnail.shows_something_else(small, preview):
+            yield Finding(
+                FindingKind.THUMBNAIL_DIFFERS,
+                "The small picture inside shows something else than the large one.",
+            )
+            yield Attachment(f"thumbnail {number}.jpg", small)
 
 
-def _flat(frame: Image.Image) -> Image.Image:
-    """RGB on white: what is see-through is paper."""
-    if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
-        with_alpha = frame.convert("RGBA")
-        paper = Image.new("RGB", frame.size, "white")
-        paper.paste(with_alpha, mask=with_alpha.getchannel("A"))
-        return paper
-    if frame.mode.startswith("I;16") or frame.mode in ("I", "F"):
-        frame = (
-            frame.point(lambda value: value / 257).convert("L") if frame.mode != "F" else frame.convert("L")
-        )
-    return frame.convert("RGB")
+def _behind(path: str, kind: str, end: int | None) -> Iterator[Part]:
+    if not end or ending.is_filling(path, end):
+        return
+    head = next(ending.rest(path, end))
+    what = sniff.kind_of(head)
+    if kind == "MPO" and what.media_type == "image/jpeg":
+        yield Attachment("second picture.jpg", ending.rest(path, end))  # as cameras do
+        return
+    named = (
+        "data of an unknown kind"
+        if what == sniff.UNKNOWN
+        else what.description[:1].lower() + what.description[1:]
+    )
+    yield Finding(FindingKind.APPENDED_DATA, f"Behind the end of the picture lies {named}.")
+    yield Attachment("behind the picture", ending.rest(path, end))
 
 
-def _dpi(picture: Image.Image) -> float:
-    """What the file says, where it makes sense; otherwise a screen's, or such that the page is no larger than A4."""
-    said = picture.info.get("dpi")
-    try:
-        dpi = float(said[0])  # type: ignore[index]
-    except (TypeError, ValueError, IndexError, ZeroDivisionError):
-        dpi = 0.0
-    longest_px = max(picture.size)
-    if 50 <= dpi <= 2400 and 36 <= longest_px * 72 / dpi <= 14_400:
-        return dpi
-    return max(_SCREEN_DPI, longest_px * 72 / 842)
+def _cut_short(number: int) -> Finding:
+    return Finding(FindingKind.CUT_SHORT, "The picture is cut short: part of it is missing.", number)
 
 
-def _date(picture: Image.Image) -> datetime | None:
-    try:
-        text = str(picture.getexif().get_ifd(_EXIF_IFD).get(_MADE_AT, ""))
-        # A camera's clock has no zone; it is taken as UTC, which is wrong by hours and right about the day.
-        return datetime.strptime(text.strip("\x00 "), "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
-    except (ValueError, OSError, SyntaxError, KeyError, TypeError):
-        return None
+def _facts(media_type: str, said: Said, defects: list[str]) -> Facts:
+    return Facts(
+        media_type,
+        title=said.first("title", "headline"),
+        author=said.first("artist"),
+        date=said.date,
+        metadata=tuple(said.entries),
+        defects=(*said.defects, *defects),
+    )

@@ -37,9 +37,9 @@ _ZIP_TYPES = (  # how the part `mimetype` begins: templates and masters are read
 _WACZ = Kind("application/wacz", "A web archive (WACZ)")
 
 
-def compound_kind(path: str, head: bytes) -> Kind:
+def compound_kind(path: str | None, head: bytes) -> Kind:
     """By the streams at its top; where the directory is damaged, by names that are somewhere near its start."""
-    names = compound.top_names(path)
+    names = compound.top_names(path) if path is not None else ()
     for name, kind in _OLE_STREAMS:
         if any(top.startswith(name) for top in names) if names else name.encode("utf-16-le") in head:
             return kind

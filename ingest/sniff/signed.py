@@ -61,7 +61,6 @@ _SIGNATURES: tuple[tuple[bytes, int, Kind], ...] = (
     (b"{\\rtf", 0, Kind("application/rtf", "An RTF document")),
     (b"\xffWPC", 0, Kind("application/vnd.wordperfect", "A WordPerfect document")),
     (b"AT&TFORM", 0, Kind("image/vnd.djvu", "A DjVu document")),
-    (b"\x00\x01\x00\x00Standard ", 0, Kind("application/vnd.ms-access", "An Access database")),
     (b"ID3", 0, Kind("audio/mpeg", "An MP3 recording")),
     (b"\xff\xfb", 0, Kind("audio/mpeg", "An MP3 recording")),
 )
@@ -93,7 +92,7 @@ _MEMBERS_TRIED = 100
 _MEMBER_BYTES = 256 * 1024
 
 
-def kind_of(head: bytes, path: str) -> Kind | None:
+def kind_of(head: bytes, path: str | None) -> Kind | None:
     # Readers accept a header within the first kilobyte (PDF 1.7, Annex H.3, note 13), and so do forgers.
     if b"%PDF-" in head[:1024] and not _is_archive(head):
         return Kind("application/pdf", "A PDF")
@@ -107,9 +106,9 @@ def kind_of(head: bytes, path: str) -> Kind | None:
     return _tar(head) or _COMPRESSED.get(kinds.codec_of(head))
 
 
-def _closer(kind: Kind, head: bytes, path: str) -> Kind:
+def _closer(kind: Kind, head: bytes, path: str | None) -> Kind:
     """What the container holds, where that makes it something more than a container."""
-    if kind.media_type == _ZIP:
+    if kind.media_type == _ZIP and path is not None:
         return offices.zip_kind(path, kind)
     if kind.media_type == "application/gzip" and (found := _web_archive(head)):
         return found

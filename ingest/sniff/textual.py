@@ -6,7 +6,7 @@ import re
 
 from ingest import charset, delimited
 from ingest.mail import mbox
-from ingest.sniff.kind import UNKNOWN, Kind
+from ingest.sniff.kind import Kind
 
 _MAIL = Kind("message/rfc822", "An e-mail")
 _EMLX = Kind("message/x-emlx", "An Apple Mail message")
@@ -32,27 +32,27 @@ _ESCAPED_TAG = re.compile(rb"&lt;(?:p|div|h[1-6]|ul|ol|strong|b|span|section|tab
 _HTML_HEAD_BYTES = 16 * 1024
 
 
-def kind_of(head: bytes, path: str, *, is_whole: bool) -> Kind:
-    """`head` is the file's beginning, or with `is_whole` all of it."""
+def kind_of(head: bytes, path: str | None, *, is_whole: bool) -> Kind | None:
+    """`head` is the file's beginning, or with `is_whole` all of it. None for what is no text."""
     plain = charset.as_ascii(head)
     if plain is None:
-        return UNKNOWN
+        return None
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     return _mail_kind(plain, start, path) or _web_kind(start) or _table(plain, is_whole=is_whole) or _TEXT
 
 
-def _mail_kind(plain: bytes, start: bytes, path: str) -> Kind | None:
+def _mail_kind(plain: bytes, start: bytes, path: str | None) -> Kind | None:
     first, _, rest = start.partition(b"\n")
     if first.strip().lower() in (b"begin:vcalendar", b"begin:vcard"):
         return _CALENDAR if b"CAL" in first.upper() else _CARD
     if first.startswith(b"From ") and _is_mail(rest):
         # One letter behind an envelope line is a letter; several are a mailbox.
-        return _MBOX if mbox.holds_several(path) else _MAIL
+        return _MBOX if path is not None and mbox.holds_several(path) else _MAIL
     if _is_saved_page(start):
         return _MHTML
     if _is_mail(start):
         return _MAIL
-    if mbox.first(plain) is not None and mbox.holds_several(path):
+    if path is not None and mbox.first(plain) is not None and mbox.holds_several(path):
         return _MBOX
     return _EMLX if first.strip().isdigit() and _is_mail(rest) else None
 

@@ -1,0 +1,1 @@
+"""What pictures are and say, for the format that reads them."""

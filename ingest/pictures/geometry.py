@@ -1,0 +1,96 @@
+"""How large a frame is on paper, which way up it goes, and in how many pixels it is shown."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+from ingest.errors import Corrupt, NoSuchPage
+from ingest.pictures.opening import DAMAGED
+
+if TYPE_CHECKING:
+    from ingest.model import Limits
+
+_SCREEN_DPI = 96
+_LEAST_DPI, _MOST_DPI = 50, 2400
+_LONGEST_PT = 14_400
+_A4_LONG_PT = 842
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
+_STRIPS, _TILES = (273, 279), (324, 325)  # TIFF 6.0: where they begin, how many bytes each has
+
+
+def seek(picture: Image.Image, number: int) -> None:
+    """Go to a frame, 1 being the first. Raises NoSuchPage, Corrupt."""
+    try:
+        picture.seek(number - 1)
+    except EOFError:
+        raise NoSuchPage from None
+    except DAMAGED as error:
+        raise Corrupt("The picture is damaged.") from error
+
+
+def is_there(picture: Image.Image, number: int, path: str) -> bool:
+    """Go to a frame; False where its pixels are said to lie behind the end of the file. Raises as `seek`."""
+    seek(picture, number)
+    tags = getattr(picture, "tag_v2", {})
+    end = os.stat(path).st_size  # noqa: PTH116  a file descriptor has no Path
+    for starts, lengths in (_STRIPS, _TILES):
+        places = zip(tags.get(starts, ()), tags.get(lengths, ()), strict=False)
+        if any(start + length > end for start, length in places):
+            return False
+    return True
+
+
+def turn_of(picture: Image.Image) -> Image.Transpose | None:
+    """What brings the picture upright, as its camera says."""
+    try:
+        return _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+    except DAMAGED:
+        return None
+
+
+def size_pt(picture: Image.Image) -> tuple[float, float]:
+    """Width and height of the frame on paper, upright."""
+    across, down = _dpi(picture)
+    width, height = picture.width * 72 / across, picture.height * 72 / down
+    return (height, width) if _is_sideways(picture) else (width, height)
+
+
+def fitted(picture: Image.Image, dpi: int, limits: Limits) -> tuple[tuple[int, int], int]:
+    """The size to show it in before it is turned upright, in square pixels, and how many of them are in an inch."""
+    across, down = _dpi(picture)
+    square_inches = picture.width / across * picture.height / down
+    fitting = max(1, min(dpi, max(across, down), int((limits.render_pixels / square_inches) ** 0.5)))
+    return (
+        max(1, round(picture.width * fitting / across)),
+        max(1, round(picture.height * fitting / down)),
+    ), fitting
+
+
+def _is_sideways(picture: Image.Image) -> bool:
+    return turn_of(picture) in (_TURNS[5], _TURNS[6], _TURNS[7], _TURNS[8])
+
+
+def _dpi(picture: Image.Image) -> tuple[int, int]:
+    """Across and down, which differ in a fax. What the file says, where it makes sense; otherwise a screen's, or such
+    that the page is no larger than A4.
+    """
+    said = picture.info.get("dpi")
+    try:
+        across, down = round(float(said[0])), round(float(said[1]))  # type: ignore[index]
+    except DAMAGED:
+        across = down = 0
+    longest_pt = max(picture.width * 72 / max(across, 1), picture.height * 72 / max(down, 1))
+    finest, coarsest = max(across, down), min(across, down)
+    makes_sense = coarsest >= _LEAST_DPI and finest <= min(_MOST_DPI, 3 * coarsest)
+    if makes_sense and 36 <= longest_pt <= _LONGEST_PT:
+        return across, down
+    usual = max(_SCREEN_DPI, round(max(picture.size) * 72 / _A4_LONG_PT))
+    return usual, usual
