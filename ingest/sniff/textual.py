@@ -64,6 +64,8 @@ def _web_kind(start: bytes) -> Kind | None:
 
 
 def _table(plain: bytes, *, is_whole: bool) -> Kind | None:
+    if b"\x1b$" in plain:  # ISO 2022 writes its letters with the signs that part columns
+        return None
     mark = delimited.delimiter(plain.lstrip(b"\xef\xbb\xbf").decode("latin-1"), whole=is_whole)
     if mark == "\t":
         return Kind("text/tab-separated-values", "A table as text (TSV)")
