@@ -20,10 +20,12 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from archive import likeness
-from archive.store import Store, create, wording
-from archive.store.catalog import intake, tables
-from archive.store.catalog import likeness as catalog
+sys.path[0] = str(Path(__file__).resolve().parents[2])  # this folder has an ingest.py of its own
+
+from archive import likeness  # noqa: E402
+from archive.store import Store, create, wording  # noqa: E402
+from archive.store.catalog import intake, tables  # noqa: E402
+from archive.store.catalog import likeness as catalog  # noqa: E402
 
 WORDS = 350
 AT_ONCE = 100

@@ -18,12 +18,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-import ingest
-from archive import accession
-from archive.model import State
-from archive.search import search
-from archive.store import Store, create, open_store
-from archive.store.catalog import documents, families
+sys.path[0] = str(Path(__file__).resolve().parents[2])  # this folder has an ingest.py of its own
+
+import ingest  # noqa: E402
+from archive import accession  # noqa: E402
+from archive.model import State  # noqa: E402
+from archive.search import search  # noqa: E402
+from archive.store import Store, create, open_store  # noqa: E402
+from archive.store.catalog import documents, families  # noqa: E402
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 WANTED = 0.97

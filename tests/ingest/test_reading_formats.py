@@ -245,7 +245,6 @@ def test_broken_mail_is_salvaged(read, data: bytes) -> None:
     ("data", "words"),
     [
         (b"AT&TFORM" + bytes(60), "DjVu document"),
-        (b"AT&TFORM" + bytes(60), "DjVu document"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old office file"),
         (bytes(range(256)) * 4, "unknown type"),
     ],
