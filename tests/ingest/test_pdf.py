@@ -505,6 +505,20 @@ def test_a_page_that_is_damaged_in_part_is_named(read) -> None:
     assert any("may be missing: 2" in defect for defect in found.defects)
 
 
+def test_a_picture_too_large_to_look_at_costs_no_words(read) -> None:
+    def change(document) -> None:
+        picture = document.make_stream(
+            b"\0", Type=Name.XObject, Subtype=Name.Image, Width=60000, Height=60000, BitsPerComponent=8,
+            ColorSpace=Name.DeviceRGB,
+        )  # fmt: skip
+        page = document.pages[0]
+        page.Resources.XObject = Dictionary(Im=picture)
+        page.contents_add(b"q 400 0 0 50 0 0 cm /Im Do Q", prepend=False)
+
+    found = read(made_pdf.with_objects(change, "Payment to Otieno"))
+    assert "Otieno" in found.pages[0].text
+
+
 def test_every_page_says_how_much_of_it_is_pictures(read) -> None:
     document = made_pdf.new()
     page = document[0]
