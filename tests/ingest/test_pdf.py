@@ -479,6 +479,13 @@ def test_pages_that_no_list_leads_to_are_taken_where_they_lie(read) -> None:
     assert any("list of its pages" in defect for defect in found.defects)
 
 
+def test_pages_that_are_promised_and_not_there_are_named(read) -> None:
+    data = made.pdf("Only this one").replace(b"/Count 1", b"/Count 3")
+    found = read(data)
+    assert found.pages[0].text == "Only this one"
+    assert len(found.pages) == 1 or any("Page 2" in defect for defect in found.defects)
+
+
 def test_text_is_salvaged_where_no_page_is_left(read, render) -> None:
     stream = b"BT /F1 12 Tf (Payment to Otieno) Tj [(by ) -200 (courier)] TJ ET"
     data = b"%PDF-1.4\n5 0 obj\n<</Length 60>>stream\n" + stream + b"\nendstream\nendobj\n"
