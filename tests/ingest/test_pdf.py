@@ -479,6 +479,13 @@ def test_pages_that_no_list_leads_to_are_taken_where_they_lie(read) -> None:
     assert any("list of its pages" in defect for defect in found.defects)
 
 
+def test_pages_that_are_promised_and_not_there_are_named(read) -> None:
+    data = made.pdf("Only this one").replace(b"/Count 1", b"/Count 3")
+    found = read(data)
+    assert found.pages[0].text == "Only this one"
+    assert len(found.pages) == 1 or any("Page 2" in defect for defect in found.defects)
+
+
 def test_text_is_salvaged_where_no_page_is_left(read, render) -> None:
     stream = b"BT /F1 12 Tf (Payment to Otieno) Tj [(by ) -200 (courier)] TJ ET"
     data = b"%PDF-1.4\n5 0 obj\n<</Length 60>>stream\n" + stream + b"\nendstream\nendobj\n"
@@ -503,6 +510,20 @@ def test_a_page_that_is_damaged_in_part_is_named(read) -> None:
     found = read(out.getvalue())
     assert found.pages[0].text == "Readable"
     assert any("may be missing: 2" in defect for defect in found.defects)
+
+
+def test_a_picture_too_large_to_look_at_costs_no_words(read) -> None:
+    def change(document) -> None:
+        picture = document.make_stream(
+            b"\0", Type=Name.XObject, Subtype=Name.Image, Width=60000, Height=60000, BitsPerComponent=8,
+            ColorSpace=Name.DeviceRGB,
+        )  # fmt: skip
+        page = document.pages[0]
+        page.Resources.XObject = Dictionary(Im=picture)
+        page.contents_add(b"q 400 0 0 50 0 0 cm /Im Do Q", prepend=False)
+
+    found = read(made_pdf.with_objects(change, "Payment to Otieno"))
+    assert "Otieno" in found.pages[0].text
 
 
 def test_every_page_says_how_much_of_it_is_pictures(read) -> None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Object = Any  # mupdf.PdfObj, which has no types
 
-MUPDF_ERRORS = (mupdf.FzErrorBase, RuntimeError, ValueError)
-"""FzErrorBase is no RuntimeError: both layers of the binding raise errors of their own."""
+MUPDF_ERRORS = (mupdf.FzErrorBase, RuntimeError, ValueError, IndexError)
+"""Both layers of the binding raise errors of their own; IndexError is a page that the file promised and has not."""
 
 _DAMAGE = re.compile(r"(?:syntax|library|format) error|encountered syntax errors|read error")
 _PIECE_BYTES = 256 * 1024

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import Corrupt, OutOfMemory, TooLarge
 from ingest.formats.pdf import beside, facts, objects, sheet
 from ingest.formats.pdf.attached import Files
+from ingest.formats.pdf.losses import Losses
 from ingest.formats.pdf.margin import Margin
 from ingest.formats.pdf.notes import Notes
 from ingest.model import FindingKind, HiddenKind, Page, TextSource
@@ -31,9 +32,6 @@ _SENTENCES = {
 }
 
 
-_MOST_NAMED = 30
-
-
 def read(opened: Opened, path: str, conditions: Conditions, file_bytes: int) -> Iterator[Part]:
     """Raises TooLarge; Corrupt or OutOfMemory if no page at all can be read."""
     document, defects = opened.document, opened.defects
@@ -43,34 +41,35 @@ def read(opened: Opened, path: str, conditions: Conditions, file_bytes: int) -> 
     files = Files(conditions.limits.unpacked_bytes(file_bytes), is_locked=opened.is_locked_in_part)
     wide = beside.texts(document, notes, defects)
     margin = Margin(document, path, conditions, notes, defects)
-    failures: dict[int, bool] = {}  # True where memory was what lacked
-    harmed: list[int] = []
+    losses = Losses()
     objects.complaints()  # those of opening are known
     for number in range(1, document.page_count + 1):
         try:
-            page, hidden = _page(document, number, margin, notes)
+            page, hidden = _page(document, number, margin, notes, losses)
         except objects.MUPDF_ERRORS as error:
-            failures[number] = isinstance(objects.as_ours(error), OutOfMemory)
+            losses.failed[number] = isinstance(objects.as_ours(error), OutOfMemory)
             page, hidden = _blank(number), {}
-        if objects.complaints() and number not in failures:
-            harmed.append(number)
+        if objects.complaints() and number not in losses.failed:
+            losses.harmed.append(number)
         if number == 1:
             hidden = _both(wide, hidden)
         yield dataclasses.replace(page, hidden=sheet.as_hidden(hidden))
         yield from beside.tolerant("attachments", lambda: files.of_page(margin.page, margin.pinned), defects)
-    if len(failures) == document.page_count:
-        raise OutOfMemory if all(failures.values()) else Corrupt("None of its pages can be read.")
+    if len(losses.failed) == document.page_count:
+        raise OutOfMemory if all(losses.failed.values()) else Corrupt("None of its pages can be read.")
     yield from beside.tolerant("attachments", lambda: files.of_document(objects.catalog(document)), defects)
     yield from notes.findings()
-    yield facts.of(
-        document, MEDIA_TYPE, margin.revisions, defects + files.defects + _losses(failures, harmed)
-    )
+    yield facts.of(document, MEDIA_TYPE, margin.revisions, [*defects, *files.defects, *losses.sentences()])
 
 
-def _page(document: pymupdf.Document, number: int, margin: Margin, notes: Notes) -> tuple[Page, Texts]:
+def _page(
+    document: pymupdf.Document, number: int, margin: Margin, notes: Notes, losses: Losses
+) -> tuple[Page, Texts]:
     page = document[number - 1]
     read = sheet.read(page, number)
     notes.add_redactions(number, read.recovered)
+    if not read.was_looked_at:
+        losses.unsearched.append(number)
     for kind, texts in read.striking.items():
         notes.add(FindingKind.HIDDEN_TEXT, _SENTENCES[kind], number, "\n".join(texts))
     return read.page, _both(read.hidden, margin.texts(page, number, read.page.text))
@@ -84,15 +83,3 @@ def _both(one: Texts, other: Texts) -> Texts:
 
 def _blank(number: int) -> Page:
     return Page(number, 595.0, 842.0, "", array("f"), TextSource.NONE)
-
-
-def _losses(failures: dict[int, bool], harmed: list[int]) -> list[str]:
-    losses = [
-        f"Page {number} {'needs more memory than the limit' if lacked_memory else 'is damaged'}; "
-        f"nothing could be read from it."
-        for number, lacked_memory in failures.items()
-    ]
-    if harmed:
-        pages = ", ".join(map(str, harmed[:_MOST_NAMED])) + (" and more" if len(harmed) > _MOST_NAMED else "")
-        losses.append(f"Parts of these pages are damaged and may be missing: {pages}.")
-    return losses

@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.formats.pdf import unseen
+from ingest.formats.pdf import objects, unseen
 from ingest.formats.pdf.drawing import Drawing
 from ingest.formats.pdf.geometry import area, holds, shared
 from ingest.model import Box, Hidden, HiddenKind, Page, TextSource, Word, pack_lines
@@ -30,12 +30,18 @@ class Sheet:
     hidden: dict[HiddenKind, list[str]]
     recovered: list[str]
     striking: dict[HiddenKind, list[str]]
+    was_looked_at: bool
 
 
 def read(page: pymupdf.Page, number: int) -> Sheet:
     drawing = Drawing(page)
     rows = drawing.rows()
-    found = unseen.find(drawing)
+    try:
+        found = unseen.find(drawing)
+    except objects.MUPDF_ERRORS:  # a picture too large to look under costs the look, not the words
+        found, was_looked_at = unseen.Unseen(), False
+    else:
+        was_looked_at = True
     text, boxes = _lines(_seen(rows, found), drawing)
     source = TextSource.NONE if not text else TextSource.UNDERLAY if found.is_underlay else TextSource.LAYER
     shown = Page(
@@ -47,7 +53,7 @@ def read(page: pymupdf.Page, number: int) -> Sheet:
         source,
         picture_share=_picture_share(drawing),
     )
-    return Sheet(shown, found.texts, found.recovered, found.striking())
+    return Sheet(shown, found.texts, found.recovered, found.striking(), was_looked_at)
 
 
 def as_hidden(texts: Mapping[HiddenKind, Iterable[str]]) -> tuple[Hidden, ...]:
