@@ -224,6 +224,7 @@ class Worker:
         self._files_per_reader = max(1, settings.files_per_reader)
         self._files = 0
         self._is_answering = False
+        self._is_ended = False
         self._reader: socket.socket | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control.settimeout(_START_S)
@@ -291,12 +292,14 @@ class Worker:
             self._end_reader(wait=False)
 
     def end(self) -> None:
+        """Once and for all; any thread may call it."""
+        if self._is_ended:
+            return
+        self._is_ended = True
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._control.close()
-        if self._reader is not None:
-            self._reader.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _ready_reader(self, request: dict[str, Any]) -> socket.socket:

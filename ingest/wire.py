@@ -81,12 +81,14 @@ def _finish(channel: socket.socket, lengths: bytes, payload_bytes: int, until_s:
 def _exactly(channel: socket.socket, count: int, until_s: float | None) -> bytes:
     parts = bytearray()
     while len(parts) < count:
-        if until_s is not None:
-            # Who sends a byte a minute would never be silent.
-            channel.settimeout(max(until_s - time.monotonic(), 0.001))
         try:
+            if until_s is not None:
+                # Who sends a byte a minute would never be silent.
+                channel.settimeout(max(until_s - time.monotonic(), 0.001))
             part = channel.recv(min(count - len(parts), _CHUNK_BYTES))
-        except ConnectionError as error:
+        except TimeoutError:
+            raise
+        except OSError as error:  # also where another thread has closed it
             raise Closed from error
         if not part:
             raise Closed

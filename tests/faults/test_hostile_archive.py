@@ -17,6 +17,7 @@ from archive.store import create
 
 HARMLESS_TO_SAY = {
     "surrogates", "fine", "environment", "done_and_more", "sit_down", "own_file", "own_signal", "threads",
+    "shared_maps",
 }  # fmt: skip
 MAY_COME_BACK = {"deep_folders", "recurse", "many_small_files"}
 ARGUMENTS = {

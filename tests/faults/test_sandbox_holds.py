@@ -408,6 +408,28 @@ def test_readers_are_made_by_a_process_of_one_thread(walls: str, told) -> None:
         assert len(list(Path(f"/proc/{number}/task").iterdir())) == 1
 
 
+def test_a_reader_shares_no_memory_that_it_can_write_to(walls: str, told) -> None:
+    assert ingest.extract(told("shared_maps")).pages[0].text == "0 shared"
+
+
+def test_closing_while_a_file_is_read_ends_the_reading_alone(fresh_walls: bool, told) -> None:
+    build(bubblewrap=fresh_walls)
+    raised: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            ingest.extract(told("hang"))
+        except BaseException as error:
+            raised.append(error)
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    time.sleep(2)
+    ingest.close()
+    reading.join(timeout=10)
+    assert [type(error) for error in raised] == [Crashed]
+
+
 def test_readers_that_cannot_start_are_no_fault_of_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -211,6 +211,16 @@ def own_file(_):
     yield page(1, Path("folder/other").read_text())
 
 
+def shared_maps(_):
+    """Memory that this reader shares with the process that made it, and may write to."""
+    found = [
+        line
+        for line in Path("/proc/self/maps").read_text().splitlines()
+        if line.split()[1].startswith("rw-s")
+    ]
+    yield page(1, f"{len(found)} shared")
+
+
 def mount(_):
     checked(LIBC.mount(b"none", os.fsencode(Path.cwd()), b"tmpfs", 0, None))
     yield page(1, "mounted")
