@@ -23,8 +23,8 @@ MEDIA_TYPES = ("application/vnd.ms-excel",)
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _DAMAGES = (
-    XLRDError, CompDocError, struct.error, AssertionError, IndexError, KeyError, ValueError, TypeError, AttributeError,
-    OverflowError, NotImplementedError, ZeroDivisionError,
+    XLRDError, CompDocError, struct.error, AssertionError, ValueError, TypeError, AttributeError,
+    OverflowError, NotImplementedError, ZeroDivisionError, RecursionError, LookupError,
 )  # fmt: skip
 """What xlrd raises on damaged files."""
 
@@ -45,7 +45,9 @@ def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> Pag
 def _opened(path: str) -> xlrd.Book:
     try:
         with open(os.devnull, "w", encoding="utf-8") as nowhere:
-            return xlrd.open_workbook(path, logfile=nowhere, formatting_info=True, on_demand=True)
+            return xlrd.open_workbook(
+                path, logfile=nowhere, formatting_info=True, on_demand=True, ragged_rows=True
+            )
     except _DAMAGES as error:
         if "encrypted" in str(error).lower():
             raise Encrypted from error

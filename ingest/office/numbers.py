@@ -36,9 +36,10 @@ def shown(value: float, code: str, *, from_1904: bool = False) -> str:
 
 def plain(value: float) -> str:
     """As it was typed: no trailing zeros, and no digits that only the computer knows (15 are kept)."""
-    if value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return format(value, ".15g")
+    text = format(value, ".15g")
+    if "e+" in text and abs(value) < 1e21:  # a long number is an account or a telephone, and no measurement
+        return str(int(float(text)))
+    return text
 
 
 @lru_cache(1000)

@@ -4,25 +4,23 @@ the files packed into them; their text is read elsewhere.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import olefile
 
 from ingest import compound
 from ingest.model import Attachment, FindingKind, HiddenKind, LeftOut
-from ingest.office import embedded, opc, vba
+from ingest.office import embedded, opc, property_sets, vba
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ingest.office.document import Document
 
-_NAMES = {
-    "last_saved_by": "last-modified-by", "last_saved_time": "modified-at", "last_printed": "last-printed",
-    "company": "company", "manager": "manager", "subject": "subject", "keywords": "keywords", "comments": "comments",
-    "category": "category", "revision_number": "revision", "template": "template", "creating_application": "software",
-}  # fmt: skip
+_SHOWN = (
+    "last-modified-by", "modified-at", "last-printed", "company", "manager", "subject", "keywords", "comments",
+    "category", "revision", "template", "software",
+)  # fmt: skip
 _HELD_BYTES = 128 * 1024**2
 
 
@@ -39,33 +37,11 @@ def look(path: str, document: Document) -> list[Attachment | LeftOut]:
 
 
 def properties(ole: olefile.OleFileIO) -> opc.Properties:
-    """MS-OLEPS: the two property sets that every program writes."""
-    said = ole.get_metadata()
-    page = said.codepage if isinstance(said.codepage, int) else 1252
-    texts = {name: _text(getattr(said, name, None), page) for name in (*_NAMES, "title", "author")}
-    metadata = tuple((shown, texts[name]) for name, shown in _NAMES.items() if texts[name])
-    made = said.create_time
+    said = property_sets.read(ole)
+    metadata = tuple((name, said[name]) for name in _SHOWN if name in said)
     return opc.Properties(
-        texts["title"],
-        texts["author"],
-        made.replace(tzinfo=UTC) if isinstance(made, datetime) and made.year > 1601 else None,
-        metadata,
+        said.get("title", ""), said.get("author", ""), opc.moment(said.get("created", "")), metadata
     )
-
-
-def _text(value: object, page: int) -> str:
-    match value:
-        case bytes():
-            try:
-                text = value.decode("utf-8" if page in (65001, -535) else f"cp{page & 0xFFFF}", "replace")
-            except LookupError:
-                text = value.decode("cp1252", "replace")
-            return " ".join(text.replace("\x00", " ").split())[:5000]
-        case str():
-            return " ".join(value.split())[:5000]
-        case datetime():
-            return value.replace(tzinfo=UTC).isoformat() if value.year > 1601 else ""
-    return ""
 
 
 def _macros(ole: olefile.OleFileIO, document: Document) -> None:

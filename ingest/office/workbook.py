@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from typing import TYPE_CHECKING
 
 from ingest import layout
@@ -27,7 +28,9 @@ def parts(
 
 
 def render(sheets: Iterable[grid.Sheet], page_number: int, dpi: int) -> PageImage:
-    return layout.render((section for sheet in sheets for section in grid.sections(sheet)), page_number, dpi)
+    sections = (section for sheet in sheets for section in grid.sections(sheet))
+    first = next(sections, layout.Sized(""))  # a workbook of empty sheets is one empty page
+    return layout.render(itertools.chain((first,), sections), page_number, dpi)
 
 
 def _pages(sheets: Iterable[grid.Sheet], document: Document) -> Iterator[Page]:

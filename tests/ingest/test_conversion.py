@@ -10,6 +10,7 @@ from pathlib import Path
 import made_office as made
 import pymupdf
 import pytest
+from PIL import Image
 
 import ingest
 from ingest import libreoffice
@@ -120,13 +121,16 @@ def test_the_converter_is_not_started_for_what_it_adds_nothing_to(
     assert not started
 
 
-def test_the_converter_sees_no_file_of_ours_and_runs_no_macro(tmp_path: Path) -> None:
-    """A linked picture and a linked section point at a file outside; the profile forbids macros."""
-    secret = tmp_path / "secret.txt"
+def test_the_converter_takes_no_file_of_ours_into_a_document(tmp_path: Path) -> None:
+    """A linked picture and a linked section point outside, and are not followed even where there is no bubblewrap."""
+    secret, picture = tmp_path / "secret.txt", tmp_path / "secret.png"
     secret.write_text("the catalog")
+    Image.new("RGB", (40, 40), "red").save(picture)
     body = (
         f'<text:section text:name="s"><text:section-source xlink:href="file://{secret}"/>'
         "<text:p>placeholder</text:p></text:section><text:p>after</text:p>"
+        '<text:p><draw:frame svg:width="2cm" svg:height="2cm" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:'
+        f'svg-compatible:1.0"><draw:image xlink:href="file://{picture}"/></draw:frame></text:p>'
     )
     office = libreoffice.LibreOffice(1, None, walled=False)
     entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'
@@ -139,8 +143,9 @@ def test_the_converter_sees_no_file_of_ours_and_runs_no_macro(tmp_path: Path) ->
     pdf = office.convert(lambda copy: copy.write(data), "odt", "pdf")
     with pymupdf.open(stream=pdf) as document:
         text = "".join(page.get_text() for page in document)
-    assert "after" in text
-    assert "the catalog" not in text
+        assert "after" in text
+        assert "the catalog" not in text
+        assert not document[0].get_images()
 
 
 def test_a_converter_past_its_time_is_ended_with_all_its_children(
