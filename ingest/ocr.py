@@ -27,10 +27,8 @@ __all__ = ["FINE_DPI", "POOR_CONFIDENCE", "USUAL_DPI", "languages", "load", "pre
 USUAL_DPI, FINE_DPI = 300, 450
 POOR_CONFIDENCE = 60.0
 _BLANK_CONTRAST = 16  # of 255
-_LEGIBLE_PX, _GOOD_PX = (
-    20.0,
-    30.0,
-)  # height of a line from the top of its tall letters to the foot of its low ones
+# Heights of a line from the top of its tall letters to the foot of its low ones.
+_LEGIBLE_PX, _GOOD_PX, _HUGE_PX = 20.0, 30.0, 180.0
 _SMALLEST_PX = 5.0
 _MOST_ENLARGED = 3.0
 _SMALL_PICTURE_PX = 2000
@@ -93,8 +91,8 @@ def _read(grey: Image.Image, languages: str, finer: Callable[[], PageImage] | No
     try:
         picture, lines = grey, _find_lines(reader, grey)
         scale = _scale_for(lines, grey.size)
-        if scale > _WORTH_IT:
-            picture = _enlarged(grey, scale, finer)
+        if not 1 / _WORTH_IT <= scale <= _WORTH_IT:
+            picture = _enlarged(grey, scale, finer) if scale > 1 else _resized(grey, scale)
             lines = _find_lines(reader, picture)
         quarter = upright.quarter_by_lines(picture, lines, languages)
         if quarter:
@@ -118,11 +116,15 @@ def _dpi_of(picture: Image.Image) -> int:
 
 
 def _scale_for(lines: list[Line], size: tuple[int, int]) -> float:
-    """How much larger the picture should be for its smaller lines to be legible."""
+    """How much larger the picture should be for its smaller lines to be legible; smaller, where the letters are such
+    that Tesseract takes words for drawings.
+    """
     most = min(_MOST_ENLARGED, (_MOST_PIXELS / (size[0] * size[1])) ** 0.5)
     if not lines:
         return min(most, 2.0) if max(size) < _SMALL_PICTURE_PX else 1.0
     small_px = _small_letters_px(lines)
+    if small_px > _HUGE_PX:
+        return 2 * _GOOD_PX / small_px
     return min(most, _GOOD_PX / max(small_px, _SMALLEST_PX)) if small_px < _LEGIBLE_PX else 1.0
 
 
@@ -141,7 +143,12 @@ def _enlarged(grey: Image.Image, scale: float, finer: Callable[[], PageImage] | 
         picture = _grey(finer())
         if picture.width > _WORTH_IT * grey.width:
             return picture
-    return grey.resize((round(grey.width * scale), round(grey.height * scale)), Image.Resampling.LANCZOS)
+    return _resized(grey, scale)
+
+
+def _resized(grey: Image.Image, scale: float) -> Image.Image:
+    size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
+    return grey.resize(size, Image.Resampling.LANCZOS)
 
 
 def _shrunk(reading: Reading, across: float, down: float) -> Reading:

@@ -277,3 +277,8 @@ def test_every_error_has_a_message_and_a_hint() -> None:
 )
 def test_the_language_of_a_text_is_told(read, text: str, language: str) -> None:
     assert read(text.encode()).language == language
+
+
+def test_letters_as_tall_as_a_poster_are_read(read) -> None:
+    picture = made.picture_of("HEAVY\n  METAL", width=2400, height=3400, size=330)
+    assert read(made.encoded(picture, dpi=(300, 300))).pages[0].text.split() == ["HEAVY", "METAL"]
