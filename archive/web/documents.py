@@ -12,6 +12,7 @@ from archive import likeness
 from archive.kinds import kind
 from archive.store import custody
 from archive.store.catalog import documents, exhibits, families, findings, redactions
+from archive.web import kinds
 from archive.web.show import store
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def show(document_id: int) -> ResponseReturnValue:
             children=families.children(db, document_id),
             left_out=families.left_out(db, document_id),
             thread=families.thread(db, document_id),
-            findings=findings.of_document(db, document_id),
+            findings=kinds.grouped(findings.of_document(db, document_id)),
             redactions=redactions.listing(db, document_id),
             exhibits=exhibits.listing(db, document_id),
             events=custody.events(db, object_kind="document", object_id=document_id),

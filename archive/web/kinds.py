@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from archive.model import FindingKind, HiddenKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from archive.model import DocumentFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,10 @@ FINDINGS: dict[FindingKind, Told] = {
     FindingKind.SCRIPT: Told("Scripts", "They are noted and never run here.", True),
     FindingKind.TRACKING_PIXEL: Told("Tracking pixel", "Opening the original tells its sender when and where.", True),
     FindingKind.REMOTE_REFERENCE: Told("Asks other hosts", "Opening the original elsewhere tells them.", True),
+    FindingKind.PROGRAM: Told("A program", "It is never run here; do not run it elsewhere.", True),
+    FindingKind.RICH_MEDIA: Told("Plays something", "A recording, scene or program is inside; here it is silent.", True),
+    FindingKind.SIGNATURE: Told("Signature", "Who vouches for it cannot be relied on as it stands.", True),
+    FindingKind.APPENDED_DATA: Told("Behind the end", "Bytes that no program shows follow the file proper.", True),
     FindingKind.ZERO_WIDTH: Told("Unseen characters", "They may mark the copy and give away who had it."),
     FindingKind.LOOK_ALIKE: Told("Look-alike letters", "They may mark the copy, or fake a name or an address."),
     FindingKind.LOCATION: Told("A position", "It says where the picture was taken."),
@@ -60,8 +70,22 @@ HIDDEN: dict[HiddenKind, str] = {
 
 
 def finding(kind: FindingKind) -> Told:
-    return FINDINGS.get(kind) or Told(kind.replace("-", " ").capitalize(), "")
+    return FINDINGS[kind]
 
 
 def hidden(kind: HiddenKind) -> str:
-    return HIDDEN.get(kind) or kind.replace("-", " ")
+    return HIDDEN[kind]
+
+
+def grave_first(counts: Mapping[str, int]) -> list[tuple[FindingKind, int]]:
+    """Kinds with their counts, grave ones first, then the most frequent."""
+    known = [(FindingKind(kind), count) for kind, count in counts.items()]
+    return sorted(known, key=lambda entry: (not FINDINGS[entry[0]].grave, -entry[1], entry[0]))
+
+
+def grouped(findings: Iterable[DocumentFinding]) -> list[tuple[FindingKind, list[DocumentFinding]]]:
+    """By kind, grave ones first."""
+    groups: dict[FindingKind, list[DocumentFinding]] = {}
+    for entry in findings:
+        groups.setdefault(entry.kind, []).append(entry)
+    return sorted(groups.items(), key=lambda entry: (not FINDINGS[entry[0]].grave, entry[0]))

@@ -33,7 +33,12 @@ def store() -> Store:
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=language)
-    app.jinja_env.filters.update(finding=kinds.finding, hidden_kind=kinds.hidden, shown_lines=_plain_lines)
+    app.jinja_env.filters.update(
+        finding=kinds.finding,
+        grave_first=kinds.grave_first,
+        hidden_kind=kinds.hidden,
+        shown_lines=_plain_lines,
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

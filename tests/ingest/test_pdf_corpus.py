@@ -188,3 +188,11 @@ def _reason(path: Path) -> str:
     except IngestError as error:
         return error.reason
     return "" if len(found.pages) else "no pages"
+
+
+def test_arabic_ligatures_keep_the_order_of_their_letters(corpus: Path, reading) -> None:
+    first = reading(corpus / "pdf-lang" / "pdfjs" / "ArabicCIDTrueType.pdf").pages[0].text
+    assert first.split()[:3] == ["انواع", "الخطوط", "العربية"]
+    text = reading(corpus / "pdf-lang" / "docling" / "right_to_left_01.pdf").pages[0].text
+    assert "الإنتاجية" in text
+    assert "اإل" not in text

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from ingest.formats.pdf.geometry import Edges
 
 _LARGEST_PT = 14_400.0  # PDF 2.0, Annex C.2: 200 inches is what readers agree on
-_WORDS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
-_INK = _WORDS & ~pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_COLLECT_VECTORS
+WORDS = pymupdf.TEXTFLAGS_WORDS & ~pymupdf.TEXT_PRESERVE_LIGATURES
+_INK = WORDS & ~pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_COLLECT_VECTORS
 _EVERYWHERE = mupdf.FzRect(mupdf.FzRect.Fixed_INFINITE)
 _UNTURNED = mupdf.FzMatrix()
 TINY_PT = 1.0
@@ -89,7 +89,7 @@ class Drawing:
 
     def plain_rows(self) -> list[Row]:
         """The same, for one who asks for nothing else."""
-        return self._rows_of(self._laid(_WORDS))
+        return self._rows_of(self._laid(WORDS))
 
     def _rows_of(self, laid: Any) -> list[Row]:
         laid.m_internal.mediabox = self._shown_rect.internal()
