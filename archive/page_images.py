@@ -14,6 +14,7 @@ from PIL import Image
 import ingest as reading
 from archive import __version__
 from archive.errors import NotFound, Unreadable
+from archive.store import parts
 from archive.store.catalog import documents, exhibits
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def page_image(store: Store, document_id: int, number: int, *, dpi: int = 110) -
         raise Unreadable("This document could not be read, so it has no pages.", document.hint)
     if not 1 <= number <= document.page_count:
         raise NotFound(f"Document {document_id} has no page {number}.")
-    return _cached(store, document.shown_digest, number, dpi)
+    with parts.whole(store, document.id, document.shown_digest) as (path, _):
+        return _cached(store, document.shown_digest, path, number, dpi)
 
 
 def exhibit_page_image(store: Store, exhibit_id: int, number: int, *, dpi: int = 110) -> bytes:
@@ -42,21 +44,21 @@ def exhibit_page_image(store: Store, exhibit_id: int, number: int, *, dpi: int =
         exhibit = exhibits.get(db, exhibit_id)
     if not 1 <= number <= exhibit.page_count:
         raise NotFound(f"Exhibit {exhibit_id} has no page {number}.")
-    return _cached(store, exhibit.digest, number, dpi)
+    return _cached(store, exhibit.digest, store.blobs.path(exhibit.digest), number, dpi)
 
 
 def media_type(data: bytes) -> str:
     return "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
 
 
-def _cached(store: Store, digest: str, number: int, dpi: int) -> bytes:
+def _cached(store: Store, digest: str, source: Path, number: int, dpi: int) -> bytes:
     folder = store.home / "cache" / "pages"
     path = folder / f"{digest}-{number}-{dpi}-{__version__}"
     with contextlib.suppress(FileNotFoundError):
         data = path.read_bytes()
         os.utime(path)
         return data
-    data = _encoded(reading.render(store.blobs.path(digest), number, dpi=dpi))
+    data = _encoded(reading.render(source, number, dpi=dpi))
     _keep(folder, path, data)
     return data
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import ingest as reading
@@ -16,6 +16,7 @@ from archive.accession.indexing import index_waiting
 from archive.accession.keep import keep
 from archive.accession.progress import TypeRate
 from archive.kinds import kind
+from archive.store import parts
 from archive.store.catalog import intake
 from ingest.errors import IngestError, NoReader, TooDeep
 
@@ -131,7 +132,11 @@ def _read(store: Store, document: Waiting, report: RunReport) -> _Read:
         if document.depth > DEEPEST:
             raise TooDeep
         languages = tuple(document.ocr_languages.split("+"))
-        extraction = reading.extract(store.blobs.path(document.digest), languages=languages, on_page=count)
+        with parts.whole(store, document.id, document.digest) as (path, further):
+            extraction = reading.extract(path, languages=languages, on_page=count)
+        if further:
+            said = f"Read as one with the {further:,} parts that follow it."
+            extraction = replace(extraction, defects=(*extraction.defects, said))
     except IngestError as error:
         extraction, failure = error.partial, error
     return _Read(extraction, failure, time.monotonic() - started_s)

@@ -149,6 +149,32 @@ def waiting(db: Connection, *, after: int = 0, limit: int = 100) -> tuple[Waitin
     )
 
 
+@dataclass(frozen=True, slots=True)
+class FirstPlace:
+    """Where a document was first seen, as the stranger named it."""
+
+    collection_id: int
+    parent_document_id: int | None
+    raw_path: bytes
+
+
+def first_place(db: Connection, document_id: int) -> FirstPlace:
+    columns = (t.captures.c.collection_id, t.captures.c.parent_document_id, t.captures.c.raw_path)
+    query = select(*columns).where(t.captures.c.document_id == document_id).order_by(t.captures.c.id).limit(1)
+    return FirstPlace(*db.execute(query).one())
+
+
+def digest_at(
+    db: Connection, collection_id: int, parent_document_id: int | None, raw_path: bytes
+) -> str | None:
+    """The digest of what was last seen at a place; None if nothing was."""
+    captures = t.captures.c
+    query = select(t.documents.c.digest).join(t.captures, captures.document_id == t.documents.c.id)
+    query = query.where(captures.collection_id == collection_id, captures.raw_path == raw_path)
+    query = query.where(captures.parent_document_id.is_(parent_document_id))
+    return db.execute(query.order_by(captures.last_seen_at.desc()).limit(1)).scalar()
+
+
 def waiting_count(db: Connection) -> tuple[int, int]:
     """How many documents wait to be read, and their bytes."""
     columns = (func.count(), func.coalesce(func.sum(t.documents.c.size_bytes), 0))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from array import array
 from collections import Counter
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 
@@ -13,6 +15,7 @@ from archive.accession import keep as keeping
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
 from archive.model import State
+from archive.page_images import page_image
 from archive.search import search
 from archive.store import Store
 from archive.store.catalog import documents, families, findings, intake
@@ -212,3 +215,22 @@ def test_a_rendition_is_kept_and_shown_in_the_documents_place(store: Store, ente
         assert set(documents.digests(db)) == {document.digest, document.rendition}
     assert store.blobs.read(document.shown_digest) == b"%PDF-1.7 stand-in"
     assert document.shown_digest != document.digest
+
+
+def test_an_archive_in_parts_is_read_as_one(store: Store, tmp_path) -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("inside.txt", "words in the second part " * 40)
+    data = out.getvalue()
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    for number, start in enumerate(range(0, len(data), 300), 1):
+        (drop / f"papers.zip.{number:03}").write_bytes(data[start : start + 300])
+    accession.ingest(store, [drop], collection="Leak")
+    assert search(store, '"in the second part"').total_documents == 1
+    with store.read() as db:
+        (parent,) = families.parents(db, search(store, '"in the second part"').documents[0].document.id)
+    assert parent.name == "papers.zip.001"
+    assert any("Read as one with the" in defect for defect in parent.defects)
+    assert page_image(store, parent.id, 1)
+    assert accession.status(store).adds_up
