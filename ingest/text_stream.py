@@ -78,14 +78,12 @@ class Text:
 
     def _decoded_by_lines(self) -> Iterator[str]:
         with open(self._path, "rb") as untrusted_file:
-            rest = b""
-            while chunk := untrusted_file.read(_BLOCK_BYTES):
-                data = rest + chunk
+            data = untrusted_file.read(_BLOCK_BYTES)
+            while more := untrusted_file.read(_BLOCK_BYTES):
                 cut = _end_of_lines(data)
                 yield self._decode(data[:cut])
-                rest = data[cut:]
-            if rest:
-                yield self._decode(rest)
+                data = data[cut:] + more
+            yield self._decode(data)
 
     def _decode(self, data: bytes) -> str:
         odd: list[bytes] = []
@@ -96,13 +94,12 @@ class Text:
     def _decoded_by_state(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.encoding)("replace")
         with open(self._path, "rb") as untrusted_file:
-            rest = ""
-            while chunk := untrusted_file.read(_BLOCK_BYTES):
-                text = rest + decoder.decode(chunk)
+            text = decoder.decode(untrusted_file.read(_BLOCK_BYTES))
+            while more := untrusted_file.read(_BLOCK_BYTES):
                 cut = text.rfind("\n") + 1 or text.rfind(" ") + 1 or len(text)
                 yield text[:cut].removeprefix("\ufeff")
-                rest = text[cut:]
-            yield rest + decoder.decode(b"", final=True)
+                text = text[cut:] + decoder.decode(more)
+            yield (text + decoder.decode(b"", final=True)).removeprefix("\ufeff")
 
 
 def _encoding(path: str) -> tuple[str, bool]:
