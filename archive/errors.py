@@ -59,6 +59,12 @@ class Conflict(ArchiveError):
     http_status = 409
 
 
+class Unprotected(ArchiveError):
+    """Something that must keep a hostile file from the rest of this machine does not."""
+
+    exit_code = 9
+
+
 class Unreadable(ArchiveError):
     """A document that could not be read was asked for its pages."""
 

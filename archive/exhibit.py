@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import ingest
 from archive import __version__
 from archive.errors import Conflict, Invalid, Unreadable
-from archive.model import Document, Exhibit, Outcome, Plan, Proof, State
+from archive.kinds import kind
+from archive.model import Document, Exhibit, Outcome, Plan, Proof
 from archive.redaction import apply, secrets
 from archive.redaction import verify as attack
 from archive.redaction.plan import approved_plan
@@ -52,7 +53,7 @@ def make(
     plan = approved_plan(store, document_id)
     with store.read() as db:
         document = documents.get(db, document_id)
-    if document.state is not State.READY or not document.page_count:
+    if not document.page_count:
         raise Unreadable("The document has no pages to show.", document.hint)
     total = 2 * document.page_count
     chosen = _checked_title(title, secrets_of(store, plan, document_id))
@@ -111,7 +112,7 @@ def _build(
     store: Store, document: Document, plan: Plan, progress: Callable[[int], None] | None
 ) -> tuple[Built, str]:
     """Make the exhibit's bytes in a file within the archive folder and keep them as a blob."""
-    original = store.blobs.path(document.digest)
+    original = store.blobs.path(document.shown_digest)
     with tempfile.NamedTemporaryFile(dir=store.home / "cache", prefix="exhibit-", suffix=".pdf") as target:
         built = apply.build(
             target,
@@ -218,4 +219,4 @@ def _neutral_title(db: Connection, document: Document) -> str:
     """A number and a kind: a file's own name or title may say who sent it."""
     newest = exhibits.listing(db)
     number = newest[0].id + 1 if newest else 1
-    return f"Exhibit {number} – {documents.kind(document.media_type)}"
+    return f"Exhibit {number} – {kind(document.media_type)}"

@@ -14,7 +14,6 @@ from PIL import Image
 import ingest as reading
 from archive import __version__
 from archive.errors import NotFound, Unreadable
-from archive.model import State
 from archive.store.catalog import documents, exhibits
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ def page_image(store: Store, document_id: int, number: int, *, dpi: int = 110) -
     """A page of a document as PNG or JPEG. Raises NotFound, Unreadable or an IngestError."""
     with store.read() as db:
         document = documents.get(db, document_id)
-    if document.state is not State.READY:
+    if not document.page_count:
         raise Unreadable("This document could not be read, so it has no pages.", document.hint)
     if not 1 <= number <= document.page_count:
         raise NotFound(f"Document {document_id} has no page {number}.")
-    return _cached(store, document.digest, number, dpi)
+    return _cached(store, document.shown_digest, number, dpi)
 
 
 def exhibit_page_image(store: Store, exhibit_id: int, number: int, *, dpi: int = 110) -> bytes:

@@ -33,8 +33,15 @@ class Settings:
     memory_bytes: int = field(
         default=512 * 1024**2, metadata={"help": "memory one file may take, beyond what its reader has"}
     )
+    family_bytes: int = field(
+        default=64 * 1024**3, metadata={"help": "bytes that one file may hold inside, on all levels together"}
+    )
     cpu_s: int = field(default=600, metadata={"help": "CPU seconds one file may take"})
     silence_s: int = field(default=60, metadata={"help": "seconds a reading process may stay silent"})
+    files_per_reader: int = field(
+        default=1,
+        metadata={"help": "files that one reading process reads; 1 keeps each file from all others"},
+    )
     exhibit_dpi: int = field(default=200, metadata={"help": "resolution of exhibits, dots per inch"})
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
 

@@ -10,16 +10,21 @@ import atexit
 import threading
 from typing import TYPE_CHECKING
 
+from ingest import conversion, protecting
 from ingest.model import Extraction, Limits, Page, PageImage
-from ingest.sandbox import Pool, Settings
+from ingest.sandbox import Pool, Settings, bubblewrap_works
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ingest.libreoffice import LibreOffice
+    from ingest.protecting import Protections
+
 _lock = threading.Lock()
 _settings = Settings()
 _pool: Pool | None = None
+_converter: LibreOffice | None = None
 
 
 def configure(
@@ -32,26 +37,34 @@ def configure(
     bubblewrap: bool | None = None,
     passwords: tuple[str, ...] = (),
     scratch: Path | None = None,
+    files_per_reader: int = 1,
+    libreoffice: bool | None = None,
 ) -> None:
     """How files are read from now on.
 
     `tessdata` is a folder with more Tesseract languages. `formats` are further format modules to be found under
     `import_paths`. `bubblewrap` None uses it where it works; False never; True always. `passwords` are tried on
-    locked files. `scratch` is a folder for what is too large for memory.
+    locked files. `scratch` is a folder for what is too large for memory. `files_per_reader`: with 1, no file meets a
+    process that another has touched. `libreoffice` None uses it where it is installed; False never.
     """
-    global _settings
+    global _settings, _converter
     with _lock:
+        _converter = None
         _settings = Settings(
-            workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch
-        )
+            workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch,
+            files_per_reader, libreoffice,
+        )  # fmt: skip
     close()
 
 
 def extract(
     path: Path, *, languages: tuple[str, ...] = ("eng",), on_page: Callable[[int], None] | None = None
 ) -> Extraction:
-    """Everything in the file. `languages` are Tesseract's codes; `on_page` is called with each page's number."""
-    return _current().extract(path, languages, on_page)
+    """Everything in the file. `languages` are Tesseract's codes; `on_page` is called with each page's number.
+
+    Where LibreOffice laid the pages out, the result's `rendition` is what they are to be rendered from.
+    """
+    return conversion.Converter(_current(), _office()).extract(path, languages, on_page)
 
 
 def render(path: Path, page_number: int, *, dpi: int = 150) -> PageImage:
@@ -62,6 +75,22 @@ def render(path: Path, page_number: int, *, dpi: int = 150) -> PageImage:
 def read_words(image: PageImage, *, languages: tuple[str, ...] = ("eng",)) -> Page:
     """The words that OCR sees in a picture; points by the picture's dpi."""
     return _current().read_words(image, languages)
+
+
+def memory_bytes() -> int:
+    """Memory that all reading processes hold now; 0 where nothing tells."""
+    return _pool.memory_bytes() if _pool is not None else 0
+
+
+def protections() -> Protections:
+    """What keeps a file that takes over its reader from the rest of this machine, each tried in a reading process."""
+    pool = _current()
+    return protecting.probe(pool, bubblewrap=pool.uses_bubblewrap)
+
+
+def peak_memory_bytes() -> int:
+    """The most memory that one reading process has taken since the settings were last changed."""
+    return _current().peak_bytes
 
 
 def close() -> None:
@@ -79,6 +108,18 @@ def _current() -> Pool:
         if _pool is None:
             _pool = Pool(_settings)
         return _pool
+
+
+def _office() -> LibreOffice | None:
+    global _converter
+    with _lock:
+        settings = _settings
+        if _converter is None and settings.libreoffice is not False:
+            walled = settings.bubblewrap if settings.bubblewrap is not None else bubblewrap_works()
+            _converter = conversion.office_for(
+                settings.workers, settings.scratch, settings.libreoffice, walled=walled
+            )
+        return _converter
 
 
 atexit.register(close)

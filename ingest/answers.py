@@ -6,10 +6,11 @@ import math
 import re
 import sys
 from array import array
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import IngestError, Malformed, TooLarge
+from ingest import fields, frames
+from ingest.errors import IngestError, Malformed
+from ingest.fields import require, within
 from ingest.model import (
     Attachment,
     Extraction,
@@ -26,27 +27,30 @@ from ingest.model import (
 from ingest.spool import Pages, Spool, Stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from ingest.wire import Frame
 
-_LARGEST_PT = 1e7
+clean = fields.clean
+
 _BOX_BYTES = 16
-_FINDINGS = 10_000
-_HIDDEN = 10_000
-_METADATA = 500
+_UTF8_BYTES = 4
 
 
 def extraction(
-    frames: Iterator[Frame], limits: Limits, spool: Spool, on_page: Callable[[int], None] | None
+    answer: Iterable[Frame],
+    limits: Limits,
+    spool: Spool,
+    on_page: Callable[[int], None] | None,
+    file_bytes: int,
 ) -> Extraction:
     """All frames of an `extract` as one value, whose larger parts lie in the spool.
 
-    Raises what `frames` raises, Malformed or TooLarge, with what had come before it as the error's `partial`.
+    Raises what `answer` raises, Malformed or TooLarge, with what had come before it as the error's `partial`.
     """
-    parts = _Parts(limits, spool, on_page)
+    parts = _Parts(limits, spool, on_page, file_bytes)
     try:
-        for frame in frames:
+        for frame in answer:
             parts.take(frame)
     except Malformed:
         raise  # who sends nonsense may have made up the rest as well
@@ -60,18 +64,25 @@ def extraction(
 class _Parts:
     """What has come so far."""
 
-    def __init__(self, limits: Limits, spool: Spool, on_page: Callable[[int], None] | None) -> None:
+    def __init__(
+        self, limits: Limits, spool: Spool, on_page: Callable[[int], None] | None, file_bytes: int
+    ) -> None:
         self._limits, self._on_page = limits, on_page
         self._bytes, self._pages = spool, Pages(Spool(spool.folder))
+        self._most_bytes = limits.unpacked_bytes(file_bytes)
         self._attachments: list[Attachment] = []
         self._left_out: list[LeftOut] = []
         self._findings: list[Finding] = []
-        self._facts: dict[str, Any] = {}
+        self._facts = Extraction("")
         self._open: Stretch | None = None
+        self._characters = 0
+        self._told_characters = 0
 
     @property
     def is_empty(self) -> bool:
-        return not (len(self._pages) or self._attachments or self._left_out or self._findings)
+        facts = self._facts
+        told = facts.title or facts.author or facts.date or facts.metadata
+        return not (len(self._pages) or self._attachments or self._left_out or self._findings or told)
 
     def take(self, frame: Frame) -> None:
         kind = frame.header.get("is")
@@ -86,35 +97,39 @@ class _Parts:
                 self._take_bytes(frame.payload)
             case "left out":
                 self._left_out.append(_left_out(frame.header))
+                self._tell(self._left_out[-1].untrusted_name, self._left_out[-1].message)
                 self._count_members()
             case "finding":
                 self._findings.append(_finding(frame.header))
-                _within(len(self._findings), _FINDINGS)
+                self._tell(self._findings[-1].message, self._findings[-1].untrusted_quote)
+                within(len(self._findings), frames.FINDINGS)
             case "facts":
-                self._facts = frame.header
+                self._facts = _facts(frame.header)
             case _:
                 raise Malformed
 
     def extraction(self, media_type: str = "") -> Extraction:
         facts = self._facts
         return Extraction(
-            media_type=_text(facts.get("media_type"), 100) or media_type,
-            title=_text(facts.get("title"), 10_000),
-            author=_text(facts.get("author"), 10_000),
-            date=_date(facts.get("date")),
-            language=_text(facts.get("language"), 8),
-            metadata=_metadata(facts.get("metadata")),
+            media_type=facts.media_type or media_type,
+            title=facts.title,
+            author=facts.author,
+            date=facts.date,
+            language=facts.language,
+            metadata=facts.metadata,
             pages=self._pages,
             attachments=self._attachments,
             left_out=tuple(self._left_out),
             findings=tuple(self._findings),
-            defects=_texts(facts.get("defects")),
+            defects=facts.defects,
         )
 
     def _take_page(self, frame: Frame) -> None:
         page = _page(frame, self._limits)
-        _require(page.number == len(self._pages) + 1, "pages out of order")
-        _within(page.number, self._limits.pages)
+        require(page.number == len(self._pages) + 1, "pages out of order")
+        within(page.number, self._limits.pages)
+        self._characters += len(page.text) + sum(len(entry.text) for entry in page.hidden)
+        within(self._characters, self._limits.characters)
         self._pages.append(page)
         if self._on_page is not None:
             self._on_page(page.number)
@@ -123,173 +138,145 @@ class _Parts:
         self._open = Stretch(self._bytes, self._bytes.size_bytes)
         self._attachments.append(
             Attachment(
-                _text(header.get("name"), 10_000),
+                fields.text(header.get("name"), frames.NAME_CHARACTERS),
                 self._open,
-                _date(header.get("modified_at")),
-                _text(header.get("address"), 10_000),
-                _date(header.get("captured_at")),
+                fields.date(header.get("modified_at")),
+                fields.text(header.get("address"), frames.NAME_CHARACTERS),
+                fields.date(header.get("captured_at")),
             )
         )
+        self._tell(self._attachments[-1].untrusted_name, self._attachments[-1].untrusted_address)
         self._count_members()
 
     def _take_bytes(self, piece: bytes) -> None:
-        if self._open is None:
-            raise Malformed
-        _within(self._bytes.size_bytes + len(piece), self._limits.attachment_bytes)
+        require(self._open is not None, "bytes of no attachment")
+        assert self._open is not None
+        within(self._bytes.size_bytes + len(piece), self._most_bytes)
         self._bytes.append(piece)
         self._open.size_bytes += len(piece)
 
     def _count_members(self) -> None:
-        _within(len(self._attachments) + len(self._left_out), self._limits.attachments)
+        within(len(self._attachments) + len(self._left_out), self._limits.attachments)
+
+    def _tell(self, *texts: str) -> None:
+        self._told_characters += sum(map(len, texts))
+        within(self._told_characters, frames.TOLD_CHARACTERS)
 
 
-def image(frames: Iterator[Frame], limits: Limits) -> PageImage:
+def image(answer: Iterable[Frame], limits: Limits) -> PageImage:
     """The one picture of a `render`."""
     found: PageImage | None = None
-    for frame in frames:
+    for frame in answer:
         header = frame.header
-        _require(header.get("is") == "image" and found is None, "not one picture")
-        width_px, height_px, dpi = (_whole(header.get(key)) for key in ("width_px", "height_px", "dpi"))
-        _within(width_px * height_px, limits.render_pixels)
-        _require(width_px > 0 and height_px > 0 and dpi > 0, "a picture without size")
-        _require(len(frame.payload) == 3 * width_px * height_px, "pixels that do not fill the picture")
+        require(header.get("is") == "image" and found is None, "not one picture")
+        width_px, height_px, dpi = (fields.count(header.get(key)) for key in ("width_px", "height_px", "dpi"))
+        within(width_px * height_px, limits.render_pixels)
+        require(width_px and height_px and dpi, "a picture without size")
+        require(len(frame.payload) == 3 * width_px * height_px, "pixels that do not fill the picture")
         found = PageImage(width_px, height_px, dpi, frame.payload)
-    if found is None:
-        raise Malformed
+    require(found is not None, "no picture")
+    assert found is not None
     return found
 
 
-def single_page(frames: Iterator[Frame], limits: Limits) -> Page:
+def single_page(answer: Iterable[Frame], limits: Limits) -> Page:
     """The one page of a `read_words`."""
-    pages = [_page(frame, limits) for frame in frames if frame.header.get("is") == "page"]
-    if len(pages) != 1:
-        raise Malformed
-    return pages[0]
-
-
-def clean(text: str) -> str:
-    """Text that every encoder and database takes: no lone surrogates, no NUL."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+    found: Page | None = None
+    for frame in answer:
+        require(frame.header.get("is") == "page" and found is None, "not one page")
+        found = _page(frame, limits)
+    require(found is not None, "no page")
+    assert found is not None
+    return found
 
 
 def _page(frame: Frame, limits: Limits) -> Page:
-    header = frame.header
-    text = _text(header.get("text"), limits.page_characters)
-    _require(len(frame.payload) % _BOX_BYTES == 0, "boxes cut short")
-    boxes = array("f", frame.payload)
-    if sys.byteorder == "big":
-        boxes.byteswap()
-    _require(len(text.split()) * 4 == len(boxes), "words and boxes that do not match")
-    _require(all(map(math.isfinite, boxes)), "a box without end")
-    source = header.get("source")
-    _require(source in set(TextSource), "words from nowhere")
+    header, payload = frame.header, frame.payload
+    hidden = [
+        (fields.one_of(HiddenKind, kind), fields.count(size))
+        for kind, size in map(fields.pair, fields.entries(header.get("hidden"), frames.HIDDEN_TEXTS))
+    ]
+    text_start = len(payload) - fields.count(header.get("text_bytes")) - sum(size for _, size in hidden)
+    require(text_start >= 0, "texts longer than their frame")
+    hidden_start = text_start + fields.count(header.get("text_bytes"))
+    text = _utf8(payload[text_start:hidden_start], limits.page_characters)
     confidence = header.get("ocr_confidence")
     return Page(
-        number=_whole(header.get("number")),
-        width_pt=_length(header.get("width_pt")),
-        height_pt=_length(header.get("height_pt")),
+        number=fields.whole(header.get("number")),
+        width_pt=fields.length(header.get("width_pt")),
+        height_pt=fields.length(header.get("height_pt")),
         text=text,
-        boxes=boxes,
-        source=TextSource(str(source)),
-        ocr_confidence=None if confidence is None else min(100.0, max(0.0, _number(confidence))),
-        picture_share=min(1.0, max(0.0, _number(header.get("picture_share", 0.0)))),
-        language=_text(header.get("language"), 8),
-        hidden=_hidden(header.get("hidden"), limits),
+        boxes=_boxes(payload[:text_start], text),
+        source=fields.one_of(TextSource, header.get("source")),
+        ocr_confidence=None if confidence is None else fields.share(confidence, 100.0),
+        picture_share=fields.share(header.get("picture_share", 0.0), 1.0),
+        language=fields.text(header.get("language"), frames.LANGUAGE_CHARACTERS),
+        hidden=_hidden(hidden, payload[hidden_start:], limits),
     )
 
 
-def _hidden(value: object, limits: Limits) -> tuple[Hidden, ...]:
-    if not isinstance(value, list | None):
-        raise Malformed
-    entries = value or []
-    _within(len(entries), _HIDDEN)
-    found = []
-    for entry in entries:
-        _require(isinstance(entry, list) and len(entry) == 2, "hidden text without its kind")
-        _require(entry[0] in set(HiddenKind), "hidden text of no kind")
-        found.append(Hidden(HiddenKind(entry[0]), _text(entry[1], limits.page_characters)))
-    _within(sum(len(entry.text) for entry in found), limits.page_characters)
+def _boxes(data: bytes, text: str) -> array[float]:
+    require(len(data) % _BOX_BYTES == 0, "boxes cut short")
+    boxes = array("f", data)
+    if sys.byteorder == "big":
+        boxes.byteswap()
+    require(len(text.split()) * 4 == len(boxes), "words and boxes that do not match")
+    require(all(map(math.isfinite, boxes)), "a box without end")
+    return boxes
+
+
+def _hidden(sizes: list[tuple[HiddenKind, int]], data: bytes, limits: Limits) -> tuple[Hidden, ...]:
+    found, start = [], 0
+    for kind, size in sizes:
+        found.append(Hidden(kind, _utf8(data[start : start + size], limits.page_characters)))
+        start += size
+    within(sum(len(entry.text) for entry in found), limits.page_characters)
     return tuple(found)
 
 
+def _utf8(data: bytes, characters: int) -> str:
+    within(len(data), _UTF8_BYTES * characters)
+    text = data.decode("utf-8", "replace")
+    within(len(text), characters)
+    return clean(text)
+
+
 def _left_out(header: dict[str, Any]) -> LeftOut:
-    reason = _text(header.get("reason"), 32)
-    _require(re.fullmatch(r"[a-z][a-z-]*", reason), "a member left out for no reason")
+    reason = fields.text(header.get("reason"), 32)
+    require(re.fullmatch(r"[a-z][a-z-]*", reason), "a member left out for no reason")
     return LeftOut(
-        _text(header.get("name"), 10_000),
+        fields.text(header.get("name"), frames.NAME_CHARACTERS),
         reason,
-        _text(header.get("message"), 500),
+        fields.text(header.get("message"), frames.SENTENCE_CHARACTERS),
         header.get("by_rule") is True,
     )
 
 
 def _finding(header: dict[str, Any]) -> Finding:
-    kind = header.get("kind")
-    _require(kind in set(FindingKind), "a finding of no kind")
-    number = _whole(header.get("page"))
-    _require(number >= 0, "a finding on no page")
     return Finding(
-        FindingKind(str(kind)), _text(header.get("message"), 500), number, _text(header.get("quote"), 20_000)
+        fields.one_of(FindingKind, header.get("kind")),
+        fields.text(header.get("message"), frames.SENTENCE_CHARACTERS),
+        fields.count(header.get("page")),
+        fields.text(header.get("quote"), frames.QUOTE_CHARACTERS),
+    )
+
+
+def _facts(header: dict[str, Any]) -> Extraction:
+    defects = fields.entries(header.get("defects"), frames.DEFECTS)
+    return Extraction(
+        media_type=fields.text(header.get("media_type"), frames.TYPE_CHARACTERS),
+        title=fields.text(header.get("title"), frames.NAME_CHARACTERS),
+        author=fields.text(header.get("author"), frames.NAME_CHARACTERS),
+        date=fields.date(header.get("date")),
+        language=fields.text(header.get("language"), frames.LANGUAGE_CHARACTERS),
+        metadata=_metadata(header.get("metadata")),
+        defects=tuple(fields.text(entry, frames.SENTENCE_CHARACTERS) for entry in defects),
     )
 
 
 def _metadata(value: object) -> tuple[tuple[str, str], ...]:
-    if not isinstance(value, list | None):
-        raise Malformed
-    pairs = []
-    for entry in (value or [])[:_METADATA]:
-        _require(isinstance(entry, list) and len(entry) == 2, "metadata without a name")
-        pairs.append((_text(entry[0], 100), _text(entry[1], 20_000)))
-    return tuple(pairs)
-
-
-def _length(value: object) -> float:
-    length = _number(value)
-    _require(0 < length <= _LARGEST_PT, "a page without size")
-    return length
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise Malformed
-    return float(value)
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > 2**40:
-        raise Malformed
-    return value
-
-
-def _text(value: object, characters: int) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise Malformed
-    _within(len(value), characters)
-    return clean(value)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | None):
-        raise Malformed
-    return tuple(_text(entry, 500) for entry in (value or [])[:50])
-
-
-def _date(value: object) -> datetime | None:
-    if value is None:
-        return None
-    try:
-        return datetime.fromisoformat(_text(value, 40)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise Malformed from None
-
-
-def _within(count: int, limit: int) -> None:
-    if count > limit:
-        raise TooLarge("The file holds more than the limit for one file.")
-
-
-def _require(condition: object, what: str) -> None:
-    if not condition:
-        raise Malformed(f"The reading process sent {what}.")
+    pairs = map(fields.pair, fields.entries(value, frames.METADATA_ENTRIES))
+    return tuple(
+        (fields.text(name, frames.TYPE_CHARACTERS), fields.text(said, frames.QUOTE_CHARACTERS))
+        for name, said in pairs
+    )

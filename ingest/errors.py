@@ -78,6 +78,15 @@ class NeedsLibreOffice(IngestError):
     by_rule = True
 
 
+class NeedsLibarchive(IngestError):
+    """An archive of a kind that only libarchive reads."""
+
+    reason = "needs-libarchive"
+    default_message = "Archives of this kind are read by libarchive, which is not installed."
+    hint = "Install libarchive (Debian: libarchive13t64 or libarchive13, Fedora: libarchive), then: archive retry."
+    exit_code = 34
+
+
 class NeedsHeif(IngestError):
     """A telephone's picture, which only an extra reads."""
 
@@ -153,7 +162,7 @@ class NoSuchPage(IngestError):
 BY_REASON: dict[str, type[IngestError]] = {
     kind.reason: kind
     for kind in (
-        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibreOffice, NeedsHeif, TooLarge, TimedOut,
-        OutOfMemory, Crashed, Malformed, NoReader, NoSuchPage, TooDeep,
+        IngestError, Empty, Encrypted, Corrupt, KeptUnread, NeedsLibarchive, NeedsLibreOffice, NeedsHeif, TooLarge,
+        TimedOut, OutOfMemory, Crashed, Malformed, NoReader, NoSuchPage, TooDeep,
     )
 }  # fmt: skip

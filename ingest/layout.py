@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from array import array
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pymupdf
@@ -25,6 +26,8 @@ WIDTH_PT, HEIGHT_PT = 595.0, 842.0  # A4
 _FONT_PT = 10.5
 _MARGIN_PT = 50
 _SECTION_CHARACTERS = 60_000
+_TALLEST_PT = 1_000_000.0
+_WIDEST_PT = 14_400.0  # as wide as a PDF's page may be (PDF 1.7, Annex C)
 _LONGEST_UNBROKEN = 60
 
 _CSS = f"""
@@ -34,15 +37,28 @@ h1 {{ font-size: 1.5em }} h2 {{ font-size: 1.25em }} h3 {{ font-size: 1.1em }}
 p, li, pre {{ margin: 0 0 0.45em 0 }}
 p.line {{ margin: 0 }}
 td, th {{ padding: 0 0.6em 0.15em 0; text-align: left; vertical-align: top }}
+.sheet td {{ font-size: 0.8em; line-height: 1.15; white-space: nowrap }} .sheet td.long {{ white-space: normal }}
 blockquote {{ margin: 0 0 0.45em 1.2em }}
 .mail-header {{ color: #333; font-size: 0.95em; margin: 0 0 0.2em 0 }}
 .mail-rule {{ border-top: 1pt solid #888; margin: 0.6em 0 }}
 """
 
 
-def pages(sections: Iterable[str]) -> Iterator[Page]:
-    """Lay out HTML sections, each beginning a page, numbered through."""
-    number = 0
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """An HTML section that wants another page size, as wide tables do.
+
+    One that `is_one_page` gets a page as tall as it needs, so that its number is known without laying it out.
+    """
+
+    html: str
+    width_pt: float = WIDTH_PT
+    is_one_page: bool = False
+
+
+def pages(sections: Iterable[str | Sized], *, after: int = 0) -> Iterator[Page]:
+    """Lay out HTML sections, each beginning a page, numbered through from `after` + 1."""
+    number = after
     for section in sections:
         with _document(section) as document:
             source = _source_words(section)
@@ -51,18 +67,23 @@ def pages(sections: Iterable[str]) -> Iterator[Page]:
                 yield _page(page, number, source)
 
 
-def render(sections: Iterable[str], page_number: int, dpi: int) -> PageImage:
+def render(sections: Iterable[str | Sized], page_number: int, dpi: int) -> PageImage:
     """The picture of one page of the same layout."""
     before = 0
     for section in sections:
+        if isinstance(section, Sized) and section.is_one_page and page_number > before + 1:
+            before += 1
+            continue
         with _document(section) as document:
             if page_number <= before + document.page_count:
-                pixmap = document[page_number - before - 1].get_pixmap(
-                    dpi=dpi, colorspace=pymupdf.csRGB, alpha=False
-                )
-                return PageImage(pixmap.width, pixmap.height, dpi, bytes(pixmap.samples))
+                return _picture(document[page_number - before - 1], dpi)
             before += document.page_count
     raise NoSuchPage
+
+
+def _picture(page: pymupdf.Page, dpi: int) -> PageImage:
+    pixmap = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csRGB, alpha=False)
+    return PageImage(pixmap.width, pixmap.height, dpi, bytes(pixmap.samples))
 
 
 def text_sections(text: str) -> list[str]:
@@ -96,11 +117,48 @@ def _pieces(line: str) -> Iterator[str]:
         yield line[start : start + _SECTION_CHARACTERS]
 
 
-def _document(section: str) -> pymupdf.Document:
-    whole = f"<html><head><style>{_CSS}</style></head><body>{section}</body></html>"
+def _document(section: str | Sized) -> pymupdf.Document:
+    sized = section if isinstance(section, Sized) else Sized(section)
+    whole = f"<html><head><style>{_CSS}</style></head><body>{sized.html}</body></html>"
     document = pymupdf.open(stream=whole.encode("utf-8", "replace"), filetype="html")
-    document.layout(width=WIDTH_PT, height=HEIGHT_PT, fontsize=_FONT_PT)
+    document.layout(width=sized.width_pt, height=HEIGHT_PT, fontsize=_FONT_PT)
+    width = _widen(document, sized) if "<table" in sized.html else sized.width_pt
+    height = HEIGHT_PT
+    while sized.is_one_page and document.page_count > 1 and height < _TALLEST_PT:
+        height *= 1.5
+        document.layout(width=width, height=height, fontsize=_FONT_PT)
     return document
+
+
+def _widen(document: pymupdf.Document, sized: Sized) -> float:
+    """MuPDF lets a table that is too wide run off the page, and its words are gone: give it a wider page, and say how
+    wide.
+    """
+    wanted = _letters(html.unescape(re.sub(r"<[^>]*>", " ", sized.html)))
+    width = sized.width_pt
+    found, fits = _seen(document, width)
+    while (found < wanted or not fits) and width < _WIDEST_PT:
+        document.layout(width=width * 1.5, height=HEIGHT_PT, fontsize=_FONT_PT)
+        more, fits_now = _seen(document, width * 1.5)
+        if more <= found and fits:  # the width is not what they are missing for
+            document.layout(width=width, height=HEIGHT_PT, fontsize=_FONT_PT)
+            break
+        found, fits, width = more, fits_now, width * 1.5
+    return width
+
+
+def _seen(document: pymupdf.Document, width: float) -> tuple[int, bool]:
+    """How many letters the pages have, and whether all words end before the edge."""
+    letters, fits = 0, True
+    for page in document.pages():
+        for _, _, x1, _, text, *_ in page.get_text("words", flags=0):
+            letters += _letters(text)
+            fits = fits and x1 <= width
+    return letters, fits
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def _page(page: pymupdf.Page, number: int, source: _Source) -> Page:
@@ -109,16 +167,25 @@ def _page(page: pymupdf.Page, number: int, source: _Source) -> Page:
     for x0, y0, x1, y1, text, block, line, _ in page.get_text("words", flags=0):
         word = Word(text, Box(x0, y0, x1, y1))
         if last is None or (
-            last != (block, line) and not source.goes_on(lines[-1][-1], word, last[0] == block)
+            last != (block, line)
+            and not source.goes_on(lines[-1][-1], word, last[0] == block)
+            and not _stands_beside(lines[-1][-1], word)
         ):
             lines.append([])
         lines[-1].append(word)
         last = (block, line)
     text, boxes = pack_lines(source.joined(line) for line in lines)
-    return Page(number, WIDTH_PT, HEIGHT_PT, text, boxes, TextSource.LAYOUT if text else TextSource.NONE)
+    rect = page.rect
+    return Page(number, rect.width, rect.height, text, boxes, TextSource.LAYOUT if text else TextSource.NONE)
 
 
-def _source_words(section: str) -> _Source:
+def _stands_beside(before: Word, after: Word) -> bool:
+    """True where a table's next cell begins on the same line."""
+    return abs(before.box.y0 - after.box.y0) < 1 and after.box.x0 >= before.box.x1
+
+
+def _source_words(section: str | Sized) -> _Source:
+    section = section.html if isinstance(section, Sized) else section
     text = html.unescape(re.sub(r"<[^>]*>", " ", section))
     return _Source(set(text.split()) if _has_indic(text) else set())
 
@@ -163,5 +230,9 @@ def blank(number: int) -> Page:
 
 
 def break_long_words_in_html(source: str) -> str:
-    """The same for HTML: text between tags only."""
-    return re.sub(r">([^<]+)", lambda found: ">" + break_long_words(found.group(1)), source)
+    """The same for HTML: text between tags only, where a character reference is one character and stays whole."""
+
+    def broken(found: re.Match[str]) -> str:
+        return ">" + html.escape(break_long_words(html.unescape(found.group(1))), quote=False)
+
+    return re.sub(r">([^<]+)", broken, source)

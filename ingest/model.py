@@ -6,6 +6,7 @@ Coordinates are points (1/72 inch) on the page as it is shown (after its rotatio
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sized
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ class TextSource(StrEnum):
     LAYER = "layer"  # the file itself says them
     OCR = "ocr"  # read from the picture
     MIXED = "mixed"  # both: a text layer, and OCR where it says nothing
+    UNDERLAY = "underlay"  # the file says them without ink, under a picture of the page: somebody's OCR
     LAYOUT = "layout"  # we laid the text out as pages
     STRINGS = "strings"  # loose strings of a file that is not read
     NONE = "none"  # nothing to read
@@ -135,6 +137,8 @@ class FindingKind(StrEnum):
     LOOK_ALIKE = "look-alike"  # letters of one script among those of another
     MACRO = "macro"
     SCRIPT = "script"
+    RICH_MEDIA = "rich-media"  # a recording, a scene or a program that plays inside the document
+    PROGRAM = "program"  # something that a computer would run
     LAUNCH_ACTION = "launch-action"  # opening it would start a program
     REMOTE_REFERENCE = "remote-reference"  # opening it elsewhere would tell another host
     TRACKING_PIXEL = "tracking-pixel"
@@ -149,6 +153,7 @@ class FindingKind(StrEnum):
     PATH_TRAVERSAL = "path-traversal"  # a member's name leads outside its container
     BOMB = "bomb"  # unpacks to far more than it is
     DIGEST_MISMATCH = "digest-mismatch"  # what it says of its own bytes is not so
+    SIGNATURE = "signature"  # who vouches for it cannot be relied on as it stands
     CUT_SHORT = "cut-short"  # damaged or stopped half-way: there was more
 
 
@@ -188,6 +193,13 @@ class Attachment:
     @property
     def data(self) -> bytes:
         return b"".join(self.chunks())
+
+    @property
+    def size_bytes(self) -> int:
+        """How many there are. Reads pieces that do not know their number."""
+        if isinstance(self.content, Sized):
+            return len(self.content)
+        return sum(map(len, self.chunks()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,15 +263,17 @@ class Limits:
     memory_bytes: int = 512 * 1024**2  # beyond what a reader takes before its first file
     cpu_s: int = 600
     silence_s: float = 60.0  # longest wait for the next sign of life (a page, an attachment, a piece of one)
-    written_bytes: int = 256 * 1024**2  # any one file the worker writes in its private folder
+    elapsed_s: float = 3600.0  # by the clock on the wall, however lively it is meanwhile
+    written_bytes: int = 256 * 1024**2  # what a reader may write in its private folder
     pages: int = 50_000
     page_characters: int = 2_000_000
+    characters: int = 400_000_000  # of all pages together
     attachments: int = 200_000
     attachment_bytes: int = 16 * 1024**3  # all attachments of one file together
     expansion: int = 200  # times its own size that a container may hold, once past 256 MiB
     image_pixels: int = 120_000_000  # of a picture that is read
     render_pixels: int = 40_000_000  # of a picture that is made
-    frame_bytes: int = 512 * 1024**2  # one answer of the worker
+    frame_bytes: int = 128 * 1024**2  # one answer of the reader; a picture is the largest
 
     def unpacked_bytes(self, packed_bytes: int) -> int:
         """How much a container of that size may unpack to."""
@@ -281,7 +295,8 @@ class Facts:
     `metadata` are (name, value) pairs in the order they are shown, as the stranger wrote the values. Names are lower
     case. Those that the archive understands: "message-id", "in-reply-to", "references" (ids parted by spaces), "to",
     "cc", "address" (of a web page), "captured-at", "position" (decimal degrees, "lat, lon"), "camera",
-    "serial-number", "software".
+    "serial-number", "software", and, once for each job posting, "job-title", "job-organisation", "job-posted",
+    "job-valid-through", "job-location", "job-employment-type".
     """
 
     media_type: str

@@ -22,20 +22,23 @@ if TYPE_CHECKING:
 
     import tesserocr
 
-__all__ = ["FINE_DPI", "POOR_CONFIDENCE", "USUAL_DPI", "languages", "prepare", "read_page", "script"]
+__all__ = ["FINE_DPI", "POOR_CONFIDENCE", "USUAL_DPI", "languages", "load", "prepare", "read_page", "script"]
 
 USUAL_DPI, FINE_DPI = 300, 450
 POOR_CONFIDENCE = 60.0
 _BLANK_CONTRAST = 16  # of 255
-_LEGIBLE_PX, _GOOD_PX = (
-    20.0,
-    30.0,
-)  # height of a line from the top of its tall letters to the foot of its low ones
+# Heights of a line from the top of its tall letters to the foot of its low ones.
+_LEGIBLE_PX, _GOOD_PX, _HUGE_PX = 20.0, 30.0, 180.0
 _SMALLEST_PX = 5.0
 _MOST_ENLARGED = 3.0
 _SMALL_PICTURE_PX = 2000
 _MOST_PIXELS = 40_000_000
 _WORTH_IT = 1.2
+
+
+def load(languages: tuple[str, ...]) -> None:
+    """Have the data of these languages in memory, as far as it is installed."""
+    tesseract.page_reader(tesseract.known(languages))
 
 
 def read_page(
@@ -89,8 +92,9 @@ def _read(grey: Image.Image, languages: str, finer: Callable[[], PageImage] | No
         picture = grain.smoothed(grey)
         lines = _find_lines(reader, picture)
         scale = _scale_for(lines, grey.size)
-        if scale > _WORTH_IT:
-            picture = grain.smoothed(_enlarged(grey, scale, finer))
+        if not 1 / _WORTH_IT <= scale <= _WORTH_IT:
+            sized = _enlarged(grey, scale, finer) if scale > 1 else _resized(grey, scale)
+            picture = grain.smoothed(sized)
             lines = _find_lines(reader, picture)
         quarter = upright.quarter_by_lines(picture, lines, languages)
         if quarter:
@@ -114,11 +118,15 @@ def _dpi_of(picture: Image.Image) -> int:
 
 
 def _scale_for(lines: list[Line], size: tuple[int, int]) -> float:
-    """How much larger the picture should be for its smaller lines to be legible."""
+    """How much larger the picture should be for its smaller lines to be legible; smaller, where the letters are such
+    that Tesseract takes words for drawings.
+    """
     most = min(_MOST_ENLARGED, (_MOST_PIXELS / (size[0] * size[1])) ** 0.5)
     if not lines:
         return min(most, 2.0) if max(size) < _SMALL_PICTURE_PX else 1.0
     small_px = _small_letters_px(lines)
+    if small_px > _HUGE_PX:
+        return 2 * _GOOD_PX / small_px
     return min(most, _GOOD_PX / max(small_px, _SMALLEST_PX)) if small_px < _LEGIBLE_PX else 1.0
 
 
@@ -137,7 +145,12 @@ def _enlarged(grey: Image.Image, scale: float, finer: Callable[[], PageImage] | 
         picture = _grey(finer())
         if picture.width > _WORTH_IT * grey.width:
             return picture
-    return grey.resize((round(grey.width * scale), round(grey.height * scale)), Image.Resampling.LANCZOS)
+    return _resized(grey, scale)
+
+
+def _resized(grey: Image.Image, scale: float) -> Image.Image:
+    size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
+    return grey.resize(size, Image.Resampling.LANCZOS)
 
 
 def _shrunk(reading: Reading, across: float, down: float) -> Reading:

@@ -6,13 +6,14 @@ import dataclasses
 from array import array
 from typing import TYPE_CHECKING
 
-from ingest import characters, language, ocr, ocr_languages, registry, sniff, strings
+from ingest import characters, language, ocr, ocr_languages, registry, sniff, strings, underlay, unlock
 from ingest.errors import IngestError
-from ingest.model import Conditions, Facts, Limits, Page, PageImage, Part, TextSource
+from ingest.model import Attachment, Conditions, Facts, Limits, Page, PageImage, Part, TextSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_CHUNK_BYTES = 1024 * 1024
 _FEW_WORDS = 12
 _MOSTLY_PICTURE = 0.5
 _LANGUAGE_CHARACTERS = 200_000
@@ -25,6 +26,30 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
     Of a file that a rule says is not read, its loose strings.
     """
     kind = sniff.sniff(path)
+    with unlock.opened(path, kind, conditions.passwords) as copy:
+        if copy is None:
+            yield from _extract(path, kind, languages, conditions)
+            return
+        for part in _extract(copy, sniff.sniff(copy), languages, conditions):
+            yield _marked(part) if isinstance(part, Facts) else part
+
+
+def unlocked(path: str, conditions: Conditions) -> Iterator[Part]:
+    """The bytes of a locked office file as one attachment. Raises Encrypted."""
+    with unlock.opened(path, sniff.sniff(path), conditions.passwords) as copy:
+        if copy is not None:
+            with open(copy, "rb") as file:
+                file.seek(0)  # the name of a descriptor may share its place
+                yield Attachment("unlocked", iter(lambda: file.read(_CHUNK_BYTES), b""))
+
+
+def _marked(facts: Facts) -> Facts:
+    return dataclasses.replace(facts, metadata=(*facts.metadata, ("opened-with", "password")))
+
+
+def _extract(
+    path: str, kind: sniff.Kind, languages: tuple[str, ...], conditions: Conditions
+) -> Iterator[Part]:
     pages = 0
     try:
         reader = registry.find(kind.media_type, kind.description)
@@ -32,6 +57,7 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
             pages += isinstance(part, Page)
             yield part
     except IngestError as error:
+        error.media_type = error.media_type or kind.media_type
         if error.by_rule and not pages:
             yield from strings.extract(path, kind.media_type, conditions)
         raise
@@ -39,6 +65,12 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     kind = sniff.sniff(path)
+    with unlock.opened(path, kind, conditions.passwords) as copy:
+        path, kind = (path, kind) if copy is None else (copy, sniff.sniff(copy))
+        return _render(path, kind, page_number, dpi, conditions)
+
+
+def _render(path: str, kind: sniff.Kind, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     try:
         return registry.find(kind.media_type, kind.description).render(path, page_number, dpi, conditions)
     except IngestError as error:
@@ -61,7 +93,7 @@ class _Reading:
 
     def parts(self, media_type: str) -> Iterator[Part]:
         facts = Facts(media_type)
-        watch = characters.Watch()
+        watch, sample = characters.Watch(), underlay.Sample()
         try:
             for part in self._reader.extract(self._path, self._conditions):
                 match part:
@@ -69,6 +101,7 @@ class _Reading:
                         facts = part
                     case Page():
                         page = self._read(part)
+                        sample.take(page)
                         yield page
                         yield from watch.look(page)
                     case _:
@@ -76,6 +109,7 @@ class _Reading:
         except IngestError:
             yield self._completed(facts)
             raise
+        yield from sample.findings(lambda page: self._image(page, underlay.DPI), self._languages)
         yield self._completed(facts)
 
     def _read(self, part: Page) -> Page:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from ingest.model import Conditions, PageImage, Part
 
-__all__ = ["Format", "find", "load"]
+__all__ = ["Format", "find", "load", "media_types"]
 
 
 class Format(Protocol):
@@ -48,6 +48,11 @@ def load(module_names: Sequence[str] = ()) -> None:
     for module in (*modules[: len(ours)], *installed, *modules[len(ours) :]):
         for media_type in module.MEDIA_TYPES:
             _formats[media_type] = module
+
+
+def media_types() -> list[str]:
+    """All that are read."""
+    return sorted(_formats)
 
 
 def find(media_type: str, description: str) -> Format:

@@ -10,8 +10,10 @@ What comes back is checked field by field, because a file may have taken over th
 
 from __future__ import annotations
 
+import fcntl
 import os
 import queue
+import re
 import shutil
 import signal
 import socket
@@ -20,12 +22,13 @@ import sys
 import sysconfig
 import tempfile
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any
 
 from ingest import answers, wire
 from ingest.errors import (
@@ -41,17 +44,15 @@ from ingest.errors import (
 )
 from ingest.model import Extraction, Limits, Page, PageImage
 from ingest.spool import Spool
+from ingest.walls import bubblewrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _PACKAGE = Path(__file__).resolve().parent
-_FILES_PER_WORKER = 500
-"""A worker is replaced after so many files: libraries leak, and a taken-over reader should not live long."""
-
-
 _START_S = 120.0
 _IN_MEMORY_BYTES = 64 * 1024 * 1024
+_SEALS = 0x0001 | 0x0002 | 0x0004 | 0x0008  # seal, shrink, grow, write: fcntl(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,22 @@ class Settings:
     bubblewrap: bool | None = None  # None: where it works
     passwords: tuple[str, ...] = field(default=(), repr=False)
     scratch: Path | None = None  # folder for what is too large for memory; None: the system's
+    files_per_reader: int = (
+        1  # more is faster, and lets a reader that a file took over lie about the next ones
+    )
+    libreoffice: bool | None = None  # None: where it is installed
 
 
 class Pool:
-    """At most `settings.workers` readers, started when first needed and reused. Thread-safe."""
+    """At most `settings.workers` reading processes, started when first needed and reused. Thread-safe.
+
+    Attributes:
+        peak_bytes: the most memory that any reader has taken so far.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.peak_bytes = 0
         self._places = threading.BoundedSemaphore(settings.workers)
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._all: set[Worker] = set()
@@ -83,23 +93,47 @@ class Pool:
         self, path: Path, languages: tuple[str, ...], on_page: Callable[[int], None] | None
     ) -> Extraction:
         limits = self.settings.limits
+        size_bytes = path.stat().st_size
         with self._ask(path, {"do": "extract", "languages": list(languages)}) as frames:
-            return answers.extraction(frames, limits, Spool(self.settings.scratch), on_page)
+            return answers.extraction(frames, limits, Spool(self.settings.scratch), on_page, size_bytes)
 
     def render(self, path: Path, page_number: int, dpi: int) -> PageImage:
         with self._ask(path, {"do": "render", "page_number": page_number, "dpi": dpi}) as frames:
             return answers.image(frames, self.settings.limits)
+
+    def unlocked(self, path: Path) -> Iterable[bytes]:
+        """The bytes of a locked file, opened with one of the passwords. Raises Encrypted."""
+        size_bytes = path.stat().st_size
+        with self._ask(path, {"do": "unlock"}) as frames:
+            spool = Spool(self.settings.scratch)
+            found = answers.extraction(frames, self.settings.limits, spool, None, size_bytes)
+        return found.attachments[0].chunks() if found.attachments else ()
 
     def read_words(self, image: PageImage, languages: tuple[str, ...]) -> Page:
         request = {
             "do": "read_words", "languages": list(languages),
             "width_px": image.width_px, "height_px": image.height_px, "dpi": image.dpi,
         }  # fmt: skip
-        with tempfile.TemporaryFile(dir=self.settings.scratch) as pixels:
+        with self._worker() as worker, tempfile.TemporaryFile(dir=worker.folder) as pixels:
             pixels.write(image.rgb)
             pixels.flush()
-            with self._ask_about(pixels.fileno(), request) as frames:
-                return answers.single_page(frames, self.settings.limits)
+            return answers.single_page(worker.ask(pixels.fileno(), request), self.settings.limits)
+
+    def probe(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What a reader says that it could and could not do; see `ingest.walls.probes`."""
+        with self._worker() as worker, tempfile.TemporaryFile(dir=worker.folder) as nothing:
+            found = [frame.header for frame in worker.ask(nothing.fileno(), {"do": "probe", **request})]
+            return {**found[0], "walls": worker.walls}
+
+    @property
+    def uses_bubblewrap(self) -> bool:
+        return _uses_bubblewrap(self.settings)
+
+    def memory_bytes(self) -> int:
+        """Resident memory of all reading processes and what they started."""
+        with self._lock:
+            workers = list(self._all)
+        return sum(_resident_bytes(worker.process_id) for worker in workers)
 
     def close(self) -> None:
         with self._lock:
@@ -115,30 +149,15 @@ class Pool:
                 raise Empty
             if size_bytes > self.settings.limits.file_bytes:
                 raise TooLarge
-            with (
-                self._copy(untrusted_file, size_bytes) as copy,
-                self._ask_about(copy.fileno(), request) as frames,
-            ):
-                yield frames
-
-    def _copy(self, untrusted_file: IO[bytes], size_bytes: int) -> IO[bytes]:
-        """The bytes without a name. A reader that is taken over can reopen what it is handed for writing, or change
-        its mode, as far as the account may: the original itself never crosses the wall.
-        """
-        if size_bytes <= _IN_MEMORY_BYTES and hasattr(os, "memfd_create"):
-            copy: IO[bytes] = open(os.memfd_create("document"), "w+b")  # noqa: SIM115  the caller closes it
-        else:
-            copy = tempfile.TemporaryFile(dir=self.settings.scratch)  # noqa: SIM115
-        shutil.copyfileobj(untrusted_file, copy, 1024 * 1024)
-        copy.flush()
-        return copy
+            with self._worker() as worker, _copy(untrusted_file, size_bytes, worker.folder) as copy:
+                yield worker.ask(copy.fileno(), request)
 
     @contextmanager
-    def _ask_about(self, file_number: int, request: dict[str, Any]) -> Iterator[Iterator[wire.Frame]]:
+    def _worker(self) -> Iterator[Worker]:
         with self._places:
             worker = self._take()
             try:
-                yield worker.ask(file_number, request)
+                yield worker
             finally:
                 self._give_back(worker)
 
@@ -155,11 +174,12 @@ class Pool:
         return worker
 
     def _give_back(self, worker: Worker) -> None:
-        # Still answering: somebody stopped listening, because the answer was wrong or too long.
-        if worker.is_answering or worker.files >= _FILES_PER_WORKER or not worker.is_alive():
-            self._drop(worker)
-        else:
+        worker.finish_file()
+        self.peak_bytes = max(self.peak_bytes, worker.peak_bytes)
+        if worker.is_alive():
             self._idle.put(worker)
+        else:
+            self._drop(worker)
 
     def _drop(self, worker: Worker) -> None:
         with self._lock:
@@ -167,101 +187,208 @@ class Pool:
         worker.end()
 
 
+def _copy(untrusted_file: IO[bytes], size_bytes: int, folder: str) -> IO[bytes]:
+    """The bytes without a name. A reader that is taken over can reopen what it is handed for writing, or change
+    its mode, as far as the account may: the original itself never crosses the wall.
+    """
+    if size_bytes > _IN_MEMORY_BYTES or not hasattr(os, "memfd_create"):
+        copy: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  the caller closes it
+        _fill(copy, untrusted_file)
+        return copy
+    copy = open(os.memfd_create("document", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "w+b")  # noqa: SIM115
+    _fill(copy, untrusted_file)
+    # Nobody counts this memory against the reader that holds it: it must not grow.
+    fcntl.fcntl(copy, fcntl.F_ADD_SEALS, _SEALS)
+    return copy
+
+
+def _fill(copy: IO[bytes], untrusted_file: IO[bytes]) -> None:
+    shutil.copyfileobj(untrusted_file, copy, 1024 * 1024)
+    copy.flush()
+
+
 class Worker:
-    """One reading process."""
+    """One process that makes readers, and the reader that it has made; see `ingest.worker`.
+
+    Attributes:
+        folder: its private folder.
+        walls: those that its reader has raised.
+        peak_bytes: the most memory that a reader of it has taken.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self.limits = settings.limits
-        self.files = 0
-        self.is_answering = False
-        self._folder = tempfile.mkdtemp(prefix="reader-")
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._channel = ours
-        with theirs:
-            self._process = subprocess.Popen(
-                _command(settings, theirs.fileno(), self._folder),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                env=_environment(settings),
-                cwd=self._folder,
-                start_new_session=True,
-            )
-        wire.send(
-            ours,
-            {
-                "limits": asdict(self.limits), "tessdata": settings.tessdata, "formats": settings.formats,
-                "passwords": settings.passwords,
-            },
-        )  # fmt: skip
-        self._wait_until_ready()
+        self.walls: tuple[str, ...] = ()
+        self.peak_bytes = 0
+        self.folder = tempfile.mkdtemp(prefix="reader-", dir=settings.scratch)
+        self._limits = settings.limits
+        self._files_per_reader = max(1, settings.files_per_reader)
+        self._files = 0
+        self._is_answering = False
+        self._is_ended = False
+        self._reader: socket.socket | None = None
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._control.settimeout(_START_S)
+        with tempfile.TemporaryFile() as complaints:
+            with theirs:
+                self._process = subprocess.Popen(
+                    _command(settings, theirs.fileno(), self.folder),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=complaints,
+                    pass_fds=(theirs.fileno(),),
+                    env=_environment(settings) | {"TMPDIR": self.folder},
+                    cwd=self.folder,
+                    start_new_session=True,
+                )
+            try:
+                self._expect("ready", self._start_request(settings))
+            except NoReader as error:
+                raise NoReader(_with_cause(error.message, complaints)) from error
 
-    def _wait_until_ready(self) -> None:
-        """Only when it has answered is a later death a file's doing. Raises NoReader."""
-        self._channel.settimeout(_START_S)
-        try:
-            ready = wire.receive(self._channel, payload_bytes=0).header.get("is") == "ready"
-        except (wire.Closed, wire.Broken, TimeoutError):
-            ready = False
-        if not ready:
-            self.end()
-            raise NoReader
-        self._channel.settimeout(self.limits.silence_s)
+    def _start_request(self, settings: Settings) -> dict[str, Any]:
+        return {
+            "limits": asdict(self._limits), "tessdata": settings.tessdata, "formats": settings.formats,
+            "passwords": settings.passwords, "visible": _visible(settings), "files": self._files_per_reader,
+        }  # fmt: skip
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
 
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
     def ask(self, file_number: int, request: dict[str, Any]) -> Iterator[wire.Frame]:
         """Send a file and yield the answers until "done". Raises what the reader reports, or what became of it."""
-        self.files += 1
-        self.is_answering = True
+        reader = self._ready_reader(request)
+        self._files += 1
+        self._is_answering = True
+        end_s = time.monotonic() + self._limits.elapsed_s
         try:
-            wire.send(self._channel, request, fds=(file_number,))
+            reader.settimeout(self._limits.silence_s)
+            wire.send(reader, request, fds=(file_number,))
             while True:
-                frame = wire.receive(self._channel, payload_bytes=self.limits.frame_bytes)
-                kind = frame.header.get("is")
-                if kind in ("done", "error") and not frame.header.get("last"):
-                    self.is_answering = False
-                if kind == "done":
-                    return
-                if kind == "error":
-                    raise _reported(frame)
+                until_s = min(end_s, time.monotonic() + self._limits.silence_s)
+                frame = wire.receive(reader, payload_bytes=self._limits.frame_bytes, until_s=until_s)
+                match frame.header.get("is"):
+                    case "done":
+                        self._is_answering = False
+                        return
+                    case "error":
+                        raise _reported(frame)
                 yield frame
         except TimeoutError as error:
             raise TimedOut from error
         except wire.Broken as error:
             raise Malformed from error
         except wire.Closed as error:
-            self._raise_death(error)
+            raise self._death() from error
+
+    def finish_file(self) -> None:
+        """End the reader, unless it may read another file: it must have answered in full, and said nothing since."""
+        if self._reader is None:
+            return
+        if self._is_answering or self._files >= self._files_per_reader or _has_more_to_say(self._reader):
+            self._end_reader(wait=False)
 
     def end(self) -> None:
+        """Once and for all; any thread may call it."""
+        if self._is_ended:
+            return
+        self._is_ended = True
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._channel.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._control.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _raise_death(self, cause: BaseException) -> NoReturn:
+    def _ready_reader(self, request: dict[str, Any]) -> socket.socket:
+        if self._reader is None:
+            self._reader, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._files = 0
+            with theirs:
+                languages = request.get("languages", ["eng"])
+                self._expect("started", {"do": "start", "languages": languages}, theirs.fileno())
+            until_s = time.monotonic() + _START_S
+            try:
+                self.walls = tuple(
+                    wire.receive(self._reader, payload_bytes=0, until_s=until_s).header["walls"]
+                )
+            except (wire.Closed, wire.Broken, TimeoutError) as error:
+                self.end()
+                raise NoReader from error
+        return self._reader
+
+    def _end_reader(self, *, wait: bool) -> dict[str, Any]:
+        """How it ended; nothing if the process that made it is gone as well."""
+        assert self._reader is not None
+        self._reader.close()
+        self._reader = None
+        self._is_answering = False
+        with suppress(NoReader):
+            ended = self._expect("ended", {"do": "end", "wait": wait})
+            self.peak_bytes = max(self.peak_bytes, ended["peak_bytes"])
+            return ended
+        return {}
+
+    def _expect(self, what: str, request: dict[str, Any], *files: int) -> dict[str, Any]:
+        """Ask the process that makes readers, which no file has ever touched. Raises NoReader."""
         try:
-            code = self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            raise Malformed("The reading process stopped answering.") from cause
-        # bubblewrap passes a signal on as 128 + its number, as shells do.
-        number = -code if code < 0 else code - 128
-        if number == signal.SIGXCPU:
-            raise TimedOut from cause
+            wire.send(self._control, request, fds=files)
+            answer = wire.receive(self._control, payload_bytes=0).header
+        except (wire.Closed, wire.Broken, TimeoutError):
+            answer = {}
+        if answer.get("is") != what:
+            self.end()
+            raise NoReader
+        return answer
+
+    def _death(self) -> IngestError:
+        """Why the reader is gone. Only when it was ready is that a file's doing."""
+        ended = self._end_reader(wait=True)
+        if not ended:
+            return Crashed()
+        number = ended["signal"]
+        if not ended["of_itself"]:
+            return Malformed("The reading process stopped answering.")
+        if number == signal.SIGXCPU or (number == signal.SIGKILL and ended["cpu_s"] >= self._limits.cpu_s):
+            return TimedOut()
         if number == signal.SIGKILL:
-            raise OutOfMemory from cause
+            return OutOfMemory()
         with suppress(ValueError):
-            name = signal.Signals(number).name
-            raise Crashed(f"The reading process died on this file ({name}).") from cause
-        raise Crashed from cause
+            return Crashed(f"The reading process died on this file ({signal.Signals(number).name}).")
+        return Crashed()
+
+
+def _with_cause(message: str, complaints: IO[bytes]) -> str:
+    """With the last thing that was said before the end; no file has been opened by then."""
+    complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - 500))
+    lines = complaints.read().decode("utf-8", "replace").strip().splitlines()
+    return f"{message} It said: {answers.clean(lines[-1])}" if lines else message
+
+
+def _has_more_to_say(channel: socket.socket) -> bool:
+    channel.settimeout(0)
+    with suppress(BlockingIOError):
+        channel.recv(1, socket.MSG_PEEK)
+        return True
+    return False
+
+
+def _resident_bytes(process: int) -> int:
+    """Of a process and its children, as Linux tells; 0 for one that is gone."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return 0
+    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+    return (int(found[1]) * 1024 if found else 0) + sum(_resident_bytes(int(child)) for child in children)
 
 
 def _reported(frame: wire.Frame) -> IngestError:
     kind = BY_REASON.get(str(frame.header.get("reason")))
-    if kind is None:
+    if kind is None or kind is NoReader:  # the latter would end the whole run, and is not for a reader to say
         return Malformed()
     message = frame.header.get("message")
     media_type = frame.header.get("media_type")
@@ -283,28 +410,25 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _command(settings: Settings, channel: int, folder: str) -> list[str]:
-    python = [sys.executable, "-m", "ingest.worker", str(channel)]
-    wanted = settings.bubblewrap if settings.bubblewrap is not None else bubblewrap_works()
-    return [*_bubblewrap(settings, folder), *python] if wanted else python
+    python = [sys.executable, "-m", "ingest.worker", str(channel), folder]
+    return [*_bubblewrap(settings, folder), *python] if _uses_bubblewrap(settings) else python
+
+
+def _uses_bubblewrap(settings: Settings) -> bool:
+    return bubblewrap_works() if settings.bubblewrap is None else settings.bubblewrap
 
 
 def _bubblewrap(settings: Settings, folder: str) -> list[str]:
     """bubblewrap and its walls. Only the `ingest` package is shown of the checkout, so that an archive in it is not."""
-    command = [
-        "bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL",
-        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108
-    ]  # fmt: skip
-    for path in _visible(settings):
-        command += ["--ro-bind-try", path, path]
-    command += ["--tmpfs", "/run", "--bind", folder, folder, "--chdir", folder]
-    return command
+    # Without that capability root may not name itself in a reader's own namespace.
+    own_name = ("--cap-add", "CAP_SETFCAP") if os.geteuid() == 0 else ()
+    return bubblewrap.bubblewrap(_visible(settings), folder, *own_name)
 
 
 @cache
 def _system_folders() -> tuple[str, ...]:
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_paths()["purelib"]}
-    system = ["/usr", "/bin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"]
-    folders = [*system, *sorted(prefixes)]
+    folders = [*bubblewrap.SYSTEM_FOLDERS, *sorted(prefixes)]
     # bubblewrap cannot lay a file over a link in a folder that it shows already.
     links = [link for link in _interpreter_links() if not any(Path(link).is_relative_to(f) for f in folders)]
     return tuple(dict.fromkeys([*folders, *links]))

@@ -6,12 +6,14 @@ A document may have 50,000 pages and a container may hold more bytes than the ma
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import tempfile
 from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
+from ingest.errors import TooLarge
 from ingest.model import Hidden, HiddenKind, Page, TextSource
 
 if TYPE_CHECKING:
@@ -32,8 +34,14 @@ class Spool:
         self.size_bytes = 0
 
     def append(self, data: bytes) -> None:
-        self._file.seek(self.size_bytes)
-        self._file.write(data)
+        """Raises TooLarge if the disk has no room for it."""
+        try:
+            self._file.seek(self.size_bytes)
+            self._file.write(data)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            raise TooLarge("The disk has no room for all that is in the file.") from error
         self.size_bytes += len(data)
 
     def read(self, start: int, size_bytes: int) -> bytes:
@@ -48,6 +56,9 @@ class Stretch:
     spool: Spool
     start: int
     size_bytes: int = 0
+
+    def __len__(self) -> int:
+        return self.size_bytes
 
     def __iter__(self) -> Iterator[bytes]:
         for offset in range(0, self.size_bytes, _CHUNK_BYTES):

@@ -79,10 +79,10 @@ class Text:
     def _decoded_by_lines(self) -> Iterator[str]:
         with open(self._path, "rb") as untrusted_file:
             data = untrusted_file.read(_BLOCK_BYTES)
-            while more := untrusted_file.read(_BLOCK_BYTES):
+            while chunk := untrusted_file.read(_BLOCK_BYTES):
                 cut = _end_of_lines(data)
                 yield self._decode(data[:cut])
-                data = data[cut:] + more
+                data = data[cut:] + chunk
             yield self._decode(data)
 
     def _decode(self, data: bytes) -> str:
@@ -94,12 +94,12 @@ class Text:
     def _decoded_by_state(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.encoding)("replace")
         with open(self._path, "rb") as untrusted_file:
-            text = decoder.decode(untrusted_file.read(_BLOCK_BYTES))
-            while more := untrusted_file.read(_BLOCK_BYTES):
+            text = decoder.decode(untrusted_file.read(_BLOCK_BYTES)).removeprefix("\ufeff")
+            while chunk := untrusted_file.read(_BLOCK_BYTES):
                 cut = text.rfind("\n") + 1 or text.rfind(" ") + 1 or len(text)
-                yield text[:cut].removeprefix("\ufeff")
-                text = text[cut:] + decoder.decode(more)
-            yield (text + decoder.decode(b"", final=True)).removeprefix("\ufeff")
+                yield text[:cut]
+                text = text[cut:] + decoder.decode(chunk)
+            yield text + decoder.decode(b"", final=True)
 
 
 def _encoding(path: str) -> tuple[str, bool]:

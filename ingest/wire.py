@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import time
 from dataclasses import dataclass
 from typing import Any
 
 _LENGTHS = struct.Struct(">IQ")
-_HEADER_BYTES = 64 * 1024 * 1024
+_HEADER_BYTES = 4 * 1024 * 1024
 _CHUNK_BYTES = 1024 * 1024
 
 
@@ -47,41 +48,47 @@ def send(
         raise Closed from error
 
 
-def receive(channel: socket.socket, *, payload_bytes: int) -> Frame:
-    """The next frame, at most `payload_bytes` large. Raises Closed, Broken, or TimeoutError (the socket's)."""
-    return _finish(channel, _exactly(channel, _LENGTHS.size), payload_bytes)
+def receive(channel: socket.socket, *, payload_bytes: int, until_s: float | None = None) -> Frame:
+    """The next frame, at most `payload_bytes` large, whole before `until_s` on the monotonic clock.
+
+    Raises Closed, Broken or TimeoutError.
+    """
+    return _finish(channel, _exactly(channel, _LENGTHS.size, until_s), payload_bytes, until_s)
 
 
-def receive_with_file(channel: socket.socket) -> tuple[Frame, int]:
-    """The next frame and the open file that came with it. Raises Closed or Broken."""
-    lengths, fds, _flags, _address = socket.recv_fds(channel, _LENGTHS.size, 1)
+def receive_with_files(channel: socket.socket) -> tuple[Frame, list[int]]:
+    """The next frame and the open files that came with it. Raises Closed or Broken."""
+    lengths, descriptors, _flags, _address = socket.recv_fds(channel, _LENGTHS.size, 1)
     if not lengths:
         raise Closed
-    if not fds:
-        raise Broken("a request without its file")
-    lengths += _exactly(channel, _LENGTHS.size - len(lengths))
-    return _finish(channel, lengths, payload_bytes=2**40), fds[0]
+    lengths += _exactly(channel, _LENGTHS.size - len(lengths), None)
+    return _finish(channel, lengths, _HEADER_BYTES, None), descriptors
 
 
-def _finish(channel: socket.socket, lengths: bytes, payload_bytes: int) -> Frame:
+def _finish(channel: socket.socket, lengths: bytes, payload_bytes: int, until_s: float | None) -> Frame:
     header_length, payload_length = _LENGTHS.unpack(lengths)
     if header_length > _HEADER_BYTES or payload_length > payload_bytes:
         raise Broken("a frame larger than allowed")
     try:
-        header = json.loads(_exactly(channel, header_length))
+        header = json.loads(_exactly(channel, header_length, until_s))
     except (ValueError, RecursionError) as error:
         raise Broken("a header that is no JSON") from error
     if not isinstance(header, dict):
         raise Broken("a header that is no object")
-    return Frame(header, _exactly(channel, payload_length))
+    return Frame(header, _exactly(channel, payload_length, until_s))
 
 
-def _exactly(channel: socket.socket, count: int) -> bytes:
+def _exactly(channel: socket.socket, count: int, until_s: float | None) -> bytes:
     parts = bytearray()
     while len(parts) < count:
         try:
+            if until_s is not None:
+                # Who sends a byte a minute would never be silent.
+                channel.settimeout(max(until_s - time.monotonic(), 0.001))
             part = channel.recv(min(count - len(parts), _CHUNK_BYTES))
-        except ConnectionError as error:
+        except TimeoutError:
+            raise
+        except OSError as error:  # also where another thread has closed it
             raise Closed from error
         if not part:
             raise Closed

@@ -1,189 +1,180 @@
-"""The reading process: `python -m ingest.worker CHANNEL`. It reads one stranger's file after another, locked in.
+"""The reading process: `python -m ingest.worker CHANNEL FOLDER`.
 
-Everything heavy is imported before the first file, then the limits are set. This file holds the one broad except: a
-reader may fail in any way, and each way is one answer.
+It imports everything heavy once and never touches a stranger's file. For each file (or each few, as the settings say)
+it makes a copy of itself, a reader, which raises its walls, reads and ends: what one file did to its reader, no other
+file meets.
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
+import gc
 import os
 import resource
+import select
 import signal
 import socket
 import sys
-from array import array
-from typing import TYPE_CHECKING, Any
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from ingest import ocr, reading, registry, wire
+from ingest import frames, ocr, reading, registry, wire
 from ingest.errors import Corrupt, IngestError, OutOfMemory
-from ingest.model import Attachment, Conditions, Facts, Finding, LeftOut, Limits, Page, PageImage, Part
+from ingest.model import Conditions, Limits, PageImage
+from ingest.walls import kernel, namespaces, probes, raising
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
-_Frame = tuple[dict[str, Any], bytes]
-
-_PIECE_BYTES = 1024 * 1024
-_PR_SET_PDEATHSIG = 1
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
-_OPEN_FILES = 64
+_MOST_THREADS = 256
+_LOOK_EVERY_S = 0.1
+_LAST_WORDS_S = 1.0
+"""How long a reader that hung up may take to die of its own, so that we hear of what."""
 
 
 def main() -> None:
     channel = socket.socket(fileno=int(sys.argv[1]))
     start = wire.receive(channel, payload_bytes=0).header
-    limits = Limits(**start["limits"])
-    conditions = Conditions(limits, tuple(start["passwords"]))
-    _leave_the_network()
-    registry.load(start["formats"])
-    ocr.prepare(start["tessdata"])
-    _limit(limits)
+    _prepare(start)
     wire.send(channel, {"is": "ready"})
+    reader = 0
     while True:
+        _watch(reader, channel)
         try:
-            request, number = wire.receive_with_file(channel)
+            request, descriptors = wire.receive_with_files(channel)
         except wire.Closed:
             return
-        with open(number, "rb") as untrusted_file:
+        match request.header["do"]:
+            case "start":
+                ocr.load(tuple(request.header["languages"]))
+                if (reader := os.fork()) == 0:
+                    _become_reader(channel, descriptors[0], start)
+                os.close(descriptors[0])
+                wire.send(channel, {"is": "started", "reader": reader})
+            case "end":
+                wire.send(channel, {"is": "ended", **_end(reader, request.header["wait"] is True)})
+                reader = 0
+
+
+def _prepare(start: dict[str, Any]) -> None:
+    namespaces.leave_the_network()
+    with contextlib.suppress(OSError):
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+        kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    registry.load(start["formats"])
+    ocr.prepare(start["tessdata"])
+    gc.collect()
+    gc.freeze()  # what is never looked at again is never copied
+
+
+def _watch(reader: int, channel: socket.socket) -> None:
+    """Until we are asked for something: no limit of the kernel counts the threads of one process."""
+    while not select.select([channel], [], [], _LOOK_EVERY_S if reader else None)[0]:
+        with contextlib.suppress(OSError):
+            if len(os.listdir(f"/proc/{reader}/task")) > _MOST_THREADS:  # noqa: PTH208  only their number is wanted
+                os.kill(reader, signal.SIGKILL)
+
+
+def _end(reader: int, wait: bool) -> dict[str, Any]:
+    """End the reader and whatever it may have started. How it ended: a signal's number or 0, and what it took."""
+    deadline_s = time.monotonic() + (_LAST_WORDS_S if wait else 0.0)
+    done, status, used = os.wait4(reader, os.WNOHANG)
+    while not done and time.monotonic() < deadline_s:
+        time.sleep(0.005)
+        done, status, used = os.wait4(reader, os.WNOHANG)
+    if not done:
+        os.kill(reader, signal.SIGKILL)
+        _, status, used = os.wait4(reader, 0)
+    _end_orphans()
+    return {
+        "of_itself": bool(done), "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+        "cpu_s": used.ru_utime + used.ru_stime, "peak_bytes": used.ru_maxrss * 1024,
+    }  # fmt: skip
+
+
+def _end_orphans() -> None:
+    """Where no wall forbids a reader to start processes, they come to us when it ends."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    with contextlib.suppress(OSError):
+        while numbers := children.read_text(encoding="ascii").split():
+            for number in map(int, numbers):
+                os.kill(number, signal.SIGKILL)
+                os.waitpid(number, 0)
+
+
+def _become_reader(channel: socket.socket, descriptor: int, start: dict[str, Any]) -> NoReturn:
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a file may say goes by the channel alone
+        os.dup2(descriptor, channel.fileno())  # what led to the process that makes readers is gone
+        os.close(descriptor)
+        limits = Limits(**start["limits"])
+        _limit_cpu((limits.cpu_s + 2) * start["files"])
+        standing = raising.raise_all(limits, start["visible"])
+        wire.send(channel, {"is": "ready", "walls": standing})
+        _serve(channel, Conditions(limits, tuple(start["passwords"])))
+    finally:
+        os._exit(0)
+
+
+def _limit_cpu(hard_s: int) -> None:
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (hard_s, hard_s))
+
+
+def _serve(channel: socket.socket, conditions: Conditions) -> None:
+    while True:
+        try:
+            request, descriptors = wire.receive_with_files(channel)
+        except wire.Closed:
+            return
+        with open(descriptors[0], "rb") as untrusted_file:
             _answer(channel, request.header, untrusted_file.fileno(), conditions)
 
 
 def _answer(channel: socket.socket, request: dict[str, Any], number: int, conditions: Conditions) -> None:
+    """One file. This holds the one broad except: a reader may fail in any way, and each way is one answer."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu_s = int(used.ru_utime + used.ru_stime) + conditions.limits.cpu_s
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, resource.getrlimit(resource.RLIMIT_CPU)[1]))
     try:
         for header, payload in _frames(request, number, conditions):
             wire.send(channel, header, payload)
         wire.send(channel, {"is": "done"})
     except wire.Closed:
-        sys.exit(0)
+        os._exit(0)
     except IngestError as error:
         _send_error(channel, error)
     except MemoryError:
-        _send_error(channel, OutOfMemory(), last=True)
-        sys.exit(0)  # what is left of the heap is not worth trusting
+        _send_error(channel, OutOfMemory())
     except Exception as error:  # noqa: BLE001  the one broad except: any failure of a reader is an answer
         _send_error(channel, Corrupt(f"The file could not be read ({type(error).__name__})."))
 
 
-def _send_error(channel: socket.socket, error: IngestError, *, last: bool = False) -> None:
-    """`last` says that this process ends now and takes no other file."""
+def _send_error(channel: socket.socket, error: IngestError) -> None:
     header = {"is": "error", "reason": error.reason, "message": error.message, "media_type": error.media_type}
-    wire.send(channel, {**header, "last": last})
+    with contextlib.suppress(wire.Closed):
+        wire.send(channel, header)
 
 
-def _frames(request: dict[str, Any], number: int, conditions: Conditions) -> Iterator[_Frame]:
+def _frames(request: dict[str, Any], number: int, conditions: Conditions) -> Iterator[frames.Plain]:
     path = f"/proc/self/fd/{number}" if sys.platform == "linux" else f"/dev/fd/{number}"
     languages = tuple(request.get("languages", ("eng",)))
     match request["do"]:
         case "extract":
-            for part in reading.extract(path, languages, conditions):
-                yield from _part_frames(part)
+            yield from frames.of_parts(reading.extract(path, languages, conditions), conditions.limits)
+        case "unlock":
+            yield from frames.of_parts(reading.unlocked(path, conditions), conditions.limits)
         case "render":
-            yield _image_frame(reading.render(path, request["page_number"], request["dpi"], conditions))
+            yield frames.of_image(reading.render(path, request["page_number"], request["dpi"], conditions))
         case "read_words":
             with open(path, "rb") as pixels:
                 image = PageImage(request["width_px"], request["height_px"], request["dpi"], pixels.read())
-            yield from _part_frames(ocr.read_page(image, 1, languages))
-
-
-def _part_frames(part: Part) -> Iterator[_Frame]:
-    match part:
-        case Page():
-            yield _page_frame(part)
-        case Attachment():
-            yield from _attachment_frames(part)
-        case LeftOut():
-            yield {
-                "is": "left out", "name": part.untrusted_name, "reason": part.reason, "message": part.message,
-                "by_rule": part.by_rule,
-            }, b""  # fmt: skip
-        case Finding():
-            yield {
-                "is": "finding", "kind": part.kind.value, "message": part.message, "page": part.page_number,
-                "quote": part.untrusted_quote,
-            }, b""  # fmt: skip
-        case Facts():
-            yield {
-                "is": "facts", "media_type": part.media_type, "title": part.title, "author": part.author,
-                "date": _iso(part.date), "language": part.language, "metadata": list(part.metadata),
-                "defects": list(part.defects),
-            }, b""  # fmt: skip
-
-
-def _page_frame(page: Page) -> _Frame:
-    return {
-        "is": "page", "number": page.number, "width_pt": page.width_pt, "height_pt": page.height_pt,
-        "text": page.text, "source": page.source.value, "ocr_confidence": page.ocr_confidence,
-        "picture_share": page.picture_share, "language": page.language,
-        "hidden": [[entry.kind.value, entry.text] for entry in page.hidden],
-    }, _little_endian(page.boxes)  # fmt: skip
-
-
-def _attachment_frames(attachment: Attachment) -> Iterator[_Frame]:
-    """Its facts, then its bytes piece by piece: a member may be larger than the memory."""
-    yield {
-        "is": "attachment", "name": attachment.untrusted_name, "modified_at": _iso(attachment.modified_at),
-        "address": attachment.untrusted_address, "captured_at": _iso(attachment.captured_at),
-    }, b""  # fmt: skip
-    for chunk in attachment.chunks():
-        for start in range(0, len(chunk), _PIECE_BYTES):
-            yield {"is": "more"}, chunk[start : start + _PIECE_BYTES]
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
-def _image_frame(image: PageImage) -> _Frame:
-    header = {"is": "image", "width_px": image.width_px, "height_px": image.height_px, "dpi": image.dpi}
-    return header, image.rgb
-
-
-def _little_endian(boxes: array[float]) -> bytes:
-    if sys.byteorder == "big":
-        boxes = array("f", boxes)
-        boxes.byteswap()
-    return boxes.tobytes()
-
-
-def _leave_the_network() -> None:
-    """Where bubblewrap did not do it: a user and network namespace of our own, if the kernel lets us."""
-    if sys.platform != "linux":
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if libc.unshare(_CLONE_NEWNET) != 0:
-        libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-
-
-def _limit(limits: Limits) -> None:
-    """Set once everything is imported: `memory_bytes` is what a file may take beyond that."""
-    baseline_bytes = _memory_in_use_bytes()
-    for name, value in (
-        ("RLIMIT_DATA", baseline_bytes + limits.memory_bytes),
-        ("RLIMIT_FSIZE", limits.written_bytes),
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_NOFILE", _OPEN_FILES),
-        ("RLIMIT_NPROC", 0),
-    ):
-        with contextlib.suppress(ValueError, OSError, AttributeError):
-            kind = getattr(resource, name)
-            resource.setrlimit(kind, (value, value))
-
-
-def _memory_in_use_bytes() -> int:
-    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
-        for line in status:
-            if line.startswith("VmData:"):
-                return int(line.split()[1]) * 1024
-    return 512 * 1024**2
+            yield frames.of_page(ocr.read_page(image, 1, languages))
+        case "probe":
+            yield {"is": "probed", **probes.tried(request, conditions.limits)}, b""
 
 
 if __name__ == "__main__":
-    os.environ["OMP_THREAD_LIMIT"] = "1"
     main()

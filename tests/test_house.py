@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from archive import cli, settings
+from archive.model import FindingKind, HiddenKind
 from archive.settings import Settings
+from archive.web import kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "archive" / "docs"
@@ -50,8 +52,20 @@ def test_no_package_file_shadows_the_packages_under_test() -> None:
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in fields(Settings)])
-def test_every_setting_is_in_the_manual(name: str) -> None:
-    assert f"| `{name}` |" in (DOCS / "settings.md").read_text(encoding="utf-8")
+def test_every_setting_is_in_the_manual_with_its_default(name: str) -> None:
+    default = "your login name" if name == "agent" else str(getattr(Settings(), name))
+    row = f"| `{name}` | {default} |".replace("|  |", "| |")
+    assert row in (DOCS / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", list(FindingKind))
+def test_every_finding_is_in_the_manual_and_has_a_name_on_the_pages(kind: FindingKind) -> None:
+    assert f"`{kind.value}`" in (DOCS / "query-language.md").read_text(encoding="utf-8")
+    assert kinds.finding(kind).so_what
+
+
+def test_every_kind_of_hidden_text_has_a_name_on_the_pages() -> None:
+    assert all(map(kinds.hidden, HiddenKind))
 
 
 def test_every_command_says_what_it_does() -> None:

@@ -1,20 +1,24 @@
 """Taking material in: receive the bytes, then process them until they can be found.
 
-`ingest` is both, for a person; each half can be interrupted at any moment and goes on where it stopped.
+`ingest` is both, for a person; each half can be interrupted at any moment and goes on where it stopped. Every verb
+that takes a `stop` ends early and in order once it is set; what was not read by then goes on waiting.
 """
 
 from __future__ import annotations
 
 import re
+from threading import Event
 from typing import TYPE_CHECKING
 
 from archive.accession.indexing import index_waiting, reindex
 from archive.accession.process import process_waiting
-from archive.accession.progress import Progress, RunReport, silent
+from archive.accession.progress import Progress, RunReport, TypeRate, silent
 from archive.accession.receive import receive
+from archive.accession.removal import finish_removals, remove
 from archive.errors import Invalid
 from archive.store import custody
 from archive.store.catalog import intake, ledger
+from ingest import ocr_languages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +27,18 @@ if TYPE_CHECKING:
     from archive.model import Ledger
     from archive.store import Store
 
-__all__ = ["Progress", "RunReport", "ingest", "reindex", "retry", "status"]
+__all__ = [
+    "Progress",
+    "RunReport",
+    "TypeRate",
+    "ingest",
+    "process",
+    "read_again",
+    "reindex",
+    "remove",
+    "retry",
+    "status",
+]
 
 
 def ingest(
@@ -34,6 +49,7 @@ def ingest(
     source: str | None = None,
     languages: tuple[str, ...] = ("eng",),
     progress: Progress = silent,
+    stop: Event | None = None,
 ) -> RunReport:
     """Take in every file under the paths, and whatever an earlier, interrupted run left waiting.
 
@@ -41,16 +57,23 @@ def ingest(
     cannot be, and Busy if another process is taking material in.
     """
     _require(collection.strip(), "A collection needs a name.")
-    for code in languages:
-        _require(
-            re.fullmatch(r"[a-z]{3}(_[a-z]+)*", code), f"{code!r} is not a Tesseract language code, like eng."
-        )
+    _require_languages(languages)
     for path in untrusted_paths:
         _require(path.exists() or path.is_symlink(), "There is no such file or folder.")
+    report, stop = RunReport(), stop or Event()
+    with store.processing():
+        finish_removals(store)
+        receive(store, untrusted_paths, collection.strip(), source, languages, report, progress, stop)
+        _process(store, report, progress, stop)
+    return report
+
+
+def process(store: Store, *, progress: Progress = silent, stop: Event | None = None) -> RunReport:
+    """Read whatever waits: what an interrupted run left, or what others have received. Raises Busy."""
     report = RunReport()
     with store.processing():
-        receive(store, untrusted_paths, collection.strip(), source, languages, report, progress)
-        _process(store, report, progress)
+        finish_removals(store)
+        _process(store, report, progress, stop or Event())
     return report
 
 
@@ -60,6 +83,7 @@ def retry(
     reason: str | None = None,
     document_id: int | None = None,
     progress: Progress = silent,
+    stop: Event | None = None,
 ) -> RunReport:
     """Try documents again that could not be read: all of them, one reason's, or one document."""
     report = RunReport()
@@ -74,7 +98,37 @@ def retry(
                 object_id=document_id or 0,
                 detail={"reason": reason or "any", "documents": report.found},
             )
-        _process(store, report, progress)
+        _process(store, report, progress, stop or Event())
+    return report
+
+
+def read_again(
+    store: Store,
+    document_ids: Sequence[int],
+    *,
+    languages: tuple[str, ...],
+    progress: Progress = silent,
+    stop: Event | None = None,
+) -> RunReport:
+    """Read documents anew with other languages for OCR. Raises Invalid for a language that is not installed."""
+    _require_languages(languages)
+    known = ocr_languages.installed(store.settings.tessdata)
+    if missing := ocr_languages.missing(languages, known=known):
+        raise Invalid(missing[0])
+    report = RunReport(found=len(document_ids))
+    with store.processing():
+        with store.write() as db:
+            for document_id in document_ids:
+                intake.set_to_read_again(db, document_id, "+".join(languages))
+                custody.append(
+                    db,
+                    type="ingestion retried",
+                    agent=store.settings.agent,
+                    object_kind="document",
+                    object_id=document_id,
+                    detail={"reason": "other languages", "languages": "+".join(languages)},
+                )
+        _process(store, report, progress, stop or Event())
     return report
 
 
@@ -84,11 +138,19 @@ def status(store: Store, collection: str | None = None) -> Ledger:
         return ledger.ledger(db, collection)
 
 
-def _process(store: Store, report: RunReport, progress: Progress) -> None:
-    process_waiting(store, report, progress)
-    index_waiting(store, report, progress)
+def _process(store: Store, report: RunReport, progress: Progress, stop: Event) -> None:
+    process_waiting(store, report, progress, stop)
+    index_waiting(store, report, progress, stop)
+    report.stopped = stop.is_set()
     report.phase = "done"
     progress(report)
+
+
+def _require_languages(languages: tuple[str, ...]) -> None:
+    for code in languages:
+        _require(
+            re.fullmatch(r"[a-z]{3}(_[a-z]+)*", code), f"{code!r} is not a Tesseract language code, like eng."
+        )
 
 
 def _require(condition: object, message: str) -> None:

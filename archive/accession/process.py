@@ -8,163 +8,140 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import ingest as reading
 from archive.accession.indexing import index_waiting
-from archive.accession.receive import NAME_CHARACTERS, PATH_CHARACTERS
-from archive.model import State, TextSource
-from archive.store import custody
+from archive.accession.keep import keep
+from archive.accession.progress import TypeRate
+from archive.kinds import kind
 from archive.store.catalog import intake
-from archive.store.catalog.intake import Sighting
-from archive.untrusted import shown
 from ingest.errors import IngestError, NoReader, TooDeep
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from threading import Event
 
     from archive.accession.progress import Progress, RunReport
     from archive.store import Store
     from archive.store.catalog.intake import Waiting
-    from ingest.model import Attachment, Extraction
+    from ingest.model import Extraction
 
 DEEPEST = 20
 """Attachments within attachments: past this it is a trap, not a letter."""
 
-TITLE_CHARACTERS = 300
+DRAIN_S = 3.0
+"""How long a stopped run waits for what is being read. What is not done by then goes on waiting."""
 
 _INDEX_EVERY_S = 30.0
 """A long run can be searched while it goes on."""
 
 
-def process_waiting(store: Store, report: RunReport, progress: Progress) -> None:
-    """Read all that waits, and the attachments that turn up on the way."""
+def process_waiting(store: Store, report: RunReport, progress: Progress, stop: Event) -> None:
+    """Read all that waits, and the attachments that turn up on the way, until `stop` is set."""
     with store.read() as db:
-        report.to_read = intake.waiting_count(db)
+        report.to_read, report.to_read_bytes = intake.waiting_count(db)
     report.phase = "reading"
-    running: dict[Future[Extraction], Waiting] = {}
-    pool = ThreadPoolExecutor(store.settings.workers, thread_name_prefix="reader")
+    run = _Run(store, report)
     try:
-        last_id = _start_more(store, pool, running, 0, report)
+        run.start_more()
         indexed_at = time.monotonic()
-        while running:
-            done, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
-            for future in done:
-                _keep(store, running.pop(future), future, report)
-            last_id = _start_more(store, pool, running, last_id, report)
+        while run.running and not stop.is_set():
+            run.keep_finished(within_s=0.2)
+            run.start_more()
             if time.monotonic() - indexed_at > _INDEX_EVERY_S:
-                index_waiting(store, report, progress)
+                index_waiting(store, report, progress, stop)
                 indexed_at = time.monotonic()
             progress(report)
+        run.drain()
     except BaseException:
         reading.close()  # ends the child processes, so that nobody waits for a file that may hang
         raise
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        run.pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _start_more(
-    store: Store,
-    pool: ThreadPoolExecutor,
-    running: dict[Future[Extraction], Waiting],
-    last_id: int,
-    report: RunReport,
-) -> int:
-    room = 2 * store.settings.workers - len(running)
-    if room <= 0:
-        return last_id
-    with store.read() as db:
-        found = intake.waiting(db, after=last_id, limit=room)
-    for document in found:
-        running[pool.submit(_read, store, document, report)] = document
-        last_id = document.id
-    return last_id
+@dataclass(slots=True)
+class _Run:
+    """The documents that readers have in hand."""
+
+    store: Store
+    report: RunReport
+    running: dict[Future[_Read], Waiting] = field(default_factory=dict)
+    last_id: int = 0
+    pool: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pool = ThreadPoolExecutor(self.store.settings.workers, thread_name_prefix="reader")
+
+    def start_more(self) -> None:
+        room = 2 * self.store.settings.workers - len(self.running)
+        if room <= 0:
+            return
+        with self.store.read() as db:
+            found = intake.waiting(db, after=self.last_id, limit=room)
+        for document in found:
+            self.running[self.pool.submit(_read, self.store, document, self.report)] = document
+            self.last_id = document.id
+
+    def keep_finished(self, within_s: float) -> None:
+        done, _ = wait(self.running, timeout=within_s, return_when=FIRST_COMPLETED)
+        for future in done:
+            self._keep(self.running.pop(future), future.result())
+
+    def drain(self) -> None:
+        """Nothing new is begun; what is being read may finish in the time there is, the rest is cut off and waits."""
+        for future in [future for future in self.running if future.cancel()]:
+            del self.running[future]
+        ends_s = time.monotonic() + DRAIN_S
+        while self.running and (left_s := ends_s - time.monotonic()) > 0:
+            self.keep_finished(within_s=left_s)
+        if self.running:
+            reading.close()
+
+    def _keep(self, document: Waiting, found: _Read) -> None:
+        if isinstance(found.error, NoReader):
+            raise found.error  # no fault of this document's: it goes on waiting
+        report, error = self.report, found.error
+        report.read += 1
+        report.read_bytes += document.size_bytes
+        report.ready += error is None
+        if error is not None:
+            report.failed[error.reason] += 1
+        _count(report, found)
+        keep(self.store, document, found.extraction, error, report)
 
 
-def _read(store: Store, document: Waiting, report: RunReport) -> Extraction:
-    if document.depth > DEEPEST:
-        raise TooDeep
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a reader gave, or why it gave no more, and how long that took."""
 
+    extraction: Extraction | None
+    error: IngestError | None
+    seconds: float
+
+
+def _read(store: Store, document: Waiting, report: RunReport) -> _Read:
     def count(_number: int) -> None:
         report.pages += 1
 
-    languages = tuple(document.ocr_languages.split("+"))
-    return reading.extract(store.blobs.path(document.digest), languages=languages, on_page=count)
-
-
-def _keep(store: Store, document: Waiting, future: Future[Extraction], report: RunReport) -> None:
-    report.read += 1
+    started_s = time.monotonic()
+    extraction, failure = None, None
     try:
-        extraction = future.result()
-    except NoReader:
-        raise  # no fault of this document's: it goes on waiting
+        if document.depth > DEEPEST:
+            raise TooDeep
+        languages = tuple(document.ocr_languages.split("+"))
+        extraction = reading.extract(store.blobs.path(document.digest), languages=languages, on_page=count)
     except IngestError as error:
-        report.failed[error.reason] += 1
-        _keep_failure(store, document, error)
-        return
-    report.ready += 1
-    _keep_extraction(store, document, extraction, report)
+        extraction, failure = error.partial, error
+    return _Read(extraction, failure, time.monotonic() - started_s)
 
 
-def _keep_failure(store: Store, document: Waiting, error: IngestError) -> None:
-    with store.write() as db:
-        intake.set_failed(
-            db,
-            document.id,
-            State.SKIPPED if error.by_rule else State.UNREADABLE,
-            reason=error.reason,
-            message=error.message,
-            hint=error.hint,
-            media_type=error.media_type,
-        )
-        _record(store, db, document, "skipped" if error.by_rule else "failure", {"reason": error.reason})
-
-
-def _keep_extraction(store: Store, document: Waiting, extraction: Extraction, report: RunReport) -> None:
-    stored = [store.blobs.put_bytes(attachment.data) for attachment in extraction.attachments]
-    title = shown(extraction.title, limit=TITLE_CHARACTERS)
-    author = shown(extraction.author, limit=TITLE_CHARACTERS)
-    ocr_pages = sum(page.source in (TextSource.OCR, TextSource.MIXED) for page in extraction.pages)
-    with store.write() as db:
-        intake.set_ready(db, document.id, extraction, title, author)
-        _record(
-            store, db, document, "success",
-            {"pages": len(extraction.pages), "ocr_pages": ocr_pages, "attachments": len(stored)},
-        )  # fmt: skip
-        for ordinal, (attachment, blob) in enumerate(zip(extraction.attachments, stored, strict=True), 1):
-            entered = intake.enter(db, _inside(document, attachment, ordinal), blob, document.ocr_languages)
-            report.children += entered.new_place
-            report.to_read += entered.new_document
-            if entered.new_place:
-                custody.append(
-                    db, type="capture", agent=store.settings.agent, object_kind="document",
-                    object_id=entered.document_id, digest=blob.digest,
-                    detail={"bytes": blob.size_bytes, "inside": document.id, "new": entered.new_document},
-                )  # fmt: skip
-
-
-def _inside(document: Waiting, attachment: Attachment, ordinal: int) -> Sighting:
-    name = attachment.untrusted_name or f"attachment {ordinal}"
-    return Sighting(
-        collection_id=document.collection_id,
-        source_id=document.source_id,
-        raw_path=name.encode("utf-8", "surrogatepass"),
-        path=shown(f"{document.path} › {name}", limit=PATH_CHARACTERS),
-        name=shown(name, limit=NAME_CHARACTERS),
-        parent_document_id=document.id,
-        ordinal=ordinal,
-        depth=document.depth + 1,
+def _count(report: RunReport, found: _Read) -> None:
+    media_type = (
+        found.extraction.media_type if found.extraction else found.error.media_type if found.error else ""
     )
-
-
-def _record(store: Store, db: Connection, document: Waiting, outcome: str, detail: dict[str, object]) -> None:
-    custody.append(
-        db,
-        type="ingestion",
-        agent=store.settings.agent,
-        object_kind="document",
-        object_id=document.id,
-        digest=document.digest,
-        outcome=outcome,
-        detail=detail,
-    )
+    rate = report.types.setdefault(kind(media_type), TypeRate())
+    rate.documents += 1
+    rate.pages += len(found.extraction.pages) if found.extraction else 0
+    rate.seconds += found.seconds

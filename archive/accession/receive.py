@@ -17,6 +17,7 @@ from archive.untrusted import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from threading import Event
 
     from archive.accession.progress import Progress, RunReport
     from archive.store import Store
@@ -53,12 +54,15 @@ def receive(
     languages: tuple[str, ...],
     report: RunReport,
     progress: Progress,
+    stop: Event,
 ) -> None:
-    """Walk the paths in a fixed order and take in every file."""
+    """Walk the paths in a fixed order and take in every file, until `stop` is set."""
     with store.write() as db:
         collection_id = intake.collection_id(db, collection)
         source_id = intake.source_id(db, source) if source else None
     for untrusted_path, kept_out in _files(untrusted_paths, store.home.resolve()):
+        if stop.is_set():
+            return
         sighting = _sighting(untrusted_path, collection_id, source_id)
         report.found += 1
         if kept_out is None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive import __version__
+from archive.cli.stopping import STOPPED
 from archive.errors import ArchiveError
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-_NOT_COMMANDS = frozenset({"__main__", "context", "display"})
+_NOT_COMMANDS = frozenset({"__main__", "context", "display", "stopping"})
 _UNEXPECTED = 70  # EX_SOFTWARE of BSD's sysexits.h
 
 
@@ -47,6 +48,11 @@ class Commands(click.Group):
             if error.hint:
                 click.echo(f"         {error.hint}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo(
+                "archive: stopped. Nothing that was acknowledged is lost; the same command goes on.", err=True
+            )
+            ctx.exit(STOPPED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

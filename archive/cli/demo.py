@@ -34,7 +34,7 @@ def demo(ctx: click.Context, home: Path | None, no_serve: bool) -> None:
     store = walk.open_home(chosen)
     ctx.call_on_close(store.close)
     ctx.call_on_close(reading.close)
-    set_readers(store.settings)
+    set_readers(store.settings, store.home)
     click.echo("An invented leak about an invented company; nothing in it is real.")
     folder = walk.run(store, click.echo, RunDisplay(), _show_pages)
     again = f"{_program()} --home {shlex.quote(str(chosen))}"

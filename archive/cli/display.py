@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+import ingest as reading
 from ingest.errors import BY_REASON
 
 if TYPE_CHECKING:
     from collections import Counter
 
-    from archive.accession import RunReport
+    from archive.accession import RunReport, TypeRate
 
 _REDRAW_S = 0.2
 _PLAIN_LINE_S = 10.0
@@ -57,7 +58,7 @@ def progress_line(report: RunReport, spent_s: float) -> str:
     """One line: what is going on, how far, how fast, how long still, what failed."""
     if report.phase == "receiving":
         return f"receiving · {report.found:,} files, {report.new:,} new"
-    share = report.read / report.to_read if report.to_read else 1.0
+    share = report.share_read
     filled = round(share * _BAR_CELLS)
     bar = "█" * filled + "░" * (_BAR_CELLS - filled)
     rate = report.pages / spent_s if spent_s > 0 else 0.0
@@ -67,6 +68,7 @@ def progress_line(report: RunReport, spent_s: float) -> str:
         f"{report.pages:,} pages",
         f"{rate:.1f} pages/s",
         f"{_duration(spent_s * (1 - share) / share)} left" if 0 < share < 1 else "",
+        f"readers {memory / 1e6:,.0f} MB" if (memory := reading.memory_bytes()) else "",
         f"{failures:,} not read" if failures else "",
     ]
     return " · ".join(part for part in parts if part)
@@ -81,8 +83,20 @@ def summary(report: RunReport) -> str:
         f"{report.found:,} files found: {taken_in}, {kept_out:,} kept out",
         f"{report.read:,} documents read: {read_well}; {report.children:,} attachments found",
     ]
+    lines += [_rate(name, rate) for name, rate in sorted(report.types.items()) if rate.documents]
     lines += [_failure(reason, count) for reason, count in _most_first(report.failed + report.kept_out)]
+    if report.stopped:
+        waiting = max(0, report.to_read - report.read)
+        lines.append(f"Stopped: {waiting:,} documents wait. The same command goes on, or: archive process")
     return "\n".join(lines)
+
+
+def _rate(name: str, rate: TypeRate) -> str:
+    """How one type went: pages for each second of one reader."""
+    speed = rate.pages / rate.seconds if rate.seconds > 0 else 0.0
+    return (
+        f"  {rate.documents:,} × {name}: {rate.pages:,} pages in {rate.seconds:,.1f} s, {speed:,.1f} a second"
+    )
 
 
 def _failure(reason: str, count: int) -> str:

@@ -9,6 +9,7 @@ import click
 from archive import accession
 from archive.cli.context import opened_store
 from archive.cli.display import RunDisplay, echo_error_count, summary
+from archive.cli.stopping import STOPPED, stop_on_signals
 from ingest.errors import BY_REASON
 
 
@@ -34,15 +35,19 @@ def ingest(
     and shown, and are no failure of the command, unless the one file that was named is such a file.
     """
     store = opened_store(ctx)
-    report = accession.ingest(
-        store,
-        paths,
-        collection=collection,
-        source=source,
-        languages=tuple(languages.split("+")),
-        progress=RunDisplay(),
-    )
+    with stop_on_signals() as stop:
+        report = accession.ingest(
+            store,
+            paths,
+            collection=collection,
+            source=source,
+            languages=tuple(languages.split("+")),
+            progress=RunDisplay(),
+            stop=stop,
+        )
     click.echo(summary(report))
     echo_error_count(report)
+    if report.stopped:
+        ctx.exit(STOPPED)
     if report.found == 1 and report.read == 1 and not report.ready:
         ctx.exit(BY_REASON[next(iter(report.failed))].exit_code)

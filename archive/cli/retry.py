@@ -7,6 +7,7 @@ import click
 from archive import accession
 from archive.cli.context import opened_store
 from archive.cli.display import RunDisplay, echo_error_count, summary
+from archive.cli.stopping import STOPPED, stop_on_signals
 from archive.errors import Invalid
 from archive.store.catalog import documents
 
@@ -25,6 +26,11 @@ def retry(ctx: click.Context, reason: str | None, untrusted_key: str | None, eve
     if untrusted_key is not None:
         with store.read() as db:
             document_id = documents.find(db, untrusted_key).id
-    report = accession.retry(store, reason=reason, document_id=document_id, progress=RunDisplay())
+    with stop_on_signals() as stop:
+        report = accession.retry(
+            store, reason=reason, document_id=document_id, progress=RunDisplay(), stop=stop
+        )
     click.echo(summary(report))
     echo_error_count(report)
+    if report.stopped:
+        ctx.exit(STOPPED)

@@ -40,7 +40,15 @@ def _as_text(ledger: Ledger) -> str:
         *_classes("unreadable", ledger.children_unreadable),
         *_classes("skipped", ledger.children_skipped),
         f"{ledger.pages:,} pages, {ledger.ocr_pages:,} read by OCR, {ledger.pages_without_words:,} without words",
+        f"  {ledger.pictures_without_words:,} of those show a picture: to be read by eye, see archive queue",
+        *_classes("kept unread", ledger.kept_unread),
+        *_classes("documents with finding", ledger.findings),
     ]
+    if ledger.alike:
+        groups = f"{ledger.alike_groups:,} group{'s' * (ledger.alike_groups != 1)}"
+        lines.append(
+            f"{ledger.alike:,} documents are almost the same as another, in {groups}: archive document alike"
+        )
     if ledger.waiting:
         lines.append("Some files still wait to be read: archive ingest goes on with them.")
     if not ledger.adds_up:

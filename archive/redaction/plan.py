@@ -26,7 +26,7 @@ _SHORTEST_LETTERS = 2
 _SMALLEST_PT = 1.0
 _SAME_PT = 0.1
 _TRIMMED_SHARE = 0.08  # of a word's height: fonts keep that much free above their tallest letters
-_MISREAD_SOURCES = ("ocr", "mixed")
+_MISREAD_SOURCES = ("ocr", "mixed", "underlay")
 _EVENTS = {
     RedactionState.PROPOSED: "redaction proposed",
     RedactionState.APPROVED: "redaction approved",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from archive.model import DocumentHits, PageHit, Results
+from archive.model import DocumentHits, PageHit, Results, searchable
 from archive.search import fields, matching
 from archive.search.grammar import parse
 from archive.store.catalog import documents
@@ -110,9 +110,11 @@ def _page_hits(db: Connection, ranked: Ranked, looked_for: Wanted) -> tuple[Page
     hits = []
     for score, number, page_id in ranked:
         page = texts[page_id]
-        tokens = matching.matched(page.text, looked_for)
-        piece, marks = matching.snippet(page.text, tokens)
-        hits.append(PageHit(page_id, number, piece, marks, matching.boxes(page, tokens), score))
+        text = searchable(page)
+        tokens = matching.matched(text, looked_for)
+        piece, marks = matching.snippet(text, tokens)
+        seen, hidden = matching.boxes(page, tokens), matching.hidden_kinds(page, tokens)
+        hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden))
     return tuple(hits)
 
 

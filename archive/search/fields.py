@@ -1,4 +1,4 @@
-"""The conditions `type: language: collection: source: date:` and what may stand behind each."""
+"""The conditions `type: language: collection: source: finding: date:` and what may stand behind each."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import calendar
 import re
 from datetime import date
 
-from archive.store.catalog.documents import kind
+from archive.kinds import kind
+from archive.model import FindingKind
 from archive.store.query import DateRange, Everything, Filter, Node
 
-NAMES = ("type", "language", "collection", "source", "date", "name")
+NAMES = ("type", "language", "collection", "source", "finding", "date", "name")
 
 _TYPES = {
     "pdf": "pdf",
@@ -17,6 +18,13 @@ _TYPES = {
     "mail": "mail", "email": "mail", "e-mail": "mail",
     "web page": "web page", "web": "web page", "html": "web page", "webpage": "web page",
     "text": "text", "txt": "text",
+    "document": "document", "word": "document", "doc": "document", "docx": "document",
+    "spreadsheet": "spreadsheet", "excel": "spreadsheet", "table": "spreadsheet", "csv": "spreadsheet",
+    "xls": "spreadsheet", "xlsx": "spreadsheet",
+    "slides": "slides", "presentation": "slides", "powerpoint": "slides", "ppt": "slides", "pptx": "slides",
+    "mailbox": "mailbox", "mbox": "mailbox", "pst": "mailbox",
+    "web archive": "web archive", "warc": "web archive", "wacz": "web archive",
+    "container": "container", "archive": "container", "zip": "container",
 }  # fmt: skip
 
 _LANGUAGES = {
@@ -46,6 +54,10 @@ def read(name: str, value: str, notes: list[str]) -> Node:
         folded = _TYPES.get(folded) or (kind(folded) if "/" in folded else folded)
     if name == "language":
         folded = _CODE_OF.get(folded, folded)
+    if name == "finding":
+        folded = "-".join(folded.split())
+        if folded not in set(FindingKind):
+            notes.append(f"There are no findings of the kind “{value}”; the query language page lists them.")
     return Filter(name, folded)
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.model import HIDDEN_PART
 from archive.store.evaluation import occurrences
 from archive.store.query import And, Fuzzy, Node, Or, Phrase, Prefix
 from archive.store.tokens import IndexToken, tokenize
@@ -13,7 +14,7 @@ from archive.store.tokens import IndexToken, tokenize
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from archive.model import Box, Page
+    from archive.model import Box, HiddenKind, Page
 
 SNIPPET_CHARACTERS = 240
 _BEFORE = 60
@@ -69,6 +70,19 @@ def boxes(page: Page, tokens: list[IndexToken]) -> tuple[Box, ...]:
     return tuple(word.box for index, word in enumerate(page.words()) if index in indexes)
 
 
+def hidden_kinds(page: Page, tokens: list[IndexToken]) -> tuple[HiddenKind, ...]:
+    """The kinds of hidden text that the tokens of `searchable(page)` stand in, each once."""
+    kinds: dict[HiddenKind, None] = {}
+    start = len(page.text)
+    for entry in page.hidden:
+        start += len(f"\n{HIDDEN_PART}")
+        end = start + len(entry.text)
+        if any(start <= token.start < end for token in tokens):
+            kinds[entry.kind] = None
+        start = end
+    return tuple(kinds)
+
+
 def snippet(text: str, tokens: list[IndexToken]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """About `SNIPPET_CHARACTERS` of the text where most matches are close together, and the matches in it."""
     if not tokens:
@@ -90,7 +104,7 @@ def _piece(text: str, start: int, tokens: list[IndexToken]) -> tuple[str, tuple[
     if end < len(text):
         gap = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
         end = gap if end - gap < 25 else end
-    piece = text[start:end].replace("\n", " ")
+    piece = text[start:end].replace("\n", " ").replace(HIDDEN_PART, " ")
     marks: list[tuple[int, int]] = []
     for token in tokens:
         if token.start < start or token.end > end:

@@ -10,15 +10,15 @@ import os
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from archive.errors import EvidenceDamaged, StoreDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _CHUNK_BYTES = 1024 * 1024
 
@@ -28,6 +28,15 @@ class Stored:
     digest: str
     size_bytes: int
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Bytes in a file that has no name for ever yet."""
+
+    path: Path
+    digest: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +50,29 @@ class Blobs:
         """Copy the file's bytes in. OSError if the stranger's file cannot be read, StoreDamaged if we cannot write."""
         # O_NONBLOCK: a name that turned into a pipe since it was looked at must not hold us for ever.
         with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as source:
-            return self._put(source)
+            return self.put_many([iter(partial(source.read, _CHUNK_BYTES), b"")])[0]
 
     def put_bytes(self, data: bytes) -> Stored:
-        return self._put(BytesIO(data))
+        return self.put_many([[data]])[0]
+
+    def put_many(self, files: Iterable[Iterable[bytes]]) -> list[Stored]:
+        """Each of the files, given in pieces. Flushed to the disk together: a mailbox has 50,000 of them."""
+        written: list[_Written] = []
+        try:
+            for chunks in files:
+                written.append(self._write(chunks))  # noqa: PERF401  what was written is removed if one fails
+            for entry in written:
+                _flush_file(entry.path)
+            return self._name(written)
+        finally:
+            for entry in written:
+                entry.path.unlink(missing_ok=True)
+
+    def remove(self, digest: str) -> None:
+        """Take the bytes off the disk: only for what the catalog no longer holds."""
+        path = self.path(digest)
+        path.unlink(missing_ok=True)
+        _flush_folder(path.parent)
 
     def verify(self, digest: str) -> bool:
         """True if the kept bytes still have this digest."""
@@ -72,39 +100,43 @@ class Blobs:
             if len(path.name) == 64:
                 yield path.name
 
-    def _put(self, source: IO[bytes]) -> Stored:
+    def _write(self, chunks: Iterable[bytes]) -> _Written:
         hashed, size = sha256(), 0
-        target, partial = _new_file(self.folder)
+        target, path = _new_file(self.folder)
         try:
             with target:
-                while chunk := source.read(_CHUNK_BYTES):
+                for chunk in chunks:
                     hashed.update(chunk)
                     size += len(chunk)
                     _write(target, chunk)
-                _flush(target)
-            digest = hashed.hexdigest()
-            return Stored(digest, size, is_new=self._keep(partial, digest))
-        finally:
-            partial.unlink(missing_ok=True)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return _Written(path, hashed.hexdigest(), size)
 
-    def _keep(self, partial: Path, digest: str) -> bool:
-        final = self.path(digest)
-        if final.exists():
-            return False
-        final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial.chmod(0o400)
-        partial.rename(final)
-        for folder in (final.parent, final.parent.parent, self.folder):
+    def _name(self, written: list[_Written]) -> list[Stored]:
+        """Give whole, flushed bytes the names that they will always have."""
+        stored, folders = [], set()
+        for entry in written:
+            final = self.path(entry.digest)
+            is_new = not final.exists()
+            if is_new:
+                final.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                entry.path.chmod(0o400)
+                entry.path.rename(final)
+                folders |= {final.parent, final.parent.parent, self.folder}
+            stored.append(Stored(entry.digest, entry.size_bytes, is_new))
+        for folder in folders:
             _flush_folder(folder)
-        return True
+        return stored
 
 
 def sweep(folder: Path) -> None:
     """Remove what processes that are gone left half written."""
-    for partial in folder.glob("partial-*"):
-        writer = partial.name.split("-")[1]
+    for unfinished in folder.glob("partial-*"):
+        writer = unfinished.name.split("-")[1]
         if writer.isdecimal() and not _is_alive(int(writer)):
-            partial.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
 
 
 def _is_alive(process: int) -> bool:
@@ -122,7 +154,7 @@ def _new_file(folder: Path) -> tuple[IO[bytes], Path]:
         number, name = tempfile.mkstemp(prefix=f"partial-{os.getpid()}-", dir=folder)
     except OSError as error:
         raise _cannot_write(error) from error
-    return open(number, "wb"), Path(name)
+    return open(number, "wb", buffering=0), Path(name)
 
 
 def _write(target: IO[bytes], chunk: bytes) -> None:
@@ -132,10 +164,10 @@ def _write(target: IO[bytes], chunk: bytes) -> None:
         raise _cannot_write(error) from error
 
 
-def _flush(target: IO[bytes]) -> None:
+def _flush_file(path: Path) -> None:
     try:
-        target.flush()
-        os.fsync(target.fileno())
+        with path.open("rb") as kept:
+            os.fsync(kept.fileno())
     except OSError as error:
         raise _cannot_write(error) from error
 

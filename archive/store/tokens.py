@@ -15,10 +15,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
+
+from archive.model import HIDDEN_PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +39,9 @@ class IndexToken:
 
 
 _WORD = re.compile(r"\S+")
+_APART = 1_000  # words that no phrase and no NEAR reaches across
+_DASHES = "-\u00ad\u2010"  # those that cut a word at the end of a line
+_LONGEST_KNOWN = 40  # letters; longer words come once, and would only fill the memory
 _ASCII_TERM = re.compile(r"[A-Za-z0-9]+")
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ے": "ي", "ە": "ه", "ہ": "ه"})
 _BASE_SCRIPTS_END = (
@@ -62,6 +68,10 @@ _PAIRED = (
 )
 
 
+PAIRED = "".join(f"{chr(first)}-{chr(last)}" for first, last in _PAIRED)
+"""Their letters, as they stand between the brackets of a regular expression."""
+
+
 def tokenize(text: str) -> Iterator[IndexToken]:
     """The terms of a page's text, in order of position."""
     position = 0
@@ -70,7 +80,11 @@ def tokenize(text: str) -> Iterator[IndexToken]:
     last_end = 0
     for index, found in enumerate(_WORD.finditer(text)):
         word, start = found.group(), found.start()
-        new_line = "\n" in text[last_end:start]
+        gap = text[last_end:start]
+        if HIDDEN_PART in gap:
+            position += _APART
+            previous = broken = None
+        new_line = "\n" in gap
         last_end = found.end()
         parts = _ascii_parts(word, start) if word.isascii() else _parts(word, start)
         if not parts:
@@ -91,8 +105,61 @@ def tokenize(text: str) -> Iterator[IndexToken]:
             position += part.length
         last = parts[-1]
         previous = last.units[-1] if last.units and last.end == found.end() else None
-        cut = not last.units and word[-1] in "-\u00ad\u2010" and last.end == found.end() - 1
+        cut = not last.units and word[-1] in _DASHES and last.end == found.end() - 1
         broken = last if cut else None
+
+
+def positions(text: str) -> dict[str, list[int]]:
+    """The terms of a text and where each stands: what `tokenize` says, sooner."""
+    found: dict[str, list[int]] = defaultdict(list)
+    position = 0
+    for part in text.split(HIDDEN_PART):
+        ended = _add_positions(part, position, found)
+        if ended is None:  # scripts without spaces: letter by letter
+            return _positions_by_letter(text)
+        position = ended + _APART
+    return found
+
+
+def _add_positions(text: str, position: int, found: dict[str, list[int]]) -> int | None:
+    """The position after the last term; None where a term of a paired script stands in the text."""
+    broken = ""  # the first half of a word cut at the end of a line
+    for line in text.split("\n"):
+        for index, word in enumerate(line.split()):
+            terms, begins, cut = _terms_of(word)
+            if terms is None:
+                return None
+            if not terms:
+                continue
+            if broken and index == 0 and begins:
+                found[broken + terms[0]] += (position - 1, position)
+            for term in terms:
+                found[term].append(position)
+                position += 1
+            broken = terms[-1] if cut else ""
+    return position
+
+
+@lru_cache(maxsize=131_072)
+def _terms_of(word: str) -> tuple[tuple[str, ...] | None, bool, bool]:
+    """The terms of a word; whether the first begins it; whether it ends in a dash behind the last.
+
+    None for terms where a paired script is in it.
+    """
+    parts = _ascii_parts(word, 0) if word.isascii() else _parts(word, 0)
+    if any(part.units for part in parts):
+        return None, False, False
+    if not parts:
+        return (), False, False
+    cut = word[-1] in _DASHES and parts[-1].end == len(word) - 1
+    return tuple(part.text for part in parts), parts[0].start == 0, cut
+
+
+def _positions_by_letter(text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for token in tokenize(text):
+        found[token.text].append(token.position)
+    return found
 
 
 def query_tokens(text: str) -> list[tuple[str, int]]:
@@ -112,6 +179,21 @@ def query_tokens(text: str) -> list[tuple[str, int]]:
                 tokens.extend((a + b, position + offset) for offset, (a, b) in enumerate(pairs))
             position += part.length
     return tokens
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text in order, each once; letters of paired scripts one by one. For comparing whole texts."""
+    return list(chain.from_iterable(map(_word_terms, text.split())))
+
+
+def _word_terms(word: str) -> tuple[str, ...]:
+    return _known_terms(word) if len(word) <= _LONGEST_KNOWN else _known_terms.__wrapped__(word)
+
+
+@lru_cache(maxsize=65536)
+def _known_terms(word: str) -> tuple[str, ...]:
+    parts = _ascii_parts(word, 0) if word.isascii() else _parts(word, 0)
+    return tuple(unit.text for part in parts for unit in part.units or (part,))
 
 
 def fold(text: str) -> str:

@@ -8,8 +8,11 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template
 
+from archive import likeness
+from archive.kinds import kind
 from archive.store import custody
-from archive.store.catalog import documents, exhibits, redactions
+from archive.store.catalog import documents, exhibits, families, findings, redactions
+from archive.web import kinds
 from archive.web.show import store
 
 if TYPE_CHECKING:
@@ -19,22 +22,44 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
+ALIKE_SHOWN = 10
 _CHUNK_BYTES = 256 * 1024
 
 
 @blueprint.get("/<int:document_id>")
 def show(document_id: int) -> ResponseReturnValue:
+    alike = likeness.like(store(), document_id)
     with store().read() as db:
         return render_template(
             "documents/show.html",
             document=documents.get(db, document_id),
+            alike=alike,
+            alike_shown=ALIKE_SHOWN,
             places=documents.places(db, document_id),
-            parents=documents.parents(db, document_id),
-            children=documents.children(db, document_id),
+            parents=families.parents(db, document_id),
+            children=families.children(db, document_id),
+            left_out=families.left_out(db, document_id),
+            thread=families.thread(db, document_id),
+            findings=kinds.grouped(findings.of_document(db, document_id)),
             redactions=redactions.listing(db, document_id),
             exhibits=exhibits.listing(db, document_id),
             events=custody.events(db, object_kind="document", object_id=document_id),
         )
+
+
+@blueprint.get("/<int:document_id>/compare/<int:other_id>")
+def compare(document_id: int, other_id: int) -> ResponseReturnValue:
+    """Two documents word by word, and side by side if they are pictures."""
+    found = likeness.compare(store(), document_id, other_id)
+    with store().read() as db:
+        places = documents.place_paths(db, [document_id, other_id])
+    return render_template(
+        "documents/compare.html",
+        found=found,
+        places=places,
+        most_words=likeness.WORDS,
+        pictures=all(kind(document.media_type) == "image" for document in (found.left, found.right)),
+    )
 
 
 @blueprint.get("/<int:document_id>/original")

@@ -21,8 +21,10 @@ _FOLDER = Path(__file__).resolve().parents[1] / "docs"
 _ORDER = (
     "tutorial",
     "query-language",
+    "formats",
     "redaction",
     "settings",
+    "sandbox",
     "threat-model",
     "glossary",
     "design",

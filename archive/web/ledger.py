@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from archive import accession
+from archive import accession, likeness
 from archive.model import State
 from archive.store.catalog import documents
 from archive.web.show import store
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
 
 DOCUMENTS_A_PAGE = 100
+PICTURES_A_PAGE = 24
+GROUPS_A_PAGE = 20
 
 
 @blueprint.get("/")
@@ -41,7 +43,7 @@ def listing() -> ResponseReturnValue:
     state = request.args.get("state")
     chosen = State(state) if state in set(State) else None
     reason = request.args.get("reason") or None
-    without_words = "without-words" in request.args
+    group = request.args.get("alike", type=int)
     number = max(1, request.args.get("page", 1, type=int))
     with store().read() as db:
         found = documents.listing(
@@ -49,7 +51,9 @@ def listing() -> ResponseReturnValue:
             state=chosen,
             reason=reason,
             collection=request.args.get("collection") or None,
-            without_words=without_words,
+            media_type=request.args.get("type") or None,
+            finding=request.args.get("finding") or None,
+            likeness_group=group,
             limit=DOCUMENTS_A_PAGE + 1,
             offset=(number - 1) * DOCUMENTS_A_PAGE,
         )
@@ -60,7 +64,44 @@ def listing() -> ResponseReturnValue:
         number=number,
         state=chosen,
         reason=reason,
-        without_words=without_words,
+        finding=request.args.get("finding"),
+        media_type=request.args.get("type"),
+        collection=request.args.get("collection"),
+        group=group,
+    )
+
+
+@blueprint.get("/by-eye")
+def by_eye() -> ResponseReturnValue:
+    """Pages that show a picture and say nothing, to be looked at one by one."""
+    collection = request.args.get("collection") or None
+    number = max(1, request.args.get("page", 1, type=int))
+    with store().read() as db:
+        found = documents.to_read_by_eye(
+            db, collection, limit=PICTURES_A_PAGE + 1, offset=(number - 1) * PICTURES_A_PAGE
+        )
+    return render_template(
+        "ledger/by_eye.html",
+        pages=found[:PICTURES_A_PAGE],
+        more=len(found) > PICTURES_A_PAGE,
+        number=number,
+        collection=collection,
+        total=accession.status(store(), collection).pictures_without_words,
+    )
+
+
+@blueprint.get("/alike")
+def alike() -> ResponseReturnValue:
+    collection = request.args.get("collection") or None
+    number = max(1, request.args.get("page", 1, type=int))
+    found = likeness.groups(store(), collection, limit=GROUPS_A_PAGE + 1, offset=(number - 1) * GROUPS_A_PAGE)
+    return render_template(
+        "ledger/alike.html",
+        groups=found[:GROUPS_A_PAGE],
+        more=len(found) > GROUPS_A_PAGE,
+        ledger=accession.status(store(), collection),
+        number=number,
+        collection=collection,
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from archive import page_images
 from archive import search as finding
 from archive.errors import Unreadable
-from archive.model import REASONS, State
+from archive.model import REASONS
 from archive.store.catalog import documents, redactions
 from archive.web.show import store
 
@@ -28,7 +28,7 @@ def page(document_id: int, number: int) -> ResponseReturnValue:
     query = request.args.get("q", "")
     with store().read() as db:
         document = documents.get(db, document_id)
-        if document.state is not State.READY:
+        if not document.page_count:
             raise Unreadable(document.message or "This document was not read yet.", document.hint)
         shown = documents.page(db, document_id, number)
         planned = redactions.listing(db, document_id)

@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from markupsafe import Markup, escape
 
 from archive.untrusted import shown
+from archive.web import kinds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +33,12 @@ def store() -> Store:
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=language)
+    app.jinja_env.filters.update(
+        finding=kinds.finding,
+        grave_first=kinds.grave_first,
+        hidden_kind=kinds.hidden,
+        shown_lines=_plain_lines,
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -66,6 +73,10 @@ def day(moment: datetime) -> str:
 
 def language(code: str) -> str:
     return _LANGUAGES.get(code, code)
+
+
+def _plain_lines(text: str) -> str:
+    return "\n".join(map(_plain, text.splitlines()))
 
 
 def _plain(text: str) -> str:

@@ -5,22 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import charset, layout, markup
-from ingest.model import Conditions, Facts, PageImage, Part
+from ingest import layout
+from ingest.web import html_encoding, webpage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from ingest.model import Conditions, PageImage, Part
 
 MEDIA_TYPES = ("text/html",)
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
-    source, _ = charset.decode(Path(path).read_bytes())
-    title, language = markup.title_and_language(source)
-    yield Facts(MEDIA_TYPES[0], title=title, language=language)
-    yield from layout.pages(markup.sections(source))
+    yield from webpage.parts(_text(path), MEDIA_TYPES[0])
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
-    source, _ = charset.decode(Path(path).read_bytes())
-    return layout.render(markup.sections(source), page_number, dpi)
+    return layout.render(webpage.sections(_text(path)), page_number, dpi)
+
+
+def _text(path: str) -> str:
+    return html_encoding.decode(Path(path).read_bytes())[0]

@@ -16,11 +16,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import ingest
-from archive import accession, exhibit
-from archive.model import State
-from archive.store import create
-from archive.store.catalog import documents
+sys.path[0] = str(Path(__file__).resolve().parents[2])  # this folder has an ingest.py of its own
+
+import ingest  # noqa: E402
+from archive import accession, exhibit  # noqa: E402
+from archive.model import State  # noqa: E402
+from archive.store import create  # noqa: E402
+from archive.store.catalog import documents  # noqa: E402
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 TICKS = os.sysconf("SC_CLK_TCK")

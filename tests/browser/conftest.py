@@ -63,6 +63,9 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 (60, 160), "The walkout in Tarrow Bay was planned by Thaddeus Okonjo.", fontsize=12
             )
         (folder / "report.pdf").write_bytes(document.tobytes())
+    for name, day in (("statement.txt", "Monday"), ("statement-again.txt", "Tuesday")):
+        words = " ".join(f"sentence {number} of the statement;" for number in range(1, 30))
+        (folder / name).write_text(f"Given on {day}. {words}")
     message = EmailMessage()
     message["From"], message["Subject"] = "ann@example.org", "the walkout list"
     message.set_content("see the walkout list attached")

@@ -35,7 +35,10 @@ def addresses(visit) -> list[str]:
     page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
     paths = ["/", "/?q=walkout", "/?q=nothinglikeit", f"{reader}?q=walkout", document, "/ledger/"]
     paths += ["/ledger/documents?state=unreadable", "/redactions/", "/exhibits/", "/exhibits/1"]
-    paths += ["/help/tutorial", "/help/query-language"]
+    paths += ["/help/tutorial", "/help/query-language", "/ledger/alike"]
+    page.goto(f"{root}/ledger/alike")
+    for link in ("statement.txt", "Compare statement"):
+        paths.append(page.get_by_role("link", name=link).first.get_attribute("href"))
     for path in paths:
         page.goto(root + path)
     visit.check()

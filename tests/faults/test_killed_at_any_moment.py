@@ -27,6 +27,9 @@ def drop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drop")
     for number in range(60):
         (folder / f"note-{number:02}.txt").write_text(f"note {number} " + "word " * 3000)
+    for number in range(9):
+        words = " ".join(f"word{place}" for place in range(80))
+        (folder / f"weekly-{number}.txt").write_text(f"week {number} " + words)
     for number in range(12):
         message = EmailMessage()
         message["From"], message["Subject"] = "ann@example.org", f"letter {number}"
@@ -64,7 +67,7 @@ def outcome(home: Path) -> tuple[Ledger, int, int]:
     result = accession.status(store), found.total_pages, found.total_documents
     with store.read() as db:
         assert custody.check(db).broken_at is None
-        assert intake.waiting_count(db) == 0
+        assert intake.waiting_count(db) == (0, 0)
         assert intake.not_indexed(db) == ()
         known = set(documents.digests(db))
         # What the catalog knows is in the index, once each, and nothing else.
@@ -81,7 +84,10 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, drop: Path):
     create(home).close()
     started = time.monotonic()
     assert start(home, drop).wait() == 0
-    return outcome(home), time.monotonic() - started
+    ended = time.monotonic()
+    found = outcome(home)
+    assert (found[0].alike, found[0].alike_groups) == (9, 1)
+    return found, ended - started
 
 
 @pytest.mark.parametrize("seed", range(3))

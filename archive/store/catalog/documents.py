@@ -13,8 +13,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, Select, and_, func, or_, select
 
 from archive.errors import Invalid, NotFound
-from archive.model import Collection, Document, Page, Place, State, TextSource
+from archive.kinds import kind
+from archive.model import (
+    Collection,
+    Document,
+    Page,
+    Place,
+    State,
+    TextSource,
+)
 from archive.store.catalog import tables as t
+from archive.untrusted import shown
+from ingest.model import Hidden, HiddenKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +32,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _SQLITE_VARIABLES = 900  # SQLite's oldest limit on values in one statement is 999
+_VALUE_CHARACTERS = 2_000
+LEAST_PICTURE = 0.01  # share of a page below which a line or a stain is no picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +50,10 @@ class DocumentFacts:
 
 def get(db: Connection, document_id: int) -> Document:
     """Raises NotFound."""
-    row = db.execute(_documents().where(t.documents.c.id == document_id)).first()
+    row = db.execute(selected().where(t.documents.c.id == document_id)).first()
     if row is None:
         raise NotFound(f"There is no document {document_id}.", "List them with: archive document list.")
-    return _document(row)
+    return from_row(row)
 
 
 def find(db: Connection, untrusted_key: str) -> Document:
@@ -52,7 +64,7 @@ def find(db: Connection, untrusted_key: str) -> Document:
     key = untrusted_key.strip()
     if key.isdecimal() and len(key) < 8:
         return get(db, int(key))
-    query = _documents()
+    query = selected()
     if re.fullmatch(r"[0-9a-f]{8,64}", key):
         query = query.where(or_(t.documents.c.digest.startswith(key), t.documents.c.name == key))
     else:
@@ -64,7 +76,7 @@ def find(db: Connection, untrusted_key: str) -> Document:
         raise Invalid(
             "More than one document fits.", "Use the document's number, as archive search shows it."
         )
-    return _document(rows[0])
+    return from_row(rows[0])
 
 
 def at_place(db: Connection, path: str) -> Document:
@@ -80,9 +92,9 @@ def at_place(db: Connection, path: str) -> Document:
 
 def many(db: Connection, document_ids: Sequence[int]) -> dict[int, Document]:
     found = {}
-    for part in _parts(document_ids):
-        for row in db.execute(_documents().where(t.documents.c.id.in_(part))):
-            found[row.id] = _document(row)
+    for part in parts(document_ids):
+        for row in db.execute(selected().where(t.documents.c.id.in_(part))):
+            found[row.id] = from_row(row)
     return found
 
 
@@ -92,27 +104,54 @@ def listing(
     state: State | None = None,
     reason: str | None = None,
     collection: str | None = None,
+    media_type: str | None = None,
+    finding: str | None = None,
     without_words: bool = False,
+    likeness_group: int | None = None,
     limit: int = 100,
     offset: int = 0,
 ) -> tuple[Document, ...]:
-    """Documents in order of arrival; `without_words`: only those with a page on which nothing was read."""
-    query = _documents().order_by(t.documents.c.id).limit(limit).offset(offset)
+    """Documents in order of arrival; `without_words`: only those with a page that shows a picture and says nothing."""
+    query = selected().order_by(t.documents.c.id).limit(limit).offset(offset)
     if state is not None:
         query = query.where(t.documents.c.state == state.value)
     if reason is not None:
         query = query.where(t.documents.c.reason == reason)
     if collection is not None:
         query = query.where(t.collections.c.name == collection)
+    if media_type is not None:
+        query = query.where(t.documents.c.media_type == media_type)
+    if finding is not None:
+        found = select(t.findings.c.document_id).where(t.findings.c.kind == finding)
+        query = query.where(t.documents.c.id.in_(found))
     if without_words:
-        empty = select(t.pages.c.document_id).where(t.pages.c.text == "")
-        query = query.where(t.documents.c.id.in_(empty))
-    return tuple(_document(row) for row in db.execute(query))
+        query = query.where(t.documents.c.id.in_(select(t.pages.c.document_id).where(*SEEN_AND_NOT_SAID)))
+    if likeness_group is not None:
+        query = query.where(t.documents.c.likeness_group == likeness_group)
+    return tuple(from_row(row) for row in db.execute(query))
+
+
+SEEN_AND_NOT_SAID = (t.pages.c.text == "", t.pages.c.picture_share > LEAST_PICTURE)
+"""Conditions of a page that shows a picture on which nothing was read."""
+
+
+def to_read_by_eye(
+    db: Connection, collection: str | None = None, *, limit: int = 100, offset: int = 0
+) -> tuple[tuple[Document, int], ...]:
+    """(document, page number) of every page that shows a picture on which nothing was read."""
+    query = select(t.pages.c.document_id, t.pages.c.number).join(t.documents).join(t.collections)
+    query = query.where(*SEEN_AND_NOT_SAID).order_by(t.pages.c.document_id, t.pages.c.number)
+    if collection is not None:
+        query = query.where(t.collections.c.name == collection)
+    rows = db.execute(query.limit(limit).offset(offset)).all()
+    known = many(db, sorted({row.document_id for row in rows}))
+    return tuple((known[row.document_id], row.number) for row in rows)
 
 
 def digests(db: Connection) -> Iterator[str]:
-    """The digest of every document's bytes."""
-    yield from db.execute(select(t.documents.c.digest).distinct()).scalars()
+    """The digest of every document's bytes, and of what stands for them."""
+    renditions = select(t.documents.c.rendition).where(t.documents.c.rendition != "")
+    yield from db.execute(select(t.documents.c.digest).union(renditions)).scalars()
 
 
 def collections(db: Connection) -> tuple[Collection, ...]:
@@ -126,20 +165,26 @@ def page(db: Connection, document_id: int, number: int) -> Page:
     row = db.execute(query).first()
     if row is None:
         raise NotFound(f"Document {document_id} has no page {number}.")
-    return _page(row)
+    return _page(row, _unpack_boxes(row.boxes))
 
 
 def pages(db: Connection, document_id: int) -> Iterator[Page]:
     query = select(t.pages).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
     for row in db.execute(query).yield_per(100):
-        yield _page(row)
+        yield _page(row, _unpack_boxes(row.boxes))
+
+
+def texts(db: Connection, document_id: int) -> Iterator[str]:
+    """What is seen on each page, in order; no hidden text."""
+    query = select(t.pages.c.text).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
+    yield from db.execute(query).yield_per(100).scalars()
 
 
 def page_keys(db: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
     """page_id -> (document_id, page number)."""
     found = {}
     columns = (t.pages.c.id, t.pages.c.document_id, t.pages.c.number)
-    for part in _parts(page_ids):
+    for part in parts(page_ids):
         for row in db.execute(select(*columns).where(t.pages.c.id.in_(part))):
             found[row.id] = (row.document_id, row.number)
     return found
@@ -148,17 +193,30 @@ def page_keys(db: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, i
 def page_texts(db: Connection, page_ids: Sequence[int]) -> dict[int, Page]:
     """page_id -> Page."""
     found = {}
-    for part in _parts(page_ids):
+    for part in parts(page_ids):
         for row in db.execute(select(t.pages).where(t.pages.c.id.in_(part))):
-            found[row.id] = _page(row)
+            found[row.id] = _page(row, _unpack_boxes(row.boxes))
     return found
 
 
-def page_rows(db: Connection, document_id: int) -> Iterator[tuple[int, Page]]:
-    """(page_id, Page) of one document in page order."""
-    query = select(t.pages).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
+def page_words(db: Connection, document_id: int) -> Iterator[tuple[int, Page]]:
+    """(page_id, Page) of one document in page order, for its words: the pages have no boxes."""
+    columns = [column for column in t.pages.c if column.name != "boxes"]
+    query = select(*columns).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
     for row in db.execute(query).yield_per(100):
-        yield row.id, _page(row)
+        yield row.id, _page(row, array("f"))
+
+
+def count(db: Connection) -> int:
+    return db.execute(select(func.count()).select_from(t.documents)).scalar_one()
+
+
+def page_ids(db: Connection, *, of_read: bool = False) -> Iterator[int]:
+    """Of every page; with `of_read` without those of documents that are about to be read again."""
+    query = select(t.pages.c.id).join(t.documents)
+    if of_read:
+        query = query.where(t.documents.c.state != State.RECEIVED.value)
+    yield from db.execute(query).scalars()
 
 
 def page_count(db: Connection, collection: str | None = None) -> int:
@@ -183,7 +241,17 @@ def places(db: Connection, document_id: int) -> tuple[Place, ...]:
     query = select(t.captures, t.sources.c.codename).select_from(joined)
     rows = db.execute(query.where(t.captures.c.document_id == document_id).order_by(t.captures.c.id))
     return tuple(
-        Place(r.id, r.path, r.codename, r.parent_document_id, r.first_seen_at, r.last_seen_at) for r in rows
+        Place(
+            r.id,
+            r.path,
+            r.codename,
+            r.parent_document_id,
+            r.first_seen_at,
+            r.last_seen_at,
+            r.address,
+            r.captured_at,
+        )
+        for r in rows
     )
 
 
@@ -191,29 +259,15 @@ def place_paths(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[
     """document_id -> every path where it was seen."""
     found: dict[int, list[str]] = defaultdict(list)
     columns = (t.captures.c.document_id, t.captures.c.path)
-    for part in _parts(document_ids):
+    for part in parts(document_ids):
         query = select(*columns).where(t.captures.c.document_id.in_(part)).order_by(t.captures.c.id)
         for row in db.execute(query):
             found[row.document_id].append(row.path)
     return {document_id: tuple(paths) for document_id, paths in found.items()}
 
 
-def children(db: Connection, document_id: int) -> tuple[Document, ...]:
-    """What was found inside the document: attachments."""
-    inside = select(t.captures.c.document_id).where(t.captures.c.parent_document_id == document_id)
-    rows = db.execute(_documents().where(t.documents.c.id.in_(inside)).order_by(t.documents.c.id))
-    return tuple(_document(row) for row in rows)
-
-
-def parents(db: Connection, document_id: int) -> tuple[Document, ...]:
-    """What the document was found inside of."""
-    around = select(t.captures.c.parent_document_id).where(t.captures.c.document_id == document_id)
-    rows = db.execute(_documents().where(t.documents.c.id.in_(around)).order_by(t.documents.c.id))
-    return tuple(_document(row) for row in rows)
-
-
 def facts(db: Connection) -> tuple[DocumentFacts, ...]:
-    """Of every ready document."""
+    """Of every document that has pages."""
     codenames = source_names(db)
     columns = (t.documents.c.id, t.collections.c.name, t.documents.c.media_type, t.documents.c.language)
     query = select(*columns, t.documents.c.date).join(t.collections)
@@ -226,7 +280,7 @@ def facts(db: Connection) -> tuple[DocumentFacts, ...]:
             year=row.date.year if row.date else None,
             sources=codenames.get(row.id, ()),
         )
-        for row in db.execute(query.where(t.documents.c.state == State.READY.value))
+        for row in db.execute(query.where(t.documents.c.page_count > 0))
     )
 
 
@@ -234,23 +288,10 @@ def source_names(db: Connection, document_ids: Sequence[int] | None = None) -> d
     """document_id -> codenames of its sources; of those documents, or of all that have one."""
     query = select(t.captures.c.document_id, t.sources.c.codename).join(t.sources).distinct()
     named: dict[int, list[str]] = defaultdict(list)
-    for part in [None] if document_ids is None else _parts(document_ids):
+    for part in [None] if document_ids is None else parts(document_ids):
         for row in db.execute(query if part is None else query.where(t.captures.c.document_id.in_(part))):
             named[row.document_id].append(row.codename)
     return {document_id: tuple(sorted(codenames)) for document_id, codenames in named.items()}
-
-
-def kind(media_type: str) -> str:
-    """The word a reporter uses for a media type; what `type:` takes and the facet shows."""
-    if media_type == "application/pdf":
-        return "pdf"
-    if media_type.startswith("image/"):
-        return "image"
-    if media_type.startswith("message/"):
-        return "mail"
-    if media_type in ("text/html", "application/xhtml+xml"):
-        return "web page"
-    return "text" if media_type.startswith("text/") else "other"
 
 
 def pack_boxes(boxes: array[float]) -> bytes:
@@ -268,13 +309,14 @@ def _unpack_boxes(data: bytes) -> array[float]:
     return boxes
 
 
-def _documents() -> Select[Any]:
+def selected() -> Select[Any]:
+    """What `from_row` makes a Document of."""
     return select(t.documents, t.collections.c.name.label("collection")).join(
         t.collections, and_(t.collections.c.id == t.documents.c.collection_id)
     )
 
 
-def _document(row: Row[Any]) -> Document:
+def from_row(row: Row[Any]) -> Document:
     return Document(
         id=row.id,
         collection=row.collection,
@@ -294,21 +336,27 @@ def _document(row: Row[Any]) -> Document:
         defects=tuple(row.defects),
         ocr_languages=row.ocr_languages,
         received_at=row.received_at,
+        metadata=tuple((name, shown(value, limit=_VALUE_CHARACTERS)) for name, value in row.metadata),
+        rendition=row.rendition,
+        likeness_group=row.likeness_group,
     )
 
 
-def _page(row: Row[Any]) -> Page:
+def _page(row: Row[Any], boxes: array[float]) -> Page:
     return Page(
         number=row.number,
         width_pt=row.width_pt,
         height_pt=row.height_pt,
         text=row.text,
-        boxes=_unpack_boxes(row.boxes),
+        boxes=boxes,
         source=TextSource(row.text_source),
         ocr_confidence=row.ocr_confidence,
+        picture_share=row.picture_share,
+        language=row.language,
+        hidden=tuple(Hidden(HiddenKind(kind), text) for kind, text in row.hidden),
     )
 
 
-def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+def parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     for start in range(0, len(ids), _SQLITE_VARIABLES):
         yield ids[start : start + _SQLITE_VARIABLES]

@@ -14,15 +14,23 @@ from archive.errors import Busy, NotFound, StoreDamaged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HEAD = "0001"
+HEAD = "0003"
 """The newest migration. Compared on every opening, so that Alembic is only imported when there is work."""
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=30000",
+    "secure_delete=ON",
+)
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 def connect(path: Path) -> Engine:
     """An engine for the SQLite file `path`, brought up to the newest schema.
 
+    secure_delete overwrites what is deleted: a removed document must not be readable in the file's free pages.
     WAL lets readers go on while one writes; synchronous=FULL because every write here carries custody and
     must survive a power cut once it is acknowledged.
     """
@@ -31,7 +39,7 @@ def connect(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _record: object) -> None:
         raw.isolation_level = None  # we say BEGIN ourselves: the driver's own habit breaks snapshots
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in _PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
 
     try:

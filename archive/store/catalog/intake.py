@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, or_, select, update
 
 from archive.model import State, canonical_json
+from archive.store.catalog import likeness
 from archive.store.catalog import tables as t
 from archive.store.catalog.documents import pack_boxes
+from archive.untrusted import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from archive.store.blobs import Stored
-    from ingest.model import Extraction
+    from ingest.model import Extraction, Page
+
+QUOTE_CHARACTERS = 2_000
+_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,12 @@ class Sighting:
     path: str
     name: str
     parent_document_id: int | None = None
-    ordinal: int = 0  # which attachment of its parent
+    ordinal: int = 0  # which of those in its parent that have the same name; 0 on the disk
+    root_document_id: int | None = None
     depth: int = 0
     modified_at: datetime | None = None
+    address: str = ""
+    captured_at: datetime | None = None
 
     def identity(self, digest: str) -> str:
         parts = [self.collection_id, self.parent_document_id or 0, self.raw_path.hex(), self.ordinal, digest]
@@ -62,6 +70,7 @@ class Waiting:
     ocr_languages: str
     depth: int
     path: str
+    root_document_id: int
 
 
 def collection_id(db: Connection, name: str) -> int:
@@ -94,7 +103,12 @@ def enter(db: Connection, sighting: Sighting, stored: Stored, ocr_languages: str
 def enter_without_bytes(db: Connection, sighting: Sighting, state: State, reason: str, message: str) -> bool:
     """Record a file that a rule or an error kept out. True if nothing was ever seen at this place."""
     now = datetime.now(UTC)
-    here = (t.captures.c.collection_id == sighting.collection_id, t.captures.c.raw_path == sighting.raw_path)
+    here = (
+        t.captures.c.collection_id == sighting.collection_id,
+        t.captures.c.raw_path == sighting.raw_path,
+        t.captures.c.parent_document_id.is_(sighting.parent_document_id),
+        t.captures.c.ordinal == sighting.ordinal,
+    )
     if db.execute(update(t.captures).where(*here).values(last_seen_at=now)).rowcount:
         return False
     capture = {"identity": sighting.identity(""), "state": state.value, "reason": reason, "message": message}
@@ -106,7 +120,13 @@ def waiting(db: Connection, *, after: int = 0, limit: int = 100) -> tuple[Waitin
     """Documents that were received and not read yet, with a number above `after`, in order."""
     first = select(func.min(t.captures.c.id).label("id")).group_by(t.captures.c.document_id).subquery()
     query = (
-        select(t.documents, t.captures.c.depth, t.captures.c.path, t.captures.c.source_id)
+        select(
+            t.documents,
+            t.captures.c.depth,
+            t.captures.c.path,
+            t.captures.c.source_id,
+            func.coalesce(t.captures.c.root_document_id, t.documents.c.id).label("root"),
+        )
         .join(t.captures, t.captures.c.document_id == t.documents.c.id)
         .join(first, first.c.id == t.captures.c.id)
         .where(t.documents.c.state == State.RECEIVED.value, t.documents.c.id > after)
@@ -114,38 +134,59 @@ def waiting(db: Connection, *, after: int = 0, limit: int = 100) -> tuple[Waitin
         .limit(limit)
     )
     return tuple(
-        Waiting(r.id, r.collection_id, r.source_id, r.digest, r.size_bytes, r.ocr_languages, r.depth, r.path)
+        Waiting(
+            r.id,
+            r.collection_id,
+            r.source_id,
+            r.digest,
+            r.size_bytes,
+            r.ocr_languages,
+            r.depth,
+            r.path,
+            r.root,
+        )
         for r in db.execute(query)
     )
 
 
-def waiting_count(db: Connection) -> int:
-    query = select(func.count()).where(t.documents.c.state == State.RECEIVED.value)
-    return db.execute(query.select_from(t.documents)).scalar_one()
+def waiting_count(db: Connection) -> tuple[int, int]:
+    """How many documents wait to be read, and their bytes."""
+    columns = (func.count(), func.coalesce(func.sum(t.documents.c.size_bytes), 0))
+    query = select(*columns).where(t.documents.c.state == State.RECEIVED.value)
+    documents, size_bytes = db.execute(query).one()
+    return documents, size_bytes
 
 
-def set_ready(db: Connection, document_id: int, extraction: Extraction, title: str, author: str) -> None:
+def family_bytes(db: Connection, root_document_id: int) -> int:
+    """How many bytes were found inside a file from the disk, on all levels together."""
+    inside = select(t.captures.c.document_id).where(t.captures.c.root_document_id == root_document_id)
+    query = select(func.coalesce(func.sum(t.documents.c.size_bytes), 0))
+    return int(db.execute(query.where(t.documents.c.id.in_(inside))).scalar_one())
+
+
+def set_ready(
+    db: Connection, document_id: int, extraction: Extraction, title: str, author: str, rendition: str = ""
+) -> None:
     """Pages and facts in, whatever an earlier reading left out. `title` and `author` are safe to show."""
-    db.execute(t.pages.delete().where(t.pages.c.document_id == document_id))
-    rows = [
-        {
-            "document_id": document_id,
-            "number": page.number,
-            "width_pt": page.width_pt,
-            "height_pt": page.height_pt,
-            "text": page.text,
-            "boxes": pack_boxes(page.boxes),
-            "text_source": page.source.value,
-            "ocr_confidence": page.ocr_confidence,
-        }
-        for page in extraction.pages
-    ]
-    if rows:
-        db.execute(insert(t.pages), rows)
+    set_read(db, document_id, extraction, title=title, author=author, rendition=rendition)
+    _set(db, document_id, state=State.READY.value, reason="", message="", hint="")
+
+
+def set_read(
+    db: Connection, document_id: int, extraction: Extraction, *, title: str, author: str, rendition: str = ""
+) -> None:
+    """What was read of the document, in place of all that an earlier reading gave."""
+    clear(db, document_id)
+    for start in range(0, len(extraction.pages), _ROWS_AT_ONCE):
+        part = extraction.pages[start : start + _ROWS_AT_ONCE]
+        db.execute(insert(t.pages), [_page_row(document_id, page) for page in part])
+    _add_findings(db, document_id, extraction)
+    _add_message_ids(db, document_id, extraction)
+    likeness.enter(db, document_id, (page.text for page in extraction.pages), extraction.metadata)
     _set(
-        db, document_id, state=State.READY.value, reason="", message="", hint="",
-        media_type=extraction.media_type, title=title, author=author, date=extraction.date,
-        language=extraction.language, page_count=len(rows), defects=list(extraction.defects),
+        db, document_id, media_type=extraction.media_type, title=title, author=author, date=extraction.date,
+        language=extraction.language, metadata=[list(pair) for pair in extraction.metadata],
+        page_count=len(extraction.pages), defects=list(extraction.defects), rendition=rendition,
     )  # fmt: skip
 
 
@@ -159,12 +200,17 @@ def set_failed(
     hint: str,
     media_type: str = "",
 ) -> None:
-    """Tried, and not read: unreadable with a reason, or skipped by rule. Its bytes stay."""
-    db.execute(t.pages.delete().where(t.pages.c.document_id == document_id))
+    """Tried, and not read: unreadable with a reason, or skipped by rule. What `set_read` entered stays."""
     values: dict[str, Any] = {"media_type": media_type} if media_type else {}
-    _set(
-        db, document_id, state=state.value, reason=reason, message=message, hint=hint, page_count=0, **values
-    )
+    _set(db, document_id, state=state.value, reason=reason, message=message, hint=hint, **values)
+
+
+def clear(db: Connection, document_id: int) -> None:
+    """Forget what was read of the document."""
+    likeness.leave(db, document_id)
+    for table in (t.pages, t.findings, t.message_ids):
+        db.execute(table.delete().where(table.c.document_id == document_id))
+    _set(db, document_id, page_count=0, rendition="")
 
 
 def set_waiting(db: Connection, *, reason: str | None = None, document_id: int | None = None) -> int:
@@ -181,10 +227,15 @@ def set_waiting(db: Connection, *, reason: str | None = None, document_id: int |
     return db.execute(query.values(state=State.RECEIVED.value, indexed=False)).rowcount
 
 
+def set_to_read_again(db: Connection, document_id: int, ocr_languages: str) -> None:
+    """Back into the queue, whatever became of it, with other languages. What was read stays until the new is there."""
+    _set(db, document_id, state=State.RECEIVED.value, ocr_languages=ocr_languages)
+
+
 def not_indexed(db: Connection, limit: int = 200) -> tuple[int, ...]:
-    """Ready documents whose newest state the index has not seen."""
+    """Documents that were read, well or badly, and whose newest state the index has not seen."""
     query = select(t.documents.c.id).where(
-        t.documents.c.state == State.READY.value, t.documents.c.indexed.is_(False)
+        t.documents.c.state != State.RECEIVED.value, t.documents.c.indexed.is_(False)
     )
     return tuple(db.execute(query.order_by(t.documents.c.id).limit(limit)).scalars())
 
@@ -241,6 +292,10 @@ def _add_capture(db: Connection, sighting: Sighting, values: dict[str, Any], now
             collection_id=sighting.collection_id,
             source_id=sighting.source_id,
             parent_document_id=sighting.parent_document_id,
+            root_document_id=sighting.root_document_id,
+            ordinal=sighting.ordinal,
+            address=sighting.address,
+            captured_at=sighting.captured_at,
             depth=sighting.depth,
             raw_path=sighting.raw_path,
             path=sighting.path,
@@ -254,3 +309,50 @@ def _add_capture(db: Connection, sighting: Sighting, values: dict[str, Any], now
 
 def _set(db: Connection, document_id: int, **values: Any) -> None:
     db.execute(update(t.documents).where(t.documents.c.id == document_id).values(indexed=False, **values))
+
+
+def _page_row(document_id: int, page: Page) -> dict[str, Any]:
+    return {
+        "document_id": document_id,
+        "number": page.number,
+        "width_pt": page.width_pt,
+        "height_pt": page.height_pt,
+        "text": page.text,
+        "boxes": pack_boxes(page.boxes),
+        "text_source": page.source.value,
+        "ocr_confidence": page.ocr_confidence,
+        "picture_share": page.picture_share,
+        "language": page.language,
+        "hidden": [[entry.kind.value, entry.text] for entry in page.hidden],
+    }
+
+
+def _add_findings(db: Connection, document_id: int, extraction: Extraction) -> None:
+    rows = [
+        {
+            "document_id": document_id,
+            "kind": finding.kind.value,
+            "page_number": finding.page_number,
+            "message": finding.message,
+            "quote": shown(" ".join(finding.untrusted_quote.split()), limit=QUOTE_CHARACTERS),
+        }
+        for finding in extraction.findings
+    ]
+    if rows:
+        db.execute(insert(t.findings), rows)
+
+
+def _add_message_ids(db: Connection, document_id: int, extraction: Extraction) -> None:
+    """What threads are made of (RFC 5322, 3.6.4): the mail's own id, and those that it answers or refers to."""
+    said = dict(reversed(extraction.metadata))
+    own = said.get("message-id", "").split()[:1]
+    others = f"{said.get('in-reply-to', '')} {said.get('references', '')}".split()
+    named = {message_id[:500]: False for message_id in others} | {
+        message_id[:500]: True for message_id in own
+    }
+    rows = [
+        {"document_id": document_id, "message_id": message_id, "is_own": is_own}
+        for message_id, is_own in named.items()
+    ]
+    if rows:
+        db.execute(insert(t.message_ids), rows)

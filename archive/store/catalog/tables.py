@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Dialect,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -74,10 +76,16 @@ documents = Table(
     Column("hint", Text, nullable=False, default=""),
     Column("page_count", Integer, nullable=False, default=0),
     Column("defects", JSON, nullable=False, default=list),
+    Column("metadata", JSON, nullable=False, default=list, server_default="[]"),  # [name, value] pairs
+    Column(
+        "rendition", String(64), nullable=False, default="", server_default=""
+    ),  # digest of a PDF that shows it
     Column("ocr_languages", Text, nullable=False, default="eng"),
     Column("received_at", UtcTime, nullable=False),
     Column("indexed", Boolean, nullable=False, default=False),  # false: the index has not seen this state yet
+    Column("likeness_group", Integer),  # the same number in all that are almost the same; none: nothing is
     UniqueConstraint("collection_id", "digest"),
+    Index("documents_by_likeness_group", "likeness_group"),
     Index("documents_by_state", "state", "reason"),
     Index("documents_by_digest", "digest"),
 )
@@ -92,6 +100,10 @@ captures = Table(
     Column("document_id", ForeignKey("documents.id")),  # none: a rule or an error kept the bytes out
     Column("source_id", ForeignKey("sources.id")),
     Column("parent_document_id", ForeignKey("documents.id")),  # the mail that this was attached to
+    Column("root_document_id", Integer),  # the file on the disk that all of this was inside of
+    Column(
+        "ordinal", Integer, nullable=False, default=0, server_default="0"
+    ),  # which of its parent's members of that name
     Column("depth", Integer, nullable=False, default=0),  # 0 for a file, 1 for its attachments, and so on
     Column("raw_path", LargeBinary, nullable=False),  # as the operating system or the mail gave it
     Column("path", Text, nullable=False),  # safe to show
@@ -100,12 +112,16 @@ captures = Table(
     ),  # where there is no document: skipped, unreadable
     Column("reason", String(32), nullable=False, default=""),
     Column("message", Text, nullable=False, default=""),
-    Column("modified_at", UtcTime),  # of the file, as its file system says
+    Column("address", Text, nullable=False, default="", server_default=""),  # on the web, "" if none
+    Column("captured_at", UtcTime),  # from there
+    Column("modified_at", UtcTime),  # of the file, as its file system or container says
     Column("first_seen_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime, nullable=False),
     Index("captures_by_document", "document_id"),
     Index("captures_by_parent", "parent_document_id"),
     Index("captures_by_path", "collection_id", "raw_path"),
+    Index("captures_by_root", "root_document_id"),
+    Index("captures_by_address", "address"),
 )
 
 pages = Table(
@@ -120,7 +136,61 @@ pages = Table(
     Column("boxes", LargeBinary, nullable=False),  # zlib of little-endian float32, four a word
     Column("text_source", String(8), nullable=False),
     Column("ocr_confidence", Float),
+    Column("picture_share", Float, nullable=False, default=0.0, server_default="0"),
+    Column("language", String(8), nullable=False, default="", server_default=""),
+    Column("hidden", JSON, nullable=False, default=list, server_default="[]"),  # [kind, text] pairs
     UniqueConstraint("document_id", "number"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("page_number", Integer, nullable=False),  # 0: of the document as a whole
+    Column("message", Text, nullable=False),
+    Column("quote", Text, nullable=False),  # safe to show
+    Index("findings_by_document", "document_id"),
+    Index("findings_by_kind", "kind"),
+)
+
+message_ids = Table(
+    "message_ids",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("is_own", Boolean, nullable=False),  # false: one that it answers or refers to
+    Index("message_ids_by_document", "document_id"),
+    Index("message_ids_by_id", "message_id"),
+)
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("kind", String(8), nullable=False),  # "blob" or "document"
+    Column(
+        "key", String(64), nullable=False
+    ),  # digest, or number: what the disk still has and the catalog not
+    PrimaryKeyConstraint("kind", "key"),
+)
+
+likeness_signatures = Table(
+    "likeness_signatures",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+likeness_bands = Table(
+    "likeness_bands",
+    metadata,
+    # Digest of collection, kind and band: documents of one collection under one key are candidates.
+    Column("key", BigInteger, primary_key=True),
+    # No foreign key: each check of one would look through the whole table, which is in the order of the keys.
+    Column("document_id", Integer, primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 redactions = Table(

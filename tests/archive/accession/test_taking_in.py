@@ -17,7 +17,7 @@ from archive.errors import Busy, Invalid
 from archive.model import State
 from archive.search import search
 from archive.store import Store, custody
-from archive.store.catalog import documents
+from archive.store.catalog import documents, families
 from ingest.errors import NoReader
 from ingest.model import Limits
 
@@ -85,7 +85,7 @@ def test_an_attachment_is_found_and_belongs_to_its_mail(store: Store, drop: Path
     hit = search(store, "walkout").documents[0]
     assert hit.document.name == "list.pdf"
     with store.read() as db:
-        assert [parent.name for parent in documents.parents(db, hit.document.id)] == ["mail.eml"]
+        assert [parent.name for parent in families.parents(db, hit.document.id)] == ["mail.eml"]
 
 
 def test_what_cannot_be_read_is_kept_byte_for_byte_with_its_reason(store: Store, drop: Path) -> None:

@@ -158,7 +158,7 @@ def test_a_bug_of_ours_is_one_line(home: Path, monkeypatch: pytest.MonkeyPatch) 
     [
         (b"", 21, "Ask the source for the file again"),
         (b"%PDF-1.7 nothing", 23, "another copy"),
-        (b"PK\x03\x04" + bytes(50), 24, "Convert it to PDF"),
+        (b"AT&TFORM" + bytes(50), 24, "Convert it to PDF"),
     ],
 )
 def test_one_file_that_cannot_be_read_says_what_to_do_and_has_its_own_code(

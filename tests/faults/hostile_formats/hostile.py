@@ -1,33 +1,30 @@
 """A format that does what the file tells it to: the reader as a taken-over process would be.
 
-The file's text is a deed and its argument. Loaded into the reading process through the seam for further formats.
+The file's text is a deed and its argument. Loaded into the reading process through the seam for further formats. The
+deeds lie beside it: `deeds_memory`, `deeds_outside`, `deeds_answers`; here are the plain ones.
 """
 
 from __future__ import annotations
 
 import os
-import socket
-import sys
+import signal
 import time
-from array import array
 from pathlib import Path
 
-from ingest.model import Attachment, Facts, Page, TextSource
+import deeds_answers
+import deeds_memory
+import deeds_outside
+from made_page import page
+
+from ingest.model import Facts
 
 MEDIA_TYPES = ("text/plain",)
-PATH = [""]
-
-
-def page(number: int, text: str = "word", boxes: array | None = None) -> Page:
-    boxes = array("f", [0, 0, 1, 1] * len(text.split())) if boxes is None else boxes
-    return Page(number, 100.0, 100.0, text, boxes, TextSource.LAYER)
 
 
 def extract(path, conditions):
     deed, _, argument = Path(path).read_text().strip().partition(" ")
-    PATH[0] = path
     yield Facts("text/plain", title="as told")
-    yield from DEEDS[deed](argument)
+    yield from DEEDS[deed](argument.replace("@", path))
 
 
 def render(path, page_number, dpi, conditions):
@@ -39,17 +36,32 @@ def hang(_):
     time.sleep(600)
 
 
+def hang_deaf(_):
+    """Every signal that can be ignored is."""
+    for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_IGN)
+    time.sleep(600)
+    yield
+
+
 def spin(_):
     while True:
         pass
     yield
 
 
-def eat_memory(_):
-    hoard = []
+def spin_deaf(_):
+    signal.signal(signal.SIGXCPU, signal.SIG_IGN)
     while True:
-        hoard.append(bytearray(16 * 1024 * 1024))
+        pass
     yield
+
+
+def drip(_):
+    """Never silent for long, never done."""
+    for number in range(1, 10**6):
+        yield page(number)
+        time.sleep(0.5)
 
 
 def die(argument):
@@ -62,90 +74,24 @@ def leave(_):
     yield
 
 
-def fork(_):
-    for _ in range(20):
-        if os.fork() == 0:
-            time.sleep(600)
-            os._exit(0)
-    time.sleep(600)
-    yield
-
-
-def write(argument):
-    Path(argument).write_text("out")
-    yield page(1, "written")
-
-
-def overwrite(_):
-    Path(PATH[0]).chmod(0o666)
-    with open(PATH[0], "r+b") as original:
-        original.write(b"changed!")
-    yield page(1, "changed")
-
-
-def fill_disk(_):
-    with Path("big").open("wb") as big:
-        while True:
-            big.write(bytes(1024 * 1024))
-    yield
-
-
-def read(argument):
-    yield page(1, Path(argument).read_text())
-
-
-def connect(argument):
-    with socket.create_connection(("127.0.0.1", int(argument)), timeout=3):
-        yield page(1, "connected")
-
-
-def environment(_):
-    yield page(1, " ".join(f"{name}={value}" for name, value in os.environ.items()))
-
-
-def many_pages(_):
-    for number in range(1, 10**6):
-        yield page(number)
-
-
-def long_text(_):
-    yield page(1, "x" * (3 * 10**6))
-
-
-def surrogates(_):
-    yield page(1, "lone \udc80 surrogate \x00")
-
-
-def wrong_boxes(_):
-    yield page(1, "two words", array("f", [0, 0, 1, 1]))
-
-
-def endless_box(_):
-    yield page(1, "word", array("f", [0, 0, float("inf"), float("nan")]))
-
-
-def out_of_order(_):
-    yield page(7)
-
-
-def raw_garbage(_):
-    os.write(int(sys.argv[1]), b"\xff" * 64)
-    time.sleep(600)
-    yield
-
-
-def many_attachments(_):
-    while True:
-        yield Attachment("a", b"x")
-
-
 def fail(_):
     raise RuntimeError("secret words of the file")
     yield
+
+
+def sit_down(_):
+    """Stay behind for the next file, if there is one: from now on everything says what this file wants."""
+    DEEDS["fine"] = lambda _: iter([page(1, "spoiled")])
+    yield page(1, "sat")
 
 
 def fine(argument):
     yield page(1, argument or "fine")
 
 
-DEEDS = {name: value for name, value in globals().items() if callable(value) and name.islower()}
+DEEDS = {
+    name: value
+    for module in (deeds_memory.__dict__, deeds_outside.__dict__, deeds_answers.__dict__, dict(globals()))
+    for name, value in module.items()
+    if callable(value) and name.islower()
+}

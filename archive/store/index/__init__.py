@@ -15,23 +15,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from whoosh import index as whoosh_index
-from whoosh.analysis import RegexTokenizer, Token, Tokenizer
-from whoosh.fields import ID, NUMERIC, TEXT, Schema
+from whoosh.analysis import RegexTokenizer
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, ID, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 
 from archive.errors import Busy, StoreDamaged
 from archive.store.evaluation import Matches, Postings, evaluate
+from archive.store.index.postings import ListWriter, Placed, positions_in, read_list
 from archive.store.query import Fuzzy, Prefix
-from archive.store.tokens import tokenize
+from archive.store.tokens import positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
     from archive.store.query import Node
 
-VERSION = "1"
+VERSION = "3"
 """Of our terms and fields. Another one in the folder means: build the index again."""
 
 _SEPARATOR = "\x1f"
@@ -48,7 +50,8 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class IndexedPage:
-    """What the index is told of a page. `name` is of its document: file name and title."""
+    """What the index is told of a page. `text` is all that can be found on it (`archive.model.searchable`), `name` is
+    of its document: file name and title."""
 
     page_id: int
     document_id: int
@@ -59,29 +62,21 @@ class IndexedPage:
     type: str
     language: str
     date: date | None
-
-
-class PageTokenizer(Tokenizer):  # type: ignore[misc]
-    """Our terms as Whoosh wants them."""
-
-    def __call__(self, value: str, **_options: object) -> Iterator[Token]:
-        token = Token(positions=True)
-        for found in tokenize(value):
-            token.text, token.pos = found.text, found.position
-            yield token
+    findings: tuple[str, ...] = ()
 
 
 def _schema() -> Schema:
     return Schema(
-        page=NUMERIC(int, bits=64, stored=False, sortable=True),
+        page=COLUMN(NumericColumn("q")),
         document=ID(),
-        text=TEXT(analyzer=PageTokenizer(), phrase=True),
-        name=TEXT(analyzer=PageTokenizer(), phrase=True),
+        text=Placed(),
+        name=Placed(),
         collection=ID(),
         source=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
+        finding=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
         type=ID(),
         language=ID(),
-        day=NUMERIC(int, bits=32, stored=False, sortable=True, default=0),
+        day=COLUMN(NumericColumn("i")),
     )
 
 
@@ -102,12 +97,15 @@ class Index:
             return self._reader
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
-        """Add and delete; committed at the end, as a whole. Raises Busy if another process is writing."""
+    def writer(self, *, merge_all: bool = False) -> Iterator[Writer]:
+        """Add and delete; committed at the end, as a whole. Raises Busy if another process is writing.
+
+        `merge_all` writes all anew, without what was deleted.
+        """
         with self._lock:
             opened = self._opened()
         try:
-            inner = opened.writer(limitmb=128, compound=False)
+            inner = ListWriter(opened)
         except whoosh_index.LockError as error:
             raise Busy("Another process is writing to the index.") from error
         reader = opened.reader()
@@ -118,7 +116,13 @@ class Index:
             raise
         finally:
             reader.close()
-        inner.commit()
+        inner.commit(optimize=merge_all)
+
+    def purge(self, document_ids: Sequence[int]) -> None:
+        """Take the documents out, and their words out of the files: a deleted page is otherwise only marked as such."""
+        with self.writer(merge_all=True) as writer:
+            for document_id in document_ids:
+                writer.delete_document(document_id)
 
     def clear(self) -> None:
         """Empty it, whatever state it is in."""
@@ -160,10 +164,11 @@ class Writer:
         self._inner.add_document(
             page=page.page_id,
             document=str(page.document_id),
-            text=page.text,
-            name=page.name,
+            text=positions(page.text),
+            name=positions(page.name),
             collection=page.collection.casefold(),
             source=_SEPARATOR.join(source.casefold() for source in page.sources),
+            finding=_SEPARATOR.join(page.findings),
             type=page.type,
             language=page.language,
             day=page.date.toordinal() if page.date else 0,
@@ -184,6 +189,7 @@ class Reader:
     def __init__(self, opened: Any) -> None:
         self.generation = opened.latest_generation()
         self._inner = opened.reader()
+        self._leaves = self._inner.leaf_readers()
         self._lock = threading.Lock()
         self._page_of = self._column("page")
         self._day_of = self._column("day")
@@ -216,6 +222,10 @@ class Reader:
 
     # What `evaluation` asks for.
 
+    def page_ids(self) -> set[int]:
+        """Every page that the index has."""
+        return set(self._page_of.values())
+
     def everything(self) -> set[int]:
         return set(self._page_of)
 
@@ -224,16 +234,14 @@ class Reader:
 
     def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings:
         """document number -> how often, or where."""
-        if (field_name, term) not in self._inner:
-            return {}
-        matcher = self._inner.postings(field_name, term)
         found: Postings = {}
-        while matcher.is_active():
-            number = matcher.id()
-            if number in self._page_of:
-                found[number] = tuple(matcher.value_as("positions")) if positions else matcher.weight()
-            matcher.next()
-        return found
+        for leaf, first in self._leaves:
+            if (field_name, term) not in leaf:
+                continue
+            numbers, weights, values = read_list(leaf, field_name, term.encode("utf-8"))
+            said = map(positions_in, values) if positions else weights
+            found.update(zip((number + first for number in numbers), said, strict=True))
+        return {number: entry for number, entry in found.items() if number in self._page_of}
 
     def length(self, field_name: str, number: int) -> int:
         return int(self._inner.doc_field_length(number, field_name, 1) or 1)

@@ -1,0 +1,1 @@
+"""What is packed inside a file: members of archives, and bytes behind a compression. No pages here."""

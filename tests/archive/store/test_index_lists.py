@@ -1,0 +1,82 @@
+"""However it was written, in however many commits and merges, the index says what was put into it."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from archive.store.index import Index, IndexedPage
+from archive.store.tokens import positions
+
+WORDS = [f"w{n}" for n in range(60)] + ["漢字", "naïve", "walk-out"]
+
+
+def page(number: int, document: int, text: str) -> IndexedPage:
+    return IndexedPage(
+        number, document, text, f"name{document}", "Leak", ("heron",), "pdf", "en", None, ("macro",)
+    )
+
+
+def said(index: Index) -> dict[str, dict[int, tuple[int, ...]]]:
+    reader = index.reader()
+    terms = {term.decode() for term in reader._inner.lexicon("text")}
+    found: dict[str, dict[int, tuple[int, ...]]] = {}
+    for term in terms:
+        postings = reader.postings("text", term, positions=True)
+        if postings:
+            found[term] = {
+                reader._page_of[number]: tuple(sorted(places)) for number, places in postings.items()
+            }
+    return found
+
+
+def wanted(pages: dict[int, str]) -> dict[str, dict[int, tuple[int, ...]]]:
+    found: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
+    for number, text in pages.items():
+        for term, places in positions(text).items():
+            found[term][number] = tuple(sorted(places))
+    return dict(found)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_postings_survive_commits_deletions_and_merges(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    index = Index(tmp_path / "index")
+    kept: dict[int, dict[int, str]] = {}
+    number = 0
+    for _commit in range(14):
+        with index.writer() as writer:
+            for document in chance.sample(sorted(kept), k=min(len(kept), chance.randrange(3))):
+                writer.delete_document(document)
+                del kept[document]
+            for _ in range(chance.randrange(1, 9)):
+                document = len(kept) + 1000 * (_commit + 1) + number
+                kept[document] = {}
+                for _page in range(chance.randrange(1, 40)):
+                    number += 1
+                    text = " ".join(chance.choices(WORDS, k=chance.randrange(0, 60)))
+                    kept[document][number] = text
+                    writer.add(page(number, document, text))
+        assert said(index) == wanted({n: text for pages in kept.values() for n, text in pages.items()})
+    assert index.reader().page_ids() == {n for pages in kept.values() for n in pages}
+    index.purge(sorted(kept)[:2])
+    for document in sorted(kept)[:2]:
+        del kept[document]
+    assert said(index) == wanted({n: text for pages in kept.values() for n, text in pages.items()})
+
+
+def test_long_lists_are_read_block_by_block(tmp_path: Path) -> None:
+    index = Index(tmp_path / "index")
+    with index.writer() as writer:
+        for number in range(1, 1001):
+            writer.add(page(number, number, "same word" if number % 2 else "other"))
+    with index.writer() as writer:
+        for number in range(1001, 1301):
+            writer.add(page(number, number, "word"))
+    reader = index.reader()
+    assert len(reader.postings("text", "word")) == 800
+    assert set(reader.postings("finding", "macro")) == reader.everything()
+    assert len(reader.postings("document", "7")) == 1

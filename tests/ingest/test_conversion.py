@@ -1,0 +1,193 @@
+"""Pages as the document looks, by LibreOffice: what is seen is the PDF's, what is not seen is the file's own."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import random
+from pathlib import Path
+
+import made_office as made
+import pymupdf
+import pytest
+from PIL import Image
+
+import ingest
+from ingest import libreoffice
+from ingest.errors import Corrupt, IngestError
+from ingest.model import FindingKind, HiddenKind
+
+pytestmark = pytest.mark.skipif(libreoffice.program_path() is None, reason="needs LibreOffice (soffice)")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _settings():
+    ingest.configure(workers=1, passwords=("heron",))
+    yield
+    ingest.configure()
+
+
+def hidden_of(found: ingest.Extraction, kind: HiddenKind) -> str:
+    return "\n".join(entry.text for page in found.pages for entry in page.hidden if entry.kind is kind)
+
+
+def successor(data: bytes, ending: str, target: str) -> bytes:
+    office = libreoffice.LibreOffice(1, None, walled=False)
+    return office.convert(lambda copy: copy.write(data), ending, target)
+
+
+LETTER = made.docx(
+    made.paragraph("Meet me at noon")
+    + made.paragraph("unseen", "<w:vanish/>")
+    + '<w:p><w:del w:author="Ed"><w:r><w:delText>twelve drivers</w:delText></w:r></w:del></w:p>',
+    {
+        "word/comments.xml": made.word_part(
+            "comments", f'<w:comment w:author="Lawyer">{made.paragraph("Take this out")}</w:comment>'
+        )
+    },
+)
+
+
+def test_pages_are_those_of_the_pdf_that_is_handed_on(read) -> None:
+    found = read(LETTER)
+    with pymupdf.open(stream=found.rendition) as document:
+        assert document.page_count == len(found.pages)
+        assert document[0].rect.width == pytest.approx(found.pages[0].width_pt)
+    assert "Meet me at noon" in found.pages[0].text
+
+
+def test_what_the_pages_do_not_show_is_still_found(read) -> None:
+    found = read(LETTER)
+    assert hidden_of(found, HiddenKind.INVISIBLE) == "unseen"
+    assert hidden_of(found, HiddenKind.TRACKED_CHANGE) == "twelve drivers"
+    assert hidden_of(found, HiddenKind.COMMENT) == "Lawyer: Take this out"
+    kinds = {finding.kind for finding in found.findings}
+    assert {FindingKind.COMMENT, FindingKind.TRACKED_CHANGE, FindingKind.HIDDEN_TEXT} <= kinds
+
+
+def test_slides_left_out_of_the_show_are_found_though_the_pages_leave_them_out(read) -> None:
+    found = read(made.pptx([made.shape("Opening"), "hidden:" + made.shape("Contingency")]))
+    everything = "\n".join(page.text + "\n".join(entry.text for entry in page.hidden) for page in found.pages)
+    assert "Contingency" in everything
+
+
+def test_an_old_word_document_is_read_like_a_new_one(read) -> None:
+    found = read(successor(made.docx(made.paragraph("Meet me at noon")), "docx", "doc"))
+    assert (found.media_type, "Meet me at noon" in found.pages[0].text) == ("application/msword", True)
+    assert found.rendition.startswith(b"%PDF-")
+
+
+def test_a_locked_document_is_shown_too_when_its_password_is_known(read) -> None:
+    import msoffcrypto.format.ooxml as locked
+
+    out = io.BytesIO()
+    # Of less than 4,096 bytes the library makes a file that it cannot open itself.
+    letter = made.docx(
+        made.paragraph("Meet me at noon"), {"word/media/noise.bin": random.Random(1).randbytes(8000)}
+    )
+    locked.OOXMLFile(io.BytesIO(letter)).encrypt("heron", out)
+    found = read(out.getvalue())
+    assert found.rendition.startswith(b"%PDF-")
+    assert "Meet me at noon" in found.pages[0].text
+
+
+def test_a_converter_that_fails_costs_the_look_and_not_the_text(
+    read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise libreoffice.Failed("LibreOffice took longer than its limit")
+
+    monkeypatch.setattr(libreoffice.LibreOffice, "_run", failing)
+    found = read(LETTER)
+    assert (found.rendition, found.pages[0].text) == (b"", "Meet me at noon")
+    assert found.defects == (
+        "The pages are plain text and not as the document looks: LibreOffice took longer than its limit.",
+    )
+
+
+def test_an_old_document_that_cannot_be_converted_fails_in_plain_words(read) -> None:
+    with pytest.raises(Corrupt, match="LibreOffice could not read it, and nothing else reads such files"):
+        read(b"\xffWPC" + b"\x00" * 100)
+
+
+@pytest.mark.parametrize("data", [b"plain text\n", made.zipped({"a.txt": b"x"}), b"a,b\n1,2\n3,4\n"])
+def test_the_converter_is_not_started_for_what_it_adds_nothing_to(
+    read, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(libreoffice.LibreOffice, "_run", lambda *_: started.append("x"))
+    with contextlib.suppress(IngestError):
+        read(data)
+    assert not started
+
+
+def test_the_converter_takes_no_file_of_ours_into_a_document(tmp_path: Path) -> None:
+    """A linked picture and a linked section point outside, and are not followed even where there is no bubblewrap."""
+    secret, picture = tmp_path / "secret.txt", tmp_path / "secret.png"
+    secret.write_text("the catalog")
+    Image.new("RGB", (40, 40), "red").save(picture)
+    body = (
+        f'<text:section text:name="s"><text:section-source xlink:href="file://{secret}"/>'
+        "<text:p>placeholder</text:p></text:section><text:p>after</text:p>"
+        '<text:p><draw:frame svg:width="2cm" svg:height="2cm" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:'
+        f'svg-compatible:1.0"><draw:image xlink:href="file://{picture}"/></draw:frame></text:p>'
+    )
+    office = libreoffice.LibreOffice(1, None, walled=False)
+    entry = '<manifest:file-entry manifest:full-path="{}" manifest:media-type="{}"/>'
+    manifest = made.odf_part(
+        "manifest:manifest",
+        entry.format("/", "application/vnd.oasis.opendocument.text")
+        + entry.format("content.xml", "text/xml"),
+    )
+    data = made.odf("text", body, more={"META-INF/manifest.xml": manifest})
+    pdf = office.convert(lambda copy: copy.write(data), "odt", "pdf")
+    with pymupdf.open(stream=pdf) as document:
+        text = "".join(page.get_text() for page in document)
+        assert "after" in text
+        assert "the catalog" not in text
+        assert not document[0].get_images()
+
+
+def test_a_converter_past_its_time_is_ended_with_all_its_children(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sleeper = tmp_path / "program" / "soffice"
+    sleeper.parent.mkdir()
+    sleeper.write_text("#!/bin/sh\nsleep 321 &\nsleep 321\n")
+    sleeper.chmod(0o755)
+    monkeypatch.setattr(libreoffice, "program_path", lambda: sleeper)
+    monkeypatch.setattr(libreoffice, "_WALL_S", 1.0)
+    office = libreoffice.LibreOffice(1, None, walled=False)
+    with pytest.raises(libreoffice.Failed, match="longer than its limit"):
+        office.convert(lambda copy: copy.write(b"x"), "doc", "pdf")
+    assert not [p for p in Path("/proc").glob("[0-9]*/cmdline") if b"sleep\x00321" in _cmdline(p)]
+
+
+def _cmdline(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def test_nothing_is_left_on_the_disk(read, tmp_path: Path) -> None:
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    office = libreoffice.LibreOffice(1, scratch, walled=False)
+    office.convert(lambda copy: copy.write(LETTER), "docx", "pdf")
+    assert list(scratch.iterdir()) == []
+
+
+def test_the_copy_has_no_name_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    run = libreoffice.LibreOffice._run
+
+    def watched(self: libreoffice.LibreOffice, folder: str, name: str, target: str) -> None:
+        seen.append(name)
+        run(self, folder, name, target)
+
+    monkeypatch.setattr(libreoffice.LibreOffice, "_run", watched)
+    path = tmp_path / "Informant Ann.docx"
+    path.write_bytes(LETTER)
+    ingest.extract(path)
+    assert seen == ["document.docx"]

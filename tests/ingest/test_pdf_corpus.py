@@ -1,0 +1,198 @@
+"""Real PDFs: what we read of them beside what other programs say, and what each was collected for."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import ingest
+from ingest.errors import IngestError
+from ingest.model import Extraction, FindingKind, HiddenKind, TextSource
+
+pytestmark = pytest.mark.corpus
+
+_FOLDERS = ("pdf", "pdf-features", "pdf-lang", "pdf-redaction", "report-series")
+_WITHOUT_BAD_REDACTION = (
+    "multi_line_redaction_ok", "no_bad_redactions.2.1", "no_bad_redactions.3.2", "no_bad_redactions.4.1",
+    "no_bad_redactions.6.2", "no_bad_redactions.7.1", "no_bad_redactions.8.1", "rect_ordering_2.1", "rectangles_no",
+    "whitespace_redactions",
+)  # fmt: skip
+_PASSWORDS = (
+    "hunter2", "test", "foo", "owner", "openpassword", "user", "password", "1234", "S\u00aaSL\u00adprep",
+    "  ! < > \" \\ \u20ac \u0153 \u00a4 1\u20444 1\u20442 \U0002070e \U00029d98 \U0001f600  ",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reading(corpus: Path) -> Callable[[Path], Extraction]:
+    """Each file is read once for all tests here."""
+    known: dict[Path, Extraction] = {}
+
+    def read(path: Path) -> Extraction:
+        if path not in known:
+            known[path] = ingest.extract(path)
+        return known[path]
+
+    return read
+
+
+def _files(corpus: Path, *folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((corpus / folder).rglob("*.pdf"))]
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed (Debian: poppler-utils)")
+    return found
+
+
+def _said(program: str, *arguments: str) -> str:
+    return subprocess.run([_program(program), *arguments], capture_output=True, check=False).stdout.decode(
+        "utf-8", "replace"
+    )
+
+
+def test_page_counts_are_those_of_pdfinfo(corpus: Path, reading) -> None:
+    checked, differing = 0, []
+    for path in _files(corpus, *_FOLDERS):
+        found = re.search(r"^Pages:\s+(\d+)", _said("pdfinfo", str(path)), re.MULTILINE)
+        if found is None:
+            continue
+        checked += 1
+        if len(reading(path).pages) != int(found.group(1)):
+            differing.append(path.name)
+    assert checked > 60
+    assert not differing
+
+
+def test_attachments_are_those_of_pdfdetach_byte_for_byte(corpus: Path, reading, tmp_path: Path) -> None:
+    compared = 0
+    for number, path in enumerate(_files(corpus, "pdf-features")):
+        folder = tmp_path / str(number)
+        (folder / "files").mkdir(parents=True)  # one file names its attachments with a folder
+        _said("pdfdetach", "-saveall", "-o", str(folder), str(path))
+        theirs = sorted(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+        ours = sorted(attachment.data for attachment in reading(path).attachments)
+        compared += len(theirs)
+        assert ours == theirs, path.name
+    assert compared >= 29
+
+
+def test_turned_and_cropped_pages_have_the_size_that_pdfinfo_says(corpus: Path, reading) -> None:
+    for path in _files(corpus, "pdf", "pdf-lang"):
+        said = _said("pdfinfo", "-box", str(path))
+        box = re.search(r"^CropBox:\s+([\d.-]+)\s+([\d.-]+)\s+([\d.-]+)\s+([\d.-]+)", said, re.MULTILINE)
+        turned = re.search(r"^Page rot:\s+(\d+)", said, re.MULTILINE)
+        if box is None or turned is None:
+            continue
+        x0, y0, x1, y1 = map(float, box.groups())
+        size = (x1 - x0, y1 - y0) if int(turned.group(1)) % 180 == 0 else (y1 - y0, x1 - x0)
+        page = reading(path).pages[0]
+        assert (page.width_pt, page.height_pt) == pytest.approx(size, abs=1.0), path.name
+
+
+def test_pages_say_nearly_all_words_that_pdftotext_says(corpus: Path, reading) -> None:
+    """Without spaces, because programs differ in where letters that are set wide apart make words."""
+    poor = []
+    for path in _files(corpus, "pdf", "report-series"):
+        theirs = set(re.findall(r"[A-Za-z]{4,}", _said("pdftotext", str(path), "-")))
+        texts = [text for page in reading(path).pages for text in (page.text, *(h.text for h in page.hidden))]
+        ours = "".join("".join(texts).split())
+        if sum(word in ours for word in theirs) < 0.95 * len(theirs):
+            poor.append(path.name)
+    assert not poor
+
+
+@pytest.mark.parametrize(
+    ("name", "boxes", "characters"),
+    [
+        ("bad_cross_hatched_redactions", 16, 639),
+        ("rectangles_yes", 3, 64),
+        ("rectangles_yes_2", 1, 3),
+        ("hidden_text_on_visible_text", 2, 13),
+    ],
+)
+def test_bad_redactions_in_court_filings_are_found(corpus: Path, reading, name, boxes, characters) -> None:
+    found = reading(corpus / "pdf-redaction" / "x-ray" / f"{name}.pdf")
+    (finding,) = (finding for finding in found.findings if finding.kind is FindingKind.BAD_REDACTION)
+    assert ("one box" if boxes == 1 else f"{boxes} boxes") in finding.message
+    assert len(finding.untrusted_quote.replace("\n", "")) == pytest.approx(characters, abs=5)
+
+
+@pytest.mark.parametrize("name", _WITHOUT_BAD_REDACTION)
+def test_harmless_boxes_in_court_filings_stay_silent(corpus: Path, reading, name: str) -> None:
+    found = reading(corpus / "pdf-redaction" / "x-ray" / f"{name}.pdf")
+    assert not [finding for finding in found.findings if finding.kind is FindingKind.BAD_REDACTION]
+
+
+def test_ordinary_documents_raise_no_false_alarm(corpus: Path, reading) -> None:
+    """Each finding in the folder of ordinary documents was looked at: these are all there are, and they are true."""
+    told = {
+        (path.name, finding.kind)
+        for path in _files(corpus, "pdf", "pdf-lang", "report-series")
+        for finding in reading(path).findings
+    }
+    assert told == {
+        ("500 pages.pdf", FindingKind.BAD_REDACTION),  # a blue square over "Hello, World!"
+        ("us-001.pdf", FindingKind.HIDDEN_TEXT),  # a footnote that an editor took out
+        ("20200121-sitrep-1-2019-ncov.pdf", FindingKind.HIDDEN_TEXT),  # "ZIKA VIRUS" in blue on blue
+    }
+
+
+def test_invisible_text_on_a_page_without_a_picture_is_hidden_text(corpus: Path, reading) -> None:
+    found = reading(corpus / "pdf-scan" / "docling" / "invisible_text_layer.pdf")
+    assert found.pages[0].hidden[0].kind is HiddenKind.INVISIBLE
+    assert found.pages[0].hidden[0].text == "Invisible OCR text layer"
+
+
+def test_layers_under_scans_are_words_and_say_what_the_scans_show(corpus: Path, reading) -> None:
+    for name in ("pypdf/Seige_of_Vicksburg_Sample_OCR.pdf", "unstructured/a1977-backus-p21.pdf"):
+        found = reading(corpus / "pdf-scan" / name)
+        assert found.pages[0].source is TextSource.UNDERLAY
+        assert not found.findings
+
+
+def test_locked_files_open_with_their_passwords_and_say_so_without(corpus: Path) -> None:
+    files = _files(corpus, "pdf-encrypted")
+    locked = [path for path in files if _reason(path) == "encrypted"]
+    assert len(locked) == 12
+    ingest.configure(passwords=_PASSWORDS)
+    try:
+        assert [path.name for path in files if _reason(path)] == []
+    finally:
+        ingest.configure()
+
+
+def test_damaged_files_end_soon_and_are_read_or_say_why_not(corpus: Path) -> None:
+    unread = {}
+    for path in _files(corpus, "pdf-broken"):
+        start = time.monotonic()
+        if reason := _reason(path):
+            unread[path.name] = reason
+        assert time.monotonic() - start < 60, path.name
+    assert unread == {
+        "empty.pdf": "empty", "invalid.pdf": "corrupt", "REDHAT-1531897-0.pdf": "corrupt",
+    }  # fmt: skip
+
+
+def _reason(path: Path) -> str:
+    try:
+        found = ingest.extract(path)
+    except IngestError as error:
+        return error.reason
+    return "" if len(found.pages) else "no pages"
+
+
+def test_arabic_ligatures_keep_the_order_of_their_letters(corpus: Path, reading) -> None:
+    first = reading(corpus / "pdf-lang" / "pdfjs" / "ArabicCIDTrueType.pdf").pages[0].text
+    assert first.split()[:3] == ["انواع", "الخطوط", "العربية"]
+    text = reading(corpus / "pdf-lang" / "docling" / "right_to_left_01.pdf").pages[0].text
+    assert "الإنتاجية" in text
+    assert "اإل" not in text
