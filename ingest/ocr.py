@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ingest import tesseract, upright
+from ingest import grain, tesseract, upright
 from ingest.model import Box, Page, PageImage, TextSource, Word, pack_lines
 from ingest.tesseract import Line, Reading, prepare
 from ingest.tesseract import installed as languages
@@ -89,10 +89,12 @@ def _read(grey: Image.Image, languages: str, finer: Callable[[], PageImage] | No
     """Boxes in pixels of `grey`, whatever size it is read in."""
     reader = tesseract.page_reader(languages)
     try:
-        picture, lines = grey, _find_lines(reader, grey)
+        picture = grain.smoothed(grey)
+        lines = _find_lines(reader, picture)
         scale = _scale_for(lines, grey.size)
         if not 1 / _WORTH_IT <= scale <= _WORTH_IT:
-            picture = _enlarged(grey, scale, finer) if scale > 1 else _resized(grey, scale)
+            sized = _enlarged(grey, scale, finer) if scale > 1 else _resized(grey, scale)
+            picture = grain.smoothed(sized)
             lines = _find_lines(reader, picture)
         quarter = upright.quarter_by_lines(picture, lines, languages)
         if quarter:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _LEAST_CONFIDENCE = 25.0
+_CLEAR_SCRIPT, _CLEAR_ORIENTATION = 5.0, 8.0
+_EAST_ASIAN = ("Han", "Japanese", "Korean", "Hangul")
 _TOP_TO_BOTTOM = int(tesserocr.WritingDirection.TOP_TO_BOTTOM)
 
 _TEXT = frozenset(
@@ -152,7 +154,12 @@ def way_up(grey: Image.Image) -> tuple[int, str]:
     if not found:
         return 0, ""
     quarter = int(found["orient_deg"]) if found["orient_conf"] > 2 else 0
-    return quarter, str(found["script_name"]) if found["script_conf"] > 1 else ""
+    script = str(found["script_name"])
+    # The scripts of East Asia are taken for each other, but not for another's if the page is surely of letters.
+    is_clear = found["script_conf"] >= _CLEAR_SCRIPT or (
+        script in _EAST_ASIAN and found["orient_conf"] >= _CLEAR_ORIENTATION
+    )
+    return quarter, script if is_clear else ""
 
 
 def known(languages: tuple[str, ...]) -> str:

@@ -40,26 +40,23 @@ _PREVIEW_PX = 512
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     media_type, limits = sniff.sniff(path).media_type, conditions.limits
     with opened(path, media_type, limits) as picture:
-        size, kind = geometry.size_pt(picture), picture.format or ""
-        frames, pages = frame_count(picture, limits), page_count(picture, limits)
+        kind, pages = picture.format or "", page_count(picture, limits)
+        size = geometry.size_pt(picture)
         try:
-            is_whole, preview = _preview(picture, limits)
+            said, beside, is_whole = _first_look(picture, limits)
         except (Corrupt, TooLarge):
             said = said_by(picture)
             yield from said.findings()
             yield _facts(media_type, said, [])
             raise
-        said = said_by(picture)
-        _note(said, picture, frames, preview)
-        yield Page(1, *size, "", array("f"), TextSource.NONE, picture_share=1.0, hidden=said.hidden())
-        yield from said.findings()
-        yield from _thumbnails(picture, preview)
-        lost = [] if is_whole else [1]
-        for number in range(2, pages + 1):
-            lost += [] if geometry.is_there(picture, number, path) else [number]
-            yield Page(number, *geometry.size_pt(picture), "", array("f"), TextSource.NONE, picture_share=1.0)
+        picture.close()  # its pixels are not to lie beside those of a page that is read
+    yield Page(1, *size, "", array("f"), TextSource.NONE, picture_share=1.0, hidden=said.hidden())
+    yield from said.findings()
+    yield from beside
     end = ending.end_of(path, kind)
-    lost = [1, *lost] if end is None and not lost else lost
+    lost = [] if is_whole and end is not None else [1]
+    if pages > 1:
+        yield from _further_pages(path, media_type, pages, limits, lost)
     yield from _behind(path, kind, end)
     yield from (_cut_short(number) for number in lost)
     yield _facts(
@@ -85,6 +82,24 @@ def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> Pag
     if turn is not None:
         shown = shown.transpose(turn)
     return PageImage(shown.width, shown.height, fitting_dpi, shown.tobytes())
+
+
+def _first_look(picture: Image.Image, limits: Limits) -> tuple[Said, list[Part], bool]:
+    """What the picture says, the small pictures inside that differ from it, and whether all its pixels are there."""
+    frames = frame_count(picture, limits)
+    is_whole, preview = _preview(picture, limits)
+    said = said_by(picture)
+    _note(said, picture, frames, preview)
+    return said, list(_thumbnails(picture, preview)), is_whole
+
+
+def _further_pages(path: str, media_type: str, pages: int, limits: Limits, lost: list[int]) -> Iterator[Page]:
+    """Pages from the second on, none of whose pixels are read here. Adds to `lost` those that are cut short."""
+    with opened(path, media_type, limits) as picture:
+        for number in range(2, pages + 1):
+            if not geometry.is_there(picture, number, path):
+                lost.append(number)
+            yield Page(number, *geometry.size_pt(picture), "", array("f"), TextSource.NONE, picture_share=1.0)
 
 
 def _preview(picture: Image.Image, limits: Limits) -> tuple[bool, Image.Image]:

@@ -6,9 +6,10 @@ a half, a quarter or an eighth; of others, strips are made smaller one after the
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, cast
 
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, Jpeg2KImagePlugin
 
 from ingest.errors import Corrupt, TooLarge
 from ingest.pictures.opening import DAMAGED
@@ -16,9 +17,10 @@ from ingest.pictures.opening import DAMAGED
 if TYPE_CHECKING:
     from ingest.model import Limits
 
-_STRIP_PIXELS = 4_000_000
-_MEMORY_SHARE = 0.88
+_STRIP_PIXELS = 1_000_000
+_MEMORY_SHARE = 0.93
 _SMALLEST = 8
+_MANY_PIXELS = 20_000_000
 _NO_ROOM = "The picture has more pixels than fit into a reader's memory."
 _BYTES = {"1": 1, "L": 1, "P": 1, "LA": 4, "PA": 4, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
 
@@ -32,6 +34,8 @@ def load(frame: Image.Image, smaller: float, limits: Limits) -> bool:
     smaller = max(smaller, (pixels / limits.render_pixels) ** 0.5)
     if smaller >= 2:
         frame.draft(None, (int(frame.width / smaller), int(frame.height / smaller)))
+        if isinstance(frame, Jpeg2KImagePlugin.Jpeg2KImageFile) and pixels > _MANY_PIXELS:
+            frame.reduce = min(2, int(math.log2(smaller)))
     if not _has_room(frame, _SMALLEST, limits):
         raise TooLarge(_NO_ROOM)
     try:

@@ -67,7 +67,7 @@ def fitted(picture: Image.Image, dpi: int, limits: Limits) -> tuple[tuple[int, i
     """The size to show it in before it is turned upright, in square pixels, and how many of them are in an inch."""
     across, down = _dpi(picture)
     square_inches = picture.width / across * picture.height / down
-    fitting = max(1, min(dpi, max(across, down), int((limits.render_pixels / square_inches) ** 0.5)))
+    fitting = max(1, min(dpi, max(across, down), int((0.995 * limits.render_pixels / square_inches) ** 0.5)))
     return (
         max(1, round(picture.width * fitting / across)),
         max(1, round(picture.height * fitting / down)),
