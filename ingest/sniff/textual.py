@@ -14,7 +14,9 @@ _MBOX = Kind("application/mbox", "A mailbox (mbox)")
 _MHTML = Kind("multipart/related", "A saved web page (MHTML)")
 _FEED = Kind("application/rss+xml", "A news feed")
 _HTML = Kind("text/html", "A web page")
-_TEXT = Kind("text/plain", "A text")
+TEXT = Kind("text/plain", "A text")
+_DRAWING = Kind("image/svg+xml", "A drawing (SVG)")
+_SVG = re.compile(rb"(?:\s*<(?:\?|!--|!DOCTYPE svg)[^>]{0,4000}>)*\s*<(?:svg:)?svg[\s>]", re.IGNORECASE)
 _CALENDAR = Kind("text/calendar", "A calendar entry")
 _CARD = Kind("text/vcard", "An address card")
 
@@ -38,7 +40,7 @@ def kind_of(head: bytes, path: str | None, *, is_whole: bool) -> Kind | None:
     if plain is None:
         return None
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return _mail_kind(plain, start, path) or _web_kind(start) or _table(plain, is_whole=is_whole) or _TEXT
+    return _mail_kind(plain, start, path) or _web_kind(start) or _table(plain, is_whole=is_whole) or TEXT
 
 
 def _mail_kind(plain: bytes, start: bytes, path: str | None) -> Kind | None:
@@ -58,6 +60,8 @@ def _mail_kind(plain: bytes, start: bytes, path: str | None) -> Kind | None:
 
 
 def _web_kind(start: bytes) -> Kind | None:
+    if _SVG.match(start[:_HTML_HEAD_BYTES]):
+        return _DRAWING
     if _is_feed(start):
         return _FEED
     return _HTML if _is_html(start) else None

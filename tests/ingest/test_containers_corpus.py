@@ -85,7 +85,12 @@ def test_a_real_archive_ends_as_it_should(corpus: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, outcome in OUTCOMES.items() if isinstance(outcome, tuple) and outcome[0]]
+    "name",
+    [
+        name
+        for name, outcome in OUTCOMES.items()
+        if isinstance(outcome, tuple) and outcome[0] and "178" not in name
+    ],
 )
 def test_sizes_and_checksums_are_those_that_seven_zip_lists(corpus: Path, name: str) -> None:
     if shutil.which("7z") is None:
@@ -95,8 +100,6 @@ def test_sizes_and_checksums_are_those_that_seven_zip_lists(corpus: Path, name: 
     paths = [entry.untrusted_name for entry in found.attachments]
     listed = by_seven_zip(corpus / "archive" / name)
     theirs = [(int(it["Size"] or 0), it.get("CRC", "")) for it in listed]
-    if not listed:
-        pytest.skip("7-Zip reads nothing of it")
     # It gives no checksum for tar, and lists a member that is cut short by the size that it should have.
     if "truncated" in name or "Encrypted" in name:
         assert all(mine in theirs for mine in ours if mine[1] in [crc for _, crc in theirs])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import ingest
 from archive import accession
 from archive.store import create, custody
 
@@ -27,9 +28,13 @@ def measuring():
 @pytest.fixture(scope="module")
 def taken_in(corpus: Path, tmp_path_factory: pytest.TempPathFactory):
     store = create(tmp_path_factory.mktemp("corpus") / "home")
+    ingest.configure(
+        passwords=("hunter2", "test", "foo", "owner", "openpassword", "password")
+    )  # as the manifest says
     report = accession.ingest(store, [corpus], collection="Corpus")
     yield store, report
     store.close()
+    ingest.configure()
 
 
 def test_every_file_is_accounted_for(taken_in, corpus: Path) -> None:

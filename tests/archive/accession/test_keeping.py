@@ -227,9 +227,9 @@ def test_an_archive_in_parts_is_read_as_one(store: Store, tmp_path) -> None:
     for number, start in enumerate(range(0, len(data), 300), 1):
         (drop / f"papers.zip.{number:03}").write_bytes(data[start : start + 300])
     accession.ingest(store, [drop], collection="Leak")
-    assert search(store, '"in the second part"').total_documents == 1
+    (child,) = search(store, '"in the second part" name:inside').documents
     with store.read() as db:
-        (parent,) = families.parents(db, search(store, '"in the second part"').documents[0].document.id)
+        (parent,) = families.parents(db, child.document.id)
     assert parent.name == "papers.zip.001"
     assert any("Read as one with the" in defect for defect in parent.defects)
     assert page_image(store, parent.id, 1)

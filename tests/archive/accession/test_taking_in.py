@@ -242,7 +242,7 @@ def test_the_index_can_be_thrown_away(store: Store, drop: Path) -> None:
     before = search(store, "report OR walkout OR telephone").total_pages
     for path in (store.home / "index").iterdir():
         path.unlink()
-    assert accession.reindex(store) == 4
+    assert accession.reindex(store) == 5  # with the one whose loose strings are kept
     assert search(store, "report OR walkout OR telephone").total_pages == before == 3
 
 
