@@ -85,6 +85,7 @@ class NeedsLibarchive(IngestError):
     default_message = "Archives of this kind are read by libarchive, which is not installed."
     hint = "Install libarchive (Debian: libarchive13t64 or libarchive13, Fedora: libarchive), then: archive retry."
     exit_code = 34
+    by_rule = True
 
 
 class NeedsHeif(IngestError):

@@ -22,7 +22,8 @@ def sniff(path: str) -> Kind:
         if head.startswith(b"BZh"):  # before the end of a block nothing can be unpacked
             head += untrusted_file.read(_BZIP2_BLOCK_BYTES)
     kind = kind_of(head, path)
-    return _ZIP_BEHIND if kind is UNKNOWN and _ends_in_zip(path) else kind
+    may_unpack = kind is UNKNOWN or kind.media_type in signatures.PROGRAMS
+    return _ZIP_BEHIND if may_unpack and _ends_in_zip(path) else kind
 
 
 def kind_of(head: bytes, path: str | None = None) -> Kind:

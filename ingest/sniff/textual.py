@@ -15,6 +15,7 @@ _MHTML = Kind("multipart/related", "A saved web page (MHTML)")
 _FEED = Kind("application/rss+xml", "A news feed")
 _HTML = Kind("text/html", "A web page")
 _TEXT = Kind("text/plain", "A text")
+_DRAWING = Kind("image/svg+xml", "An SVG drawing")
 _CALENDAR = Kind("text/calendar", "A calendar entry")
 _CARD = Kind("text/vcard", "An address card")
 
@@ -29,6 +30,10 @@ _HTML_TAG = re.compile(
     rb"[\s>/]"
 )
 _ESCAPED_TAG = re.compile(rb"&lt;(?:p|div|h[1-6]|ul|ol|strong|b|span|section|table|br)(?:\s|&gt;|/)")
+_SVG = re.compile(
+    rb"(?:<\?xml[^>]*>|<!DOCTYPE\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>|<!--.*?-->|\s)*<(?:\w+:)?svg[\s>]", re.DOTALL
+)
+_SVG_HEAD_BYTES = 4096
 _HTML_HEAD_BYTES = 16 * 1024
 
 
@@ -60,6 +65,8 @@ def _mail_kind(plain: bytes, start: bytes, path: str | None) -> Kind | None:
 def _web_kind(start: bytes) -> Kind | None:
     if _is_feed(start):
         return _FEED
+    if _SVG.match(start[:_SVG_HEAD_BYTES]):
+        return _DRAWING
     return _HTML if _is_html(start) else None
 
 
