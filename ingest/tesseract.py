@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _LEAST_CONFIDENCE = 25.0
-_CLEAR_SCRIPT, _CLEAR_ORIENTATION = 5.0, 8.0
+_CLEAR_SCRIPT, _CLEAR_ORIENTATION, _LIKELY_ORIENTATION = 5.0, 8.0, 4.0
 _EAST_ASIAN = ("Han", "Japanese", "Korean", "Hangul")
 _TOP_TO_BOTTOM = int(tesserocr.WritingDirection.TOP_TO_BOTTOM)
 
@@ -156,8 +156,9 @@ def way_up(grey: Image.Image) -> tuple[int, str]:
     quarter = int(found["orient_deg"]) if found["orient_conf"] > 2 else 0
     script = str(found["script_name"])
     # The scripts of East Asia are taken for each other, but not for another's if the page is surely of letters.
-    is_clear = found["script_conf"] >= _CLEAR_SCRIPT or (
-        script in _EAST_ASIAN and found["orient_conf"] >= _CLEAR_ORIENTATION
+    least = _CLEAR_ORIENTATION if script in _EAST_ASIAN else _LIKELY_ORIENTATION
+    is_clear = found["orient_conf"] >= least and (
+        script in _EAST_ASIAN or found["script_conf"] >= _CLEAR_SCRIPT
     )
     return quarter, script if is_clear else ""
 
