@@ -24,9 +24,10 @@ _STRIPS, _TILES = (273, 279), (324, 325)  # TIFF 6.0: where they begin, how many
 
 
 def seek(picture: Image.Image, number: int) -> None:
-    """Go to a frame, 1 being the first. Raises NoSuchPage, Corrupt."""
+    """Go from the first frame to another, 1 being the first. Raises NoSuchPage, Corrupt."""
     try:
-        picture.seek(number - 1)
+        if number > 1:  # Photoshop's first is not its frame 0
+            picture.seek(number - 1)
     except EOFError:
         raise NoSuchPage from None
     except DAMAGED as error:

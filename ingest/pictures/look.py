@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from ingest.errors import Corrupt, IngestError, TooLarge
+from ingest.errors import Corrupt, IngestError, KeptUnread, TooLarge
 from ingest.pictures import flat, geometry, perceptual, thumbnail
 from ingest.pictures.opening import DAMAGED, MOVING, frame_count, opened, page_count
 from ingest.pictures.said import Said, said_by
@@ -51,7 +51,7 @@ def look_at(path: str, media_type: str, limits: Limits) -> Look:
         try:
             is_whole = flat.load(picture, max(picture.size) / _PREVIEW_PX, limits)
             preview = _preview(picture, limits)
-        except (Corrupt, TooLarge) as failure:
+        except (Corrupt, KeptUnread, TooLarge) as failure:
             return Look(kind, 0, size, said_by(picture), failure=failure)
         said = said_by(picture)
         _note(said, picture, frames, preview)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 DAMAGED = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, ZeroDivisionError,
-    AttributeError, RuntimeError, struct.error,
+    AttributeError, AssertionError, RuntimeError, struct.error,
 )  # fmt: skip
 """What Pillow's readers raise on damaged files, found by feeding them some."""
 
