@@ -13,6 +13,11 @@ import puremagic
 
 _FILM, _SOUND, _PROGRAM, _FONT = "A film", "A recording", "A program", "A font"
 
+PROGRAMS = frozenset(
+    ("application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-mach-binary")
+)
+"""What may have an archive behind it that it unpacks."""
+
 # (offset, first bytes, media type, what a person calls it)
 _TABLE: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"8BPS", "image/vnd.adobe.photoshop", "A Photoshop picture"),
@@ -73,7 +78,6 @@ _TABLE: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\xca\xfe\xba\xbe", "application/java-vm", "A compiled Java class or a Mac program"),
     (0, b"dex\n0", "application/vnd.android.dex", "An Android program"),
     (0, b"\x00asm", "application/wasm", "A WebAssembly program"),
-    (0, b"!<arch>\n", "application/x-archive", "A Unix archive or Debian package"),
     (0, b"\xed\xab\xee\xdb", "application/x-rpm", "An RPM package"),
     (0, b"CWS", "application/vnd.adobe.flash.movie", "A Flash film"),
     (0, b"FWS", "application/vnd.adobe.flash.movie", "A Flash film"),
@@ -115,7 +119,6 @@ _TABLE: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"ITSF", "application/vnd.ms-htmlhelp", "A Windows help file"),
     (0, b"ITOLITLS", "application/x-ms-reader", "A book (LIT)"),
     (0, b"HWP Document File", "application/x-hwp", "An old Hangul document"),
-    (0, b"\xdb\xa5\x2d\x00", "application/msword-2", "A Word 2 document"),
     (0, b"\x31\xbe\x00\x00", "application/x-mswrite", "A Windows Write document"),
     (0, b"\xcf\xad\x12\xfe", "application/x-outlook-express", "An Outlook Express mailbox"),
     (0, b"\x1a\x00\x00\x04\x00\x00", "application/vnd.lotus-notes", "A Lotus Notes database"),
@@ -127,8 +130,7 @@ _TABLE: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"Kaydara FBX Binary", "application/x-fbx", "A 3D model (FBX)"),
     (0, b"3D Geometry File Format", "model/vnd.3dm", "A 3D model (Rhino)"),
     (0, b"\xff\xfe\xff\x0eS\x00k\x00", "application/vnd.sketchup.skp", "A 3D model (SketchUp)"),
-    (32769, b"CD001", "application/x-iso9660-image", "A disc image (ISO)"),
-    (32769, b"BEA01", "application/x-iso9660-image", "A disc image (UDF)"),
+    (32769, b"BEA01", "application/x-udf-image", "A disc image (UDF)"),
     (0, b"KDMV", "application/x-vmdk", "A virtual machine's disk"),
     (0, b"vhdxfile", "application/x-vhdx", "A virtual machine's disk"),
     (0, b"conectix", "application/x-vhd", "A virtual machine's disk"),

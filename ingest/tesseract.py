@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 _LEAST_CONFIDENCE = 25.0
-_CLEAR_SCRIPT, _CLEAR_ORIENTATION = 5.0, 8.0
+_CLEAR_SCRIPT, _LIKELY_SCRIPT = 5.0, 1.5
+_SURE_ORIENTATION, _LIKELY_ORIENTATION = 8.0, 4.0
 _EAST_ASIAN = ("Han", "Japanese", "Korean", "Hangul")
 _TOP_TO_BOTTOM = int(tesserocr.WritingDirection.TOP_TO_BOTTOM)
 
@@ -155,10 +156,10 @@ def way_up(grey: Image.Image) -> tuple[int, str]:
         return 0, ""
     quarter = int(found["orient_deg"]) if found["orient_conf"] > 2 else 0
     script = str(found["script_name"])
-    # The scripts of East Asia are taken for each other, but not for another's if the page is surely of letters.
-    is_clear = found["script_conf"] >= _CLEAR_SCRIPT or (
-        script in _EAST_ASIAN and found["orient_conf"] >= _CLEAR_ORIENTATION
-    )
+    # Where the page is surely of letters, little is needed to say of which; least in East Asia, whose scripts are mixed.
+    is_surely_text = found["orient_conf"] >= _SURE_ORIENTATION
+    least = _CLEAR_SCRIPT if not is_surely_text else 0.0 if script in _EAST_ASIAN else _LIKELY_SCRIPT
+    is_clear = found["orient_conf"] >= _LIKELY_ORIENTATION and found["script_conf"] >= least
     return quarter, script if is_clear else ""
 
 

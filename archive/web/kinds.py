@@ -35,7 +35,7 @@ FINDINGS: dict[FindingKind, Told] = {
     FindingKind.TRACKING_PIXEL: Told("Tracking pixel", "Opening the original tells its sender when and where.", True),
     FindingKind.REMOTE_REFERENCE: Told("Asks other hosts", "Opening the original elsewhere tells them.", True),
     FindingKind.PROGRAM: Told("A program", "It is never run here; do not run it elsewhere.", True),
-    FindingKind.RICH_MEDIA: Told("Plays something", "A recording, scene or program is inside; silent here.", True),
+    FindingKind.RICH_MEDIA: Told("Plays something", "A recording, scene or program is inside, silent here.", True),
     FindingKind.SIGNATURE: Told("Signature", "Who vouches for it cannot be relied on as it stands.", True),
     FindingKind.APPENDED_DATA: Told("Behind the end", "Bytes that no program shows follow the file proper.", True),
     FindingKind.ZERO_WIDTH: Told("Unseen characters", "They may mark the copy and give away who had it."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from ingest import sniff
-from ingest.errors import Corrupt, NoSuchPage, TooLarge
+from ingest.errors import NoSuchPage
 from ingest.model import (
     Attachment,
     Conditions,
@@ -21,9 +21,9 @@ from ingest.model import (
     Part,
     TextSource,
 )  # fmt: skip
-from ingest.pictures import ending, flat, geometry, perceptual, thumbnail
-from ingest.pictures.opening import DAMAGED, MOVING, frame_count, opened, page_count
-from ingest.pictures.said import Said, said_by
+from ingest.pictures import ending, flat, geometry
+from ingest.pictures.look import Look, look_at
+from ingest.pictures.opening import opened, page_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,49 +34,32 @@ MEDIA_TYPES = (
     "image/x-dcx",
 )  # fmt: skip
 
-_PREVIEW_PX = 512
-
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     media_type, limits = sniff.sniff(path).media_type, conditions.limits
-    with opened(path, media_type, limits) as picture:
-        kind, pages = picture.format or "", page_count(picture, limits)
-        size = geometry.size_pt(picture)
-        try:
-            said, beside, is_whole = _first_look(picture, limits)
-        except (Corrupt, TooLarge):
-            said = said_by(picture)
-            yield from said.findings()
-            yield _facts(media_type, said, [])
-            raise
-        picture.close()  # its pixels are not to lie beside those of a page that is read
-    yield Page(1, *size, "", array("f"), TextSource.NONE, picture_share=1.0, hidden=said.hidden())
-    yield from said.findings()
-    yield from beside
-    end = ending.end_of(path, kind)
-    lost = [] if is_whole and end is not None else [1]
-    if pages > 1:
-        yield from _further_pages(path, media_type, pages, limits, lost)
-    yield from _behind(path, kind, end)
+    look = look_at(path, media_type, limits)
+    yield from look.said.findings()
+    if look.failure is not None:
+        yield _facts(media_type, look, [])
+        raise look.failure
+    hidden = look.said.hidden()
+    yield Page(1, *look.size_pt, "", array("f"), TextSource.NONE, picture_share=1.0, hidden=hidden)
+    yield from _thumbnails(look)
+    end = ending.end_of(path, look.picture_format)
+    lost = [] if look.is_whole and end is not None else [1]
+    if look.pages > 1:
+        yield from _further_pages(path, media_type, look.pages, limits, lost)
+    yield from _behind(path, look.picture_format, end)
     yield from (_cut_short(number) for number in lost)
-    yield _facts(
-        media_type, said, [f"Page {number} is cut short; what is there of it is shown." for number in lost]
-    )
+    yield _facts(media_type, look, lost)
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     """The frame in its own pixels where `dpi` asks for about as many or more; made smaller where it asks for fewer."""
-    limits = conditions.limits
-    with opened(path, sniff.sniff(path).media_type, limits) as picture:
-        if not 1 <= page_number <= page_count(picture, limits):
-            raise NoSuchPage
-        geometry.seek(picture, page_number)
-        size, fitting_dpi = geometry.fitted(picture, dpi, limits)
-        turn = geometry.turn_of(picture)
-        flat.load(picture, picture.width / size[0], limits)
-        shown = flat.on_white(picture, limits)
-        if shown is not picture:
-            picture.close()
+    shown, turn, shape, fitting_dpi = _shown(path, page_number, dpi, conditions.limits)
+    # A picture that only fits into memory made smaller is not made larger again.
+    fitting_dpi = min(fitting_dpi, max(1, -(-max(shape.across, shape.down) * shown.width // shape.width_px)))
+    size = shape.size_at(fitting_dpi)
     if shown.size != size:
         shown = shown.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     if turn is not None:
@@ -84,13 +67,18 @@ def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> Pag
     return PageImage(shown.width, shown.height, fitting_dpi, shown.tobytes())
 
 
-def _first_look(picture: Image.Image, limits: Limits) -> tuple[Said, list[Part], bool]:
-    """What the picture says, the small pictures inside that differ from it, and whether all its pixels are there."""
-    frames = frame_count(picture, limits)
-    is_whole, preview = _preview(picture, limits)
-    said = said_by(picture)
-    _note(said, picture, frames, preview)
-    return said, list(_thumbnails(picture, preview)), is_whole
+def _shown(
+    path: str, page_number: int, dpi: int, limits: Limits
+) -> tuple[Image.Image, Image.Transpose | None, geometry.Shape, int]:
+    """The frame as RGB in about the size that it is to have, and what is still to be done to it."""
+    with opened(path, sniff.sniff(path).media_type, limits) as picture:
+        if not 1 <= page_number <= page_count(picture, limits):
+            raise NoSuchPage
+        geometry.seek(picture, page_number)
+        shape, turn = geometry.shape_of(picture), geometry.turn_of(picture)
+        fitting_dpi = shape.fitting_dpi(dpi, limits.render_pixels)
+        flat.load(picture, shape.width_px / shape.size_at(fitting_dpi)[0], limits)
+        return flat.on_white(picture, limits), turn, shape, fitting_dpi
 
 
 def _further_pages(path: str, media_type: str, pages: int, limits: Limits, lost: list[int]) -> Iterator[Page]:
@@ -102,65 +90,25 @@ def _further_pages(path: str, media_type: str, pages: int, limits: Limits, lost:
             yield Page(number, *geometry.size_pt(picture), "", array("f"), TextSource.NONE, picture_share=1.0)
 
 
-def _preview(picture: Image.Image, limits: Limits) -> tuple[bool, Image.Image]:
-    """Whether all pixels of the first frame are there, and the frame made small."""
-    is_whole = flat.load(picture, max(picture.size) / _PREVIEW_PX, limits)
-    small = (
-        flat.on_white(picture, limits).copy() if max(picture.size) <= _PREVIEW_PX else _small(picture, limits)
-    )
-    return is_whole, small
+def _thumbnails(look: Look) -> Iterator[Part]:
+    message = "The small picture inside shows something else than the large one."
+    for number, small in enumerate(look.other_thumbnails, start=1):
+        yield Finding(FindingKind.THUMBNAIL_DIFFERS, message)
+        yield Attachment(f"thumbnail {number}.jpg", small)
 
 
-def _small(picture: Image.Image, limits: Limits) -> Image.Image:
-    shown = flat.on_white(picture, limits)
-    scale = _PREVIEW_PX / max(shown.size)
-    size = (max(1, round(shown.width * scale)), max(1, round(shown.height * scale)))
-    return shown.resize(size, Image.Resampling.BOX)
-
-
-def _note(said: Said, picture: Image.Image, frames: int, preview: Image.Image) -> None:
-    """What is not said but seen."""
-    if picture.format in MOVING and frames > 1:
-        said.add("frames", f"{frames:,} (a moving picture; its first moment is shown)")
-    if picture.format == "PSD":
-        _note_layers(said, picture)
-    turn = geometry.turn_of(picture)
-    said.add(
-        "perceptual-hash", perceptual.perceptual_hash(preview if turn is None else preview.transpose(turn))
-    )
-
-
-def _note_layers(said: Said, picture: Image.Image) -> None:
-    try:
-        said.add("layers", ", ".join(str(layer[0]) for layer in getattr(picture, "layers", ())))
-    except DAMAGED:
-        said.defects.append("The picture's list of layers is damaged.")
-
-
-def _thumbnails(picture: Image.Image, preview: Image.Image) -> Iterator[Part]:
-    for number, small in enumerate(thumbnail.thumbnails(picture), start=1):
-        if thumbnail.shows_something_else(small, preview):
-            yield Finding(
-                FindingKind.THUMBNAIL_DIFFERS,
-                "The small picture inside shows something else than the large one.",
-            )
-            yield Attachment(f"thumbnail {number}.jpg", small)
-
-
-def _behind(path: str, kind: str, end: int | None) -> Iterator[Part]:
+def _behind(path: str, picture_format: str, end: int | None) -> Iterator[Part]:
     if not end or ending.is_filling(path, end):
         return
-    head = next(ending.rest(path, end))
-    what = sniff.kind_of(head)
-    if kind == "MPO" and what.media_type == "image/jpeg":
+    what = sniff.kind_of(next(ending.rest(path, end)))
+    if picture_format == "MPO" and what.media_type == "image/jpeg":
         yield Attachment("second picture.jpg", ending.rest(path, end))  # as cameras do
         return
-    named = (
-        "data of an unknown kind"
-        if what == sniff.UNKNOWN
-        else what.description[:1].lower() + what.description[1:]
+    name = what.description[:1].lower() + what.description[1:]
+    yield Finding(
+        FindingKind.APPENDED_DATA,
+        f"Behind the end of the picture lies {'data of an unknown kind' if what == sniff.UNKNOWN else name}.",
     )
-    yield Finding(FindingKind.APPENDED_DATA, f"Behind the end of the picture lies {named}.")
     yield Attachment("behind the picture", ending.rest(path, end))
 
 
@@ -168,12 +116,16 @@ def _cut_short(number: int) -> Finding:
     return Finding(FindingKind.CUT_SHORT, "The picture is cut short: part of it is missing.", number)
 
 
-def _facts(media_type: str, said: Said, defects: list[str]) -> Facts:
+def _facts(media_type: str, look: Look, lost: list[int]) -> Facts:
+    said = look.said
     return Facts(
         media_type,
         title=said.first("title", "headline"),
         author=said.first("artist"),
         date=said.date,
         metadata=tuple(said.entries),
-        defects=(*said.defects, *defects),
+        defects=(
+            *said.defects,
+            *(f"Page {number} is cut short; what is there of it is shown." for number in lost),
+        ),
     )

@@ -7,11 +7,12 @@ a half, a quarter or an eighth; of others, strips are made smaller one after the
 from __future__ import annotations
 
 import math
+import threading
 from typing import TYPE_CHECKING, cast
 
 from PIL import Image, ImageFile, Jpeg2KImagePlugin
 
-from ingest.errors import Corrupt, TooLarge
+from ingest.errors import Corrupt, KeptUnread, TooLarge
 from ingest.pictures.opening import DAMAGED
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ _MEMORY_SHARE = 0.93
 _SMALLEST = 8
 _MANY_PIXELS = 20_000_000
 _NO_ROOM = "The picture has more pixels than fit into a reader's memory."
+_DAMAGED = "The picture is damaged."
+_NO_THREADS = (
+    "HEIC pictures are kept and not read where the kernel has no seccomp: their reader needs threads."
+)
+_ALL_OR_NOTHING = ("HEIF", "AVIF")
 _BYTES = {"1": 1, "L": 1, "P": 1, "LA": 4, "PA": 4, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
 
 
@@ -67,14 +73,36 @@ def on_white(frame: Image.Image, limits: Limits) -> Image.Image:
 
 
 def _load_what_is_there(frame: Image.Image) -> bool:
+    if frame.format == "HEIF" and not _may_start_threads():
+        raise KeptUnread(_NO_THREADS)
+    if frame.format in _ALL_OR_NOTHING:
+        raise Corrupt(_DAMAGED)
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     try:
         frame.load()
     except DAMAGED as error:
-        raise Corrupt("The picture is damaged.") from error
+        raise Corrupt(_DAMAGED) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = False
+    if _is_of_one_colour(frame):
+        raise Corrupt(_DAMAGED)
     return False
+
+
+def _is_of_one_colour(frame: Image.Image) -> bool:
+    """True where not a row was decoded."""
+    bands = frame.getextrema()
+    pairs = bands if isinstance(bands[0], tuple) else (bands,)
+    return all(low == high for low, high in pairs)
+
+
+def _may_start_threads() -> bool:
+    """HEIC's reader needs some; where the kernel has no seccomp, a wall forbids all of them."""
+    try:
+        threading.Thread(target=int).start()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _has_room(frame: Image.Image, factor: int, limits: Limits) -> bool:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from PIL import Image
 
 from ingest.errors import Corrupt, NoSuchPage
 from ingest.pictures.opening import DAMAGED
-
-if TYPE_CHECKING:
-    from ingest.model import Limits
 
 _SCREEN_DPI = 96
 _LEAST_DPI, _MOST_DPI = 50, 2400
@@ -27,9 +24,10 @@ _STRIPS, _TILES = (273, 279), (324, 325)  # TIFF 6.0: where they begin, how many
 
 
 def seek(picture: Image.Image, number: int) -> None:
-    """Go to a frame, 1 being the first. Raises NoSuchPage, Corrupt."""
+    """Go from the first frame to another, 1 being the first. Raises NoSuchPage, Corrupt."""
     try:
-        picture.seek(number - 1)
+        if number > 1:  # Photoshop's first is not its frame 0
+            picture.seek(number - 1)
     except EOFError:
         raise NoSuchPage from None
     except DAMAGED as error:
@@ -63,15 +61,31 @@ def size_pt(picture: Image.Image) -> tuple[float, float]:
     return (height, width) if _is_sideways(picture) else (width, height)
 
 
-def fitted(picture: Image.Image, dpi: int, limits: Limits) -> tuple[tuple[int, int], int]:
-    """The size to show it in before it is turned upright, in square pixels, and how many of them are in an inch."""
-    across, down = _dpi(picture)
-    square_inches = picture.width / across * picture.height / down
-    fitting = max(1, min(dpi, max(across, down), int((0.995 * limits.render_pixels / square_inches) ** 0.5)))
-    return (
-        max(1, round(picture.width * fitting / across)),
-        max(1, round(picture.height * fitting / down)),
-    ), fitting
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A frame's own pixels before it is turned upright, and how many of them are in an inch each way."""
+
+    width_px: int
+    height_px: int
+    across: int
+    down: int
+
+    def size_at(self, dpi: int) -> tuple[int, int]:
+        """In square pixels, so many of them in an inch."""
+        width, height = self.width_px * dpi / self.across, self.height_px * dpi / self.down
+        return max(1, round(width)), max(1, round(height))
+
+    def fitting_dpi(self, wanted: int, most_pixels: int) -> int:
+        """As fine as wanted, but no finer than the frame is, nor of more pixels than allowed."""
+        dpi = max(1, min(wanted, max(self.across, self.down)))
+        width, height = self.size_at(dpi)
+        if width * height <= most_pixels:
+            return dpi
+        return max(1, int(dpi * (0.995 * most_pixels / (width * height)) ** 0.5))
+
+
+def shape_of(picture: Image.Image) -> Shape:
+    return Shape(picture.width, picture.height, *_dpi(picture))
 
 
 def _is_sideways(picture: Image.Image) -> bool:

@@ -6,6 +6,7 @@ Not among them: EPS (starts Ghostscript), WMF (needs Windows), and formats that 
 from __future__ import annotations
 
 import importlib
+import math
 import struct
 import warnings
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 DAMAGED = (
     OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, OverflowError, ZeroDivisionError,
-    AttributeError, RuntimeError, struct.error,
+    AttributeError, AssertionError, RuntimeError, struct.error,
 )  # fmt: skip
 """What Pillow's readers raise on damaged files, found by feeding them some."""
 
@@ -28,6 +29,7 @@ _READERS = (
     "PNG", "JPEG", "MPO", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF", "HEIF", "PSD", "ICO", "PPM", "PCX", "DCX",
 )  # fmt: skip
 _FRAMES = 5000
+_WEBP_BYTES_A_PIXEL = 17
 
 
 def _can_read_heif() -> bool:
@@ -53,6 +55,8 @@ def opened(path: str, media_type: str, limits: Limits) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = limits.image_pixels
     if media_type == "image/heic" and not CAN_READ_HEIF:
         raise NeedsHeif(media_type=media_type)
+    if media_type == "image/webp" and _webp_pixels(path) * _WEBP_BYTES_A_PIXEL > limits.memory_bytes:
+        raise TooLarge("The picture has more pixels than fit into a reader's memory.")
     try:
         picture = Image.open(path, formats=[name for name in _READERS if name in Image.OPEN])
     except Image.DecompressionBombError as error:
@@ -62,6 +66,23 @@ def opened(path: str, media_type: str, limits: Limits) -> Image.Image:
     if picture.width * picture.height > limits.image_pixels:
         raise TooLarge("The picture has more pixels than the limit.")
     return picture
+
+
+def _webp_pixels(path: str) -> int:
+    """Pixels that a WebP file says it has (RFC 9649, 2.5 to 2.7), 0 for another; Pillow holds them all to open it."""
+    with open(path, "rb") as untrusted_file:
+        head = untrusted_file.read(30)
+    if len(head) < 30 or head[8:12] != b"WEBP":
+        return 0
+    match head[12:16]:
+        case b"VP8X":
+            sides = (int.from_bytes(head[start : start + 3], "little") + 1 for start in (24, 27))
+        case b"VP8L":
+            bits = int.from_bytes(head[21:25], "little")
+            sides = ((bits >> shift & 0x3FFF) + 1 for shift in (0, 14))
+        case _:
+            sides = (int.from_bytes(head[start : start + 2], "little") & 0x3FFF for start in (26, 28))
+    return math.prod(sides)
 
 
 def frame_count(picture: Image.Image, limits: Limits) -> int:

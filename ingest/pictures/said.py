@@ -107,13 +107,13 @@ def _moment(exif: Mapping[int, Any], details: Mapping[int, Any]) -> tuple[dateti
 
 
 def _parsed(written: str, offset: str) -> datetime | None:
+    zone = offset if re.fullmatch(r"[+-]\d\d:\d\d", offset) else "+00:00"
     try:
-        moment = datetime.strptime(written[:19], "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
-        if re.fullmatch(r"[+-]\d\d:\d\d", offset):
-            moment = datetime.strptime(f"{written[:19]}{offset}", "%Y:%m:%d %H:%M:%S%z").astimezone(UTC)
+        return datetime.fromisoformat(f"{written[:10].replace(':', '-')}{written[10:19]}{zone}").astimezone(
+            UTC
+        )
     except (ValueError, OverflowError):
         return None
-    return moment
 
 
 def _position(gps: Mapping[int, Any], said: Said) -> None:

@@ -8,17 +8,11 @@ from ingest import signatures
 from ingest.packed import zip_directory
 from ingest.sniff import signed, textual
 from ingest.sniff.kind import UNKNOWN, Kind
-from ingest.sniff.textual import TEXT
 
-__all__ = ["TEXT", "UNKNOWN", "Kind", "kind_of", "sniff"]
+__all__ = ["UNKNOWN", "Kind", "kind_of", "sniff"]
 
 _HEAD_BYTES = 256 * 1024
 _BZIP2_BLOCK_BYTES = 1024 * 1024
-_PROGRAMS = (
-    "application/vnd.microsoft.portable-executable",
-    "application/x-dosexec",
-    "application/x-msdownload",
-)
 _ZIP_BEHIND = Kind("application/zip", "A ZIP archive behind something else")
 
 
@@ -28,8 +22,8 @@ def sniff(path: str) -> Kind:
         if head.startswith(b"BZh"):  # before the end of a block nothing can be unpacked
             head += untrusted_file.read(_BZIP2_BLOCK_BYTES)
     kind = kind_of(head, path)
-    may_hide_one = kind is UNKNOWN or kind.media_type in _PROGRAMS
-    return _ZIP_BEHIND if may_hide_one and _ends_in_zip(path) else kind
+    may_unpack = kind is UNKNOWN or kind.media_type in signatures.PROGRAMS
+    return _ZIP_BEHIND if may_unpack and _ends_in_zip(path) else kind
 
 
 def kind_of(head: bytes, path: str | None = None) -> Kind:

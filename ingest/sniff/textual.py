@@ -14,9 +14,8 @@ _MBOX = Kind("application/mbox", "A mailbox (mbox)")
 _MHTML = Kind("multipart/related", "A saved web page (MHTML)")
 _FEED = Kind("application/rss+xml", "A news feed")
 _HTML = Kind("text/html", "A web page")
-TEXT = Kind("text/plain", "A text")
-_DRAWING = Kind("image/svg+xml", "A drawing (SVG)")
-_SVG = re.compile(rb"(?:\s*<(?:\?|!--|!DOCTYPE svg)[^>]{0,4000}>)*\s*<(?:svg:)?svg[\s>]", re.IGNORECASE)
+_TEXT = Kind("text/plain", "A text")
+_DRAWING = Kind("image/svg+xml", "An SVG drawing")
 _CALENDAR = Kind("text/calendar", "A calendar entry")
 _CARD = Kind("text/vcard", "An address card")
 
@@ -31,6 +30,10 @@ _HTML_TAG = re.compile(
     rb"[\s>/]"
 )
 _ESCAPED_TAG = re.compile(rb"&lt;(?:p|div|h[1-6]|ul|ol|strong|b|span|section|table|br)(?:\s|&gt;|/)")
+_SVG = re.compile(
+    rb"(?:<\?xml[^>]*>|<!DOCTYPE\s+svg[^>\[]*(?:\[[^\]]*\]\s*)?>|<!--.*?-->|\s)*<(?:\w+:)?svg[\s>]", re.DOTALL
+)
+_SVG_HEAD_BYTES = 4096
 _HTML_HEAD_BYTES = 16 * 1024
 
 
@@ -40,7 +43,7 @@ def kind_of(head: bytes, path: str | None, *, is_whole: bool) -> Kind | None:
     if plain is None:
         return None
     start = plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return _mail_kind(plain, start, path) or _web_kind(start) or _table(plain, is_whole=is_whole) or TEXT
+    return _mail_kind(plain, start, path) or _web_kind(start) or _table(plain, is_whole=is_whole) or _TEXT
 
 
 def _mail_kind(plain: bytes, start: bytes, path: str | None) -> Kind | None:
@@ -60,10 +63,10 @@ def _mail_kind(plain: bytes, start: bytes, path: str | None) -> Kind | None:
 
 
 def _web_kind(start: bytes) -> Kind | None:
-    if _SVG.match(start[:_HTML_HEAD_BYTES]):
-        return _DRAWING
     if _is_feed(start):
         return _FEED
+    if _SVG.match(start[:_SVG_HEAD_BYTES]):
+        return _DRAWING
     return _HTML if _is_html(start) else None
 
 
