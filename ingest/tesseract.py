@@ -156,7 +156,7 @@ def way_up(grey: Image.Image) -> tuple[int, str]:
         return 0, ""
     quarter = int(found["orient_deg"]) if found["orient_conf"] > 2 else 0
     script = str(found["script_name"])
-    # Where the page is surely of letters, little is needed to say of which; least in East Asia, whose scripts are mixed.
+    # Where the page is surely of letters, little is needed to say of which; least in East Asia: mixed scripts.
     is_surely_text = found["orient_conf"] >= _SURE_ORIENTATION
     least = _CLEAR_SCRIPT if not is_surely_text else 0.0 if script in _EAST_ASIAN else _LIKELY_SCRIPT
     is_clear = found["orient_conf"] >= _LIKELY_ORIENTATION and found["script_conf"] >= least

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import itertools
 from typing import TYPE_CHECKING
 
 from ingest import charset, delimited
@@ -13,7 +12,7 @@ from ingest.office.document import Document
 from ingest.office.grid import Row, Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ingest.model import Conditions, PageImage, Part
 
@@ -60,17 +59,33 @@ def _sheet(path: str, encoding: str, mark: str, document: Document) -> Sheet:
 
 
 def _rows(path: str, encoding: str, mark: str, document: Document) -> Iterator[Row]:
-    lost = 0
+    """Where a quotation mark is never closed, the lines after it are shown as they are."""
     with open(path, encoding=encoding, errors="replace", newline="") as untrusted_file:
-        rows = csv.reader(untrusted_file, delimiter=mark)
-        for _ in itertools.count():
+        lines = _Lines(untrusted_file)
+        rows = csv.reader(lines, delimiter=mark)
+        while True:
+            lines.taken.clear()
             try:
                 cells = next(rows)
             except StopIteration:
                 break
             except csv.Error:
-                lost += 1
+                yield from (Row({0: line.strip()}) for line in lines.taken if line.strip())
+                document.defects = ["Some lines of the table are broken and are shown as they are."]
                 continue
             yield Row({column: text for column, cell in enumerate(cells) if (text := cell.strip())})
-    if lost:
-        document.defects.append(f"{lost:,} lines of the table could not be read.")
+
+
+class _Lines:
+    """Lines of a file, and those that were taken since somebody forgot them."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._file = iter(file)
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.taken.append(next(self._file))
+        return self.taken[-1]

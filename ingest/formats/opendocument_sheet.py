@@ -107,9 +107,7 @@ def _rows(reading: _Reading, hidden_columns: set[int]) -> Iterator[Row]:
                     yield from _repeated(element, reading)
                 case "shapes":
                     reading.shapes.append(odf_text.Story(reading.document, set()).block(element))
-            element.clear(keep_tail=False)
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+            xml.forget(element)
 
 
 def _repeated(element: xml.Element, reading: _Reading) -> Iterator[Row]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MEDIA_TYPES = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 
 _USUAL = "word/document.xml"
+_ROWS = 200
 _NOTES = ("footnotes", "endnotes")
 
 
@@ -55,13 +56,21 @@ def _read(package: Package) -> Document:
 
 
 def _body(package: Package, main: str, story: wordml.Story, document: Document) -> None:
-    """Block by block, so that a long text is never whole in memory as XML."""
+    """Block by block, and long tables row by row, so that a long text is never whole in memory as XML."""
     depth = 0
-    for event, element in package.elements(main, "p", "tbl"):
-        depth += 1 if event == "start" else -1
-        if event == "end" and depth == 0:
-            document.add(story.block(element))
-            element.clear(keep_tail=False)
+    rows: list[str] = []
+    for event, element in package.elements(main, "p", "tbl", "tr"):
+        name = xml.local(element)
+        if name != "tr":
+            depth += 1 if event == "start" else -1
+        if event == "end" and depth == (name == "tr"):
+            rows += [story.row(element)] if name == "tr" else []
+            if rows and (name == "tbl" or len(rows) >= _ROWS):
+                document.add(f"<table>{''.join(rows)}</table>")
+                rows = []
+            if name == "p":
+                document.add(story.block(element))
+            xml.forget(element)
     story.end_field()
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _ROWS = 50
 _PAGE_CHARACTERS = 12_000
 _CELL_CHARACTERS = 6_000
+_GROUP_CHARACTERS = 50_000
 _WIDEST_PT = 1_600.0
 _LETTER_PT, _WIDE_LETTER_PT, _GAP_PT = 5.2, 9.0, 9.0
 _WIDEST_COLUMN_PT = 260.0
@@ -83,22 +84,45 @@ def _mark(row: Row, columns: set[int]) -> bool:
 
 
 def _cut(rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows with something in them; very long cells go on in further rows."""
+    """Rows with something in them; very long cells go on in further rows, and very long rows too."""
     for row in rows:
         if row.hidden and row.cells:
             row.cells[max(row.cells) + 1] = "(hidden row)"
-        while row.cells:
-            long = {column: text for column, text in row.cells.items() if len(text) > _CELL_CHARACTERS}
-            if not long:
+        if sum(map(len, row.cells.values())) <= _CELL_CHARACTERS:
+            if row.cells:
                 yield row
-                break
-            rest = {}
-            for column, text in long.items():
-                cut = text.rfind(" ", 0, _CELL_CHARACTERS)
-                cut = cut if cut > 0 else _CELL_CHARACTERS
-                row.cells[column], rest[column] = text[:cut], text[cut:].lstrip()
-            yield row
-            row = Row(rest)
+            continue
+        for columns in _groups(row):
+            yield from _continued({column: row.cells[column] for column in columns})
+
+
+def _groups(row: Row) -> Iterator[list[int]]:
+    """Columns whose beginnings are together no more than a few pages."""
+    group: list[int] = []
+    size = 0
+    for column in sorted(row.cells):
+        group.append(column)
+        size += min(len(row.cells[column]), _CELL_CHARACTERS)
+        if size > _GROUP_CHARACTERS:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _continued(cells: dict[int, str]) -> Iterator[Row]:
+    places = dict.fromkeys(cells, 0)
+    while places:
+        pieces = {column: _piece(cells[column], place) for column, place in places.items()}
+        yield Row({column: piece.strip() for column, piece in pieces.items() if piece.strip()})
+        places = {column: place + len(pieces[column]) for column, place in places.items()}
+        places = {column: place for column, place in places.items() if place < len(cells[column])}
+
+
+def _piece(text: str, place: int) -> str:
+    end = place + _CELL_CHARACTERS
+    space = text.rfind(" ", place, end) + 1 if end < len(text) else 0
+    return text[place : space if space > place else end]
 
 
 def _bands(rows: list[Row]) -> Iterator[dict[int, float]]:
@@ -123,7 +147,7 @@ def _bands(rows: list[Row]) -> Iterator[dict[int, float]]:
 
 def _width(text: str) -> float:
     """All of a short text, at least the longest word of a long one."""
-    letter = _LETTER_PT if text.isascii() else _WIDE_LETTER_PT
+    letter = _LETTER_PT if text.isascii() or max(text) < "\u1100" else _WIDE_LETTER_PT
     whole = len(text) * letter
     if whole > _WIDEST_COLUMN_PT:
         longest = max(map(len, re.split(r"\s+", text)))

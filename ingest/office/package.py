@@ -84,7 +84,9 @@ class Package:
 
     def elements(self, name: str, *tags: str) -> Iterator[tuple[str, xml.Element]]:
         """See `xml.elements`; nothing if there is no such part."""
-        return xml.elements(self.open(name), *tags) if self.has(name) else iter(())
+        if not self.has(name):
+            return iter(())
+        return xml.elements(self.open(name), *tags, on_broken=self.spoiled)
 
     def spoiled(self) -> None:
         defect = "Part of the file is damaged; what could be read of it was kept."

@@ -33,7 +33,7 @@ def texts(package: Package, part: str) -> list[str]:
     for event, element in package.elements(part, "si"):
         if event == "end":
             found.append(rich_text(element))
-            _forget(element)
+            xml.forget(element)
     return found
 
 
@@ -80,7 +80,7 @@ def rows(
                 _note_column(element, hidden_columns)
             case _:
                 on_other(element)
-        _forget(element)
+        xml.forget(element)
 
 
 def _note_column(element: xml.Element, hidden_columns: set[int]) -> None:
@@ -140,11 +140,3 @@ def _number(value: str, style: str | None, book: Book) -> str:
 
 def _whole(text: str | None, otherwise: int = 0) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 10 else otherwise
-
-
-def _forget(element: xml.Element) -> None:
-    """Take it out of the tree that the parser builds, which would otherwise grow with every row."""
-    element.clear(keep_tail=False)
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]

@@ -91,15 +91,15 @@ class Story:
         return (f"<{tag}>{shown}</{tag}>" if text.strip() else "") + "".join(boxes)
 
     def _table(self, element: xml.Element) -> str:
-        rows = []
-        for row in _through(element, "tr"):
-            cells = [
-                f"<td>{''.join(self.block(child) for child in cell)}</td>" for cell in _through(row, "tc")
-            ]
-            if row.find("{*}trPr/{*}del") is not None:
-                self._document.find(FindingKind.TRACKED_CHANGE)
-            rows.append(f"<tr>{''.join(cells)}</tr>")
-        return f"<table>{''.join(rows)}</table>"
+        return f"<table>{''.join(map(self.row, _through(element, 'tr')))}</table>"
+
+    def row(self, element: xml.Element) -> str:
+        cells = [
+            f"<td>{''.join(self.block(child) for child in cell)}</td>" for cell in _through(element, "tc")
+        ]
+        if element.find("{*}trPr/{*}del") is not None:
+            self._document.find(FindingKind.TRACKED_CHANGE)
+        return f"<tr>{''.join(cells)}</tr>"
 
     def _inline(self, element: xml.Element, *, hidden: bool) -> str:
         return "".join(self._piece(child, hidden=hidden) for child in element)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["Element", "Source", "attribute", "elements", "local", "tree"]
+__all__ = ["Element", "Source", "attribute", "elements", "forget", "local", "tree"]
 
 Element: TypeAlias = Any  # lxml has no types of its own
 _CHUNK_BYTES = 64 * 1024
@@ -37,10 +37,13 @@ def tree(source: Source) -> tuple[Element | None, bool]:
     return root, len(parser.error_log) > 0
 
 
-def elements(source: Source, *tags: str) -> Iterator[tuple[str, Element]]:
+def elements(
+    source: Source, *tags: str, on_broken: Callable[[], None] = lambda: None
+) -> Iterator[tuple[str, Element]]:
     """("start" or "end", element) for elements of these local names, as they are read.
 
-    Whoever is done with an element calls its `clear`, or all of it stays in memory. Ends where the XML breaks.
+    Whoever is done with an element calls its `clear`, or all of it stays in memory. Where the XML is broken it goes on
+    as it can, and says so at the end.
     """
     parser = etree.iterparse(
         source, ("start", "end"), tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False, no_network=True,
@@ -49,7 +52,18 @@ def elements(source: Source, *tags: str) -> Iterator[tuple[str, Element]]:
     try:
         yield from parser
     except etree.XMLSyntaxError:
-        return
+        on_broken()
+    else:
+        if len(parser.error_log):
+            on_broken()
+
+
+def forget(element: Element) -> None:
+    """Take it, and what came before it, out of the tree that the parser builds."""
+    element.clear(keep_tail=False)
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def local(element: Element) -> str:
