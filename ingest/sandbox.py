@@ -303,6 +303,8 @@ class Worker:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _ready_reader(self, request: dict[str, Any]) -> socket.socket:
+        if self._reader is not None and _has_more_to_say(self._reader):
+            self._end_reader(wait=False)  # it spoke without being asked, after it was looked at last
         if self._reader is None:
             self._reader, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
             self._files = 0

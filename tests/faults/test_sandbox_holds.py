@@ -345,6 +345,7 @@ def test_several_files_a_reader_is_a_trade_that_must_be_asked_for(fresh_walls: b
             ingest.extract(told(deed))
         except IngestError:
             assert deed != "done_and_more"
+        time.sleep(0.3)  # what is said after the end takes a moment to arrive, and is seen when it has
         assert_next_is_fine(told)
 
 
