@@ -42,13 +42,11 @@ _ORDINARY_CASE = re.compile(r"[^\W\d_A-Z]+|[A-Z][^\W\d_A-Z]+|[A-Z]+|\d+")
 def extract(path: str, media_type: str, conditions: Conditions) -> Iterator[Part]:
     """Pages of strings, then Facts that say whether it was all of them. No pages where there are none."""
     found = _Gathered()
-    number = 0
-    for section in _sections(path, media_type, found):
-        for page in layout.pages([section]):
-            number += 1
-            yield dataclasses.replace(page, number=number, source=TextSource.STRINGS)
-            if number >= conditions.limits.pages:
-                break
+    for page in layout.pages(_sections(path, media_type, found)):
+        if page.number > conditions.limits.pages:
+            found.is_full = True
+            break
+        yield dataclasses.replace(page, source=TextSource.STRINGS)
     said = ("Only the first of its strings are searchable.",) if found.is_full else ()
     yield Facts(media_type, defects=said)
 

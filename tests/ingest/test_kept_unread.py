@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import ingest
-from ingest import sniff
+from ingest import sniff, strings
 from ingest.errors import KeptUnread
-from ingest.model import TextSource
+from ingest.model import Conditions, Limits, TextSource
 
 NOISE = random.Random(7)
 UNREAD = {
@@ -69,6 +69,14 @@ def test_noise_has_no_strings_and_so_no_pages(read):
     error = kept(read, b"\x7fELF\x02\x01\x01\x00" + NOISE.randbytes(500_000))
     pages = [] if error.partial is None else list(error.partial.pages)
     assert sum(len(page.text.split()) for page in pages) < 25
+
+
+def test_strings_end_at_the_limit_of_pages_and_say_so(tmp_path):
+    path = tmp_path / "program"
+    path.write_bytes(b"MZ\x90\x00\x03\x00" + b"\x00".join(b"line number %d" % n for n in range(12_000)))
+    *pages, facts = strings.extract(str(path), "application/x-program", Conditions(Limits(pages=3)))
+    assert [page.number for page in pages] == [1, 2, 3]
+    assert facts.defects == ("Only the first of its strings are searchable.",)
 
 
 def test_a_page_of_strings_can_be_shown(tmp_path):
