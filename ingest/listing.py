@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import re
 from typing import TYPE_CHECKING
@@ -50,9 +49,9 @@ class Listing:
         self._section, self._html = "".join(self._html), []
         self._before = self._pages
         if self._section:
-            for page in layout.pages([self._section]):
-                self._pages += 1
-                yield dataclasses.replace(page, number=self._pages)
+            for page in layout.pages([self._section], after=self._before):
+                self._pages = page.number
+                yield page
 
     def picture(self, page_number: int, dpi: int) -> PageImage:
         """The picture of one of the pages that `flush` gave last. Raises NoSuchPage."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from array import array
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest import characters, language, ocr, ocr_languages, registry, sniff, strings, underlay, unlock
@@ -18,6 +20,11 @@ _FEW_WORDS = 12
 _MOSTLY_PICTURE = 0.5
 _LANGUAGE_CHARACTERS = 200_000
 _LOOKS_AT_SCRIPT = 3  # pages of a document that are read poorly and asked for their script
+_LEAST_LETTERS = 3
+_LETTER = re.compile(r"[^\W_]")
+_BROKEN = re.compile(
+    r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1b]"
+)  # no letter, private, or a control that is no space
 
 
 def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> Iterator[Part]:
@@ -163,9 +170,8 @@ def _seen_instead(page: Page, seen: Page) -> Page:
 
 def _is_usable(text: str) -> bool:
     """True if the text layer says words: enough letters and digits, few signs of a broken font encoding."""
-    letters = sum(c.isalnum() for c in text)
-    broken = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or (c < " " and not c.isspace()) for c in text)
-    return letters >= 3 and broken * 4 < letters
+    enough = max(_LEAST_LETTERS, 4 * len(_BROKEN.findall(text)) + 1)
+    return sum(1 for _ in islice(_LETTER.finditer(text), enough)) == enough
 
 
 def _dpi_for(page: Page, wanted_dpi: int, limits: Limits) -> int:

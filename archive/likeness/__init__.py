@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from archive.store import Store
     from archive.store.catalog.likeness import Near
 
-__all__ = ["WORDS", "Comparison", "Passage", "Piece", "compare", "groups", "like"]
+__all__ = ["WORDS", "Comparison", "Passage", "Piece", "compare", "count", "groups", "like"]
 
 _PAGES_READ = 400
 """What is read while somebody waits, about a third of a second; similarities beyond that stay estimates."""
@@ -35,6 +35,12 @@ def like(store: Store, document_id: int) -> tuple[Likeness, ...]:
         known = documents.many(db, [entry.document_id for entry in near])
         found = list(_measured(db, own, near, known))
     return tuple(sorted(found, key=lambda entry: (-entry.similarity, entry.document.id)))
+
+
+def count(store: Store, collection: str | None = None) -> tuple[int, int]:
+    """(documents that are almost the same as another, groups that they form)"""
+    with store.read() as db:
+        return likeness.count(db, collection)
 
 
 def groups(

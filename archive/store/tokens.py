@@ -19,7 +19,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.model import HIDDEN_PART
 
@@ -86,7 +86,7 @@ def tokenize(text: str) -> Iterator[IndexToken]:
             previous = broken = None
         new_line = "\n" in gap
         last_end = found.end()
-        parts = _ascii_parts(word, start) if word.isascii() else _parts(word, start)
+        parts = _parts(word, start)
         if not parts:
             continue
         first = parts[0]
@@ -126,8 +126,8 @@ def _add_positions(text: str, position: int, found: dict[str, list[int]]) -> int
     broken = ""  # the first half of a word cut at the end of a line
     for line in text.split("\n"):
         for index, word in enumerate(line.split()):
-            terms, begins, cut = _terms_of(word)
-            if terms is None:
+            terms, is_paired, begins, cut = _word_terms(word)
+            if is_paired:
                 return None
             if not terms:
                 continue
@@ -140,19 +140,32 @@ def _add_positions(text: str, position: int, found: dict[str, list[int]]) -> int
     return position
 
 
-@lru_cache(maxsize=131_072)
-def _terms_of(word: str) -> tuple[tuple[str, ...] | None, bool, bool]:
-    """The terms of a word; whether the first begins it; whether it ends in a dash behind the last.
-
-    None for terms where a paired script is in it.
+class _WordTerms(NamedTuple):
+    """The terms of a word, letters of paired scripts one by one; whether the first begins it; whether it ends in a dash
+    behind the last.
     """
-    parts = _ascii_parts(word, 0) if word.isascii() else _parts(word, 0)
-    if any(part.units for part in parts):
-        return None, False, False
+
+    terms: tuple[str, ...]
+    is_paired: bool
+    begins: bool
+    cut: bool
+
+
+def _word_terms(word: str) -> _WordTerms:
+    return _known_terms(word) if len(word) <= _LONGEST_KNOWN else _known_terms.__wrapped__(word)
+
+
+@lru_cache(maxsize=131_072)
+def _known_terms(word: str) -> _WordTerms:
+    parts = _parts(word, 0)
     if not parts:
-        return (), False, False
-    cut = word[-1] in _DASHES and parts[-1].end == len(word) - 1
-    return tuple(part.text for part in parts), parts[0].start == 0, cut
+        return _WordTerms((), is_paired=False, begins=False, cut=False)
+    return _WordTerms(
+        tuple(unit.text for part in parts for unit in part.units or (part,)),
+        is_paired=any(part.units for part in parts),
+        begins=parts[0].start == 0,
+        cut=word[-1] in _DASHES and parts[-1].end == len(word) - 1,
+    )
 
 
 def _positions_by_letter(text: str) -> dict[str, list[int]]:
@@ -168,7 +181,7 @@ def query_tokens(text: str) -> list[tuple[str, int]]:
     position = 0
     for found in _WORD.finditer(text):
         word = found.group()
-        for part in _ascii_parts(word, 0) if word.isascii() else _parts(word, 0):
+        for part in _parts(word, 0):
             letters = [unit.text for unit in part.units]
             if not letters:
                 tokens.append((part.text, position))
@@ -183,17 +196,7 @@ def query_tokens(text: str) -> list[tuple[str, int]]:
 
 def terms(text: str) -> list[str]:
     """The terms of a text in order, each once; letters of paired scripts one by one. For comparing whole texts."""
-    return list(chain.from_iterable(map(_word_terms, text.split())))
-
-
-def _word_terms(word: str) -> tuple[str, ...]:
-    return _known_terms(word) if len(word) <= _LONGEST_KNOWN else _known_terms.__wrapped__(word)
-
-
-@lru_cache(maxsize=65536)
-def _known_terms(word: str) -> tuple[str, ...]:
-    parts = _ascii_parts(word, 0) if word.isascii() else _parts(word, 0)
-    return tuple(unit.text for part in parts for unit in part.units or (part,))
+    return list(chain.from_iterable(_word_terms(word).terms for word in text.split()))
 
 
 def fold(text: str) -> str:
@@ -237,6 +240,11 @@ class _Part:
                 yield IndexToken(unit.text + after.text, position + offset, index, unit.start, after.end)
 
 
+def _parts(word: str, start: int) -> list[_Part]:
+    """Terms and runs of a word that stands at `start`."""
+    return _ascii_parts(word, start) if word.isascii() else _composed_parts(word, start)
+
+
 def _ascii_parts(word: str, start: int) -> list[_Part]:
     if word.isalnum():
         return [_Part(word.lower(), start, start + len(word))]
@@ -246,8 +254,8 @@ def _ascii_parts(word: str, start: int) -> list[_Part]:
     ]
 
 
-def _parts(word: str, start: int) -> list[_Part]:
-    """Terms and runs of a word, with offsets; a word that is not NFC is composed first, its offsets then bounded."""
+def _composed_parts(word: str, start: int) -> list[_Part]:
+    """A word that is not NFC is composed first, its offsets then bounded."""
     builder = _Builder(start + len(word))
     for offset, character in enumerate(unicodedata.normalize("NFC", word)):
         builder.add(character, min(start + offset, builder.end - 1))

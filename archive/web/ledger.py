@@ -80,13 +80,14 @@ def by_eye() -> ResponseReturnValue:
         found = documents.to_read_by_eye(
             db, collection, limit=PICTURES_A_PAGE + 1, offset=(number - 1) * PICTURES_A_PAGE
         )
+        total = documents.to_read_by_eye_count(db, collection)
     return render_template(
         "ledger/by_eye.html",
         pages=found[:PICTURES_A_PAGE],
         more=len(found) > PICTURES_A_PAGE,
         number=number,
         collection=collection,
-        total=accession.status(store(), collection).pictures_without_words,
+        total=total,
     )
 
 
@@ -94,12 +95,14 @@ def by_eye() -> ResponseReturnValue:
 def alike() -> ResponseReturnValue:
     collection = request.args.get("collection") or None
     number = max(1, request.args.get("page", 1, type=int))
+    total, total_groups = likeness.count(store(), collection)
     found = likeness.groups(store(), collection, limit=GROUPS_A_PAGE + 1, offset=(number - 1) * GROUPS_A_PAGE)
     return render_template(
         "ledger/alike.html",
         groups=found[:GROUPS_A_PAGE],
         more=len(found) > GROUPS_A_PAGE,
-        ledger=accession.status(store(), collection),
+        total=total,
+        total_groups=total_groups,
         number=number,
         collection=collection,
     )

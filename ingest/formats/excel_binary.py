@@ -21,9 +21,7 @@ _USUAL = "xl/workbook.bin"
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     package = Package(path, conditions)
-    document = Document(MEDIA_TYPES[0])
-    document.properties = opc.properties(package)
-    document.defects = package.defects
+    document = Document(MEDIA_TYPES[0], opc.properties(package), package.defects)
     traps.look(package, document)
     yield from workbook.parts(_sheets(package, document), document, embedded.children(package))
 

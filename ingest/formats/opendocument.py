@@ -50,10 +50,8 @@ def _opened(package: Package) -> Document:
     if not package.has("content.xml"):
         raise Corrupt("The file calls itself an OpenDocument file and has no text in it.")
     kind = package.whole("mimetype").decode("ascii", "replace")
-    document = Document(SLIDES if "presentation" in kind or "graphics" in kind else TEXT)
-    document.properties = odf.properties(package)
-    document.defects = package.defects
-    return document
+    media_type = SLIDES if "presentation" in kind or "graphics" in kind else TEXT
+    return Document(media_type, odf.properties(package), package.defects)
 
 
 def _sections(package: Package, document: Document) -> Iterator[str]:

@@ -49,10 +49,7 @@ def _opened(package: Package) -> Document:
     odf.refuse_locked(package)
     if not package.has("content.xml"):
         raise Corrupt("The file calls itself a spreadsheet and has no sheets in it.")
-    document = Document(MEDIA_TYPES[0])
-    document.properties = odf.properties(package)
-    document.defects = package.defects
-    return document
+    return Document(MEDIA_TYPES[0], odf.properties(package), package.defects)
 
 
 def _sheets(package: Package, document: Document) -> Iterator[Sheet]:
@@ -77,7 +74,8 @@ def _sheets(package: Package, document: Document) -> Iterator[Sheet]:
 def _take(reading: _Reading, element: xml.Element, name: str) -> None:
     match name:
         case "automatic-styles":
-            reading.hidden_tables = _hidden_tables(element)
+            # part 3, 20.141 table:display
+            reading.hidden_tables = odf.styles_of(element, "table-properties", "display", "false")
         case "tracked-changes":
             _changes(element, reading.document)
         case "named-range":
@@ -151,16 +149,6 @@ def _cell(cell: xml.Element, reading: _Reading) -> str:
 def _taken(reading: _Reading) -> list[str]:
     shapes, reading.shapes = reading.shapes, []
     return shapes
-
-
-def _hidden_tables(root: xml.Element) -> set[str]:
-    """Names of styles whose tables are not shown (part 3, 20.141 table:display)."""
-    return {
-        xml.attribute(style, "name")
-        for style in root.iter("{*}style")
-        for properties in style.iterchildren("{*}table-properties")
-        if xml.attribute(properties, "display") == "false"
-    }
 
 
 def _changes(element: xml.Element, document: Document) -> None:

@@ -26,9 +26,7 @@ _SHAPES = ("{*}sp", "{*}pic", "{*}graphicFrame", "{*}grpSp", "{*}cxnSp")
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     package = Package(path, conditions)
-    document = Document(MEDIA_TYPES[0])
-    document.properties = opc.properties(package)
-    document.defects = package.defects
+    document = Document(MEDIA_TYPES[0], opc.properties(package), package.defects)
     traps.look(package, document)
     _behind(package, document)
     authors = _authors(package)

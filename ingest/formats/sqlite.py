@@ -5,7 +5,6 @@ Nothing but plain tables is read: views and virtual tables are programs of the s
 
 from __future__ import annotations
 
-import dataclasses
 import html
 import re
 import sqlite3
@@ -34,10 +33,10 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     number = 0
     tables = _Tables(path, conditions.limits)
     for section in tables.sections():
-        for page in layout.pages([section]):
-            number += 1
+        for page in layout.pages([section], after=number):
+            number = page.number
             if number <= conditions.limits.pages:
-                yield dataclasses.replace(page, number=number)
+                yield page
         if number >= conditions.limits.pages:
             tables.defects.append(
                 f"The tables fill over {conditions.limits.pages:,} pages; the rest is not shown."

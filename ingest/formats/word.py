@@ -38,9 +38,7 @@ def _read(package: Package) -> Document:
     main = opc.main_part(package, _USUAL)
     if not package.has(main):
         raise Corrupt("The file calls itself a Word document and has no text in it.")
-    document = Document(MEDIA_TYPES[0])
-    document.properties = opc.properties(package)
-    document.defects = package.defects
+    document = Document(MEDIA_TYPES[0], opc.properties(package), package.defects)
     folder = main.rpartition("/")[0] + "/"
     known = wordml.styles(package, folder + "styles.xml")
     story = wordml.Story(document, known)

@@ -43,13 +43,15 @@ _MESSAGES = {
 
 
 class Document:
-    """`properties`, `language` and `defects` may be set until the end."""
+    """`properties`, `language` and `defects` may be set until the end; `defects` may be a list that still grows."""
 
-    def __init__(self, media_type: str) -> None:
+    def __init__(
+        self, media_type: str, properties: Properties | None = None, defects: list[str] | None = None
+    ) -> None:
         self.media_type = media_type
-        self.properties = Properties()
+        self.properties = properties or Properties()
         self.language = ""
-        self.defects: list[str] = []
+        self.defects: list[str] = [] if defects is None else defects
         self._blocks: list[str] = []
         self._hidden: dict[HiddenKind, list[str]] = {}
         self._findings: dict[tuple[FindingKind, str], tuple[int, str]] = {}

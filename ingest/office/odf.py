@@ -80,6 +80,16 @@ def link(element: xml.Element, document: Document) -> None:
             document.find(FindingKind.REMOTE_REFERENCE, address)
 
 
+def styles_of(root: xml.Element, properties: str, attribute: str, value: str) -> set[str]:
+    """Names of the styles under `root` whose properties of that kind have that value (part 3, 16.2 style:style)."""
+    return {
+        xml.attribute(style, "name")
+        for style in root.iter("{*}style")
+        for found in style.iterchildren("{*}" + properties)
+        if xml.attribute(found, attribute) == value
+    }
+
+
 def children(package: Package) -> Iterator[Attachment]:
     """Embedded objects that are files of their own; those of OpenDocument itself are folders and are read as text."""
     for name in package.names("object "):

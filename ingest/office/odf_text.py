@@ -115,22 +115,12 @@ class Story:
 
 def hidden_styles(root: xml.Element) -> set[str]:
     """Names of styles whose text is not shown (part 3, 20.179 text:display)."""
-    return {
-        xml.attribute(style, "name")
-        for style in root.iter("{*}style")
-        for properties in style.iterchildren("{*}text-properties")
-        if xml.attribute(properties, "display") == "none"
-    }
+    return odf.styles_of(root, "text-properties", "display", "none")
 
 
 def hidden_pages(root: xml.Element) -> set[str]:
     """Names of styles whose slides are left out of the show (part 3, 20.396)."""
-    return {
-        xml.attribute(style, "name")
-        for style in root.iter("{*}style")
-        for properties in style.iterchildren("{*}drawing-page-properties")
-        if xml.attribute(properties, "visibility") == "hidden"
-    }
+    return odf.styles_of(root, "drawing-page-properties", "visibility", "hidden")
 
 
 def changes(element: xml.Element, document: Document) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -33,9 +32,9 @@ def parts(sections: Iterable[Part | str]) -> Iterator[Part]:
         if not isinstance(entry, str):
             yield entry
             continue
-        for page in layout.pages([entry]):
-            number += 1
-            yield replace(page, number=number)
+        for page in layout.pages([entry], after=number):
+            number = page.number
+            yield page
 
 
 def listed(events: Iterable[Part | Capture], tally: Tally, titles: Mapping[str, str]) -> Iterator[Part | str]:

@@ -103,9 +103,9 @@ def _pages(first: str, others: list[str], jobs: list[linked_data.Object]) -> Ite
         seen = _Seen(piece, jobs if count == 0 else [])
         findings += [replace(entry, page_number=number + 1) for entry in seen.findings]
         hidden = seen.hidden
-        for page in layout.pages(seen.sections):
-            number += 1
-            yield replace(page, number=number, hidden=hidden)
+        for page in layout.pages(seen.sections, after=number):
+            number = page.number
+            yield replace(page, hidden=hidden)
             hidden = ()
     yield from findings
 

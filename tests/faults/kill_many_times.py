@@ -11,10 +11,8 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,9 +21,10 @@ from email.message import EmailMessage
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[0] = str(ROOT)
+sys.path.insert(0, str(ROOT))
 
 import pymupdf  # noqa: E402
+from test_killed_at_any_moment import start  # noqa: E402
 
 from archive import accession  # noqa: E402
 from archive.model import Ledger  # noqa: E402
@@ -73,24 +72,6 @@ def _file(number: int, words: str) -> tuple[str, bytes]:
             return f"copy-{number}.txt", b"the same words everywhere"
         case _:
             return f"{number}.txt", words.encode()
-
-
-def start(home: Path, folder: Path) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable,
-        "-m",
-        "archive.cli",
-        "--home",
-        str(home),
-        "ingest",
-        str(folder),
-        "--collection",
-        "Leak",
-    ]
-    return subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=home.parent,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
 
 
 def outcome(home: Path) -> tuple[Ledger, tuple[int, ...], consistency.Consistency]:

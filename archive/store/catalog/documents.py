@@ -139,13 +139,21 @@ def to_read_by_eye(
     db: Connection, collection: str | None = None, *, limit: int = 100, offset: int = 0
 ) -> tuple[tuple[Document, int], ...]:
     """(document, page number) of every page that shows a picture on which nothing was read."""
-    query = select(t.pages.c.document_id, t.pages.c.number).join(t.documents).join(t.collections)
-    query = query.where(*SEEN_AND_NOT_SAID).order_by(t.pages.c.document_id, t.pages.c.number)
-    if collection is not None:
-        query = query.where(t.collections.c.name == collection)
+    query = _seen_and_not_said(select(t.pages.c.document_id, t.pages.c.number), collection)
+    query = query.order_by(t.pages.c.document_id, t.pages.c.number)
     rows = db.execute(query.limit(limit).offset(offset)).all()
     known = many(db, sorted({row.document_id for row in rows}))
     return tuple((known[row.document_id], row.number) for row in rows)
+
+
+def to_read_by_eye_count(db: Connection, collection: str | None = None) -> int:
+    """How many pages `to_read_by_eye` would give, were there no limit."""
+    return int(db.execute(_seen_and_not_said(select(func.count(t.pages.c.number)), collection)).scalar_one())
+
+
+def _seen_and_not_said(query: Select[Any], collection: str | None) -> Select[Any]:
+    query = query.select_from(t.pages.join(t.documents).join(t.collections)).where(*SEEN_AND_NOT_SAID)
+    return query if collection is None else query.where(t.collections.c.name == collection)
 
 
 def digests(db: Connection) -> Iterator[str]:

@@ -133,11 +133,23 @@ def test_what_cannot_be_compared_is_said(client: FlaskClient, alike) -> None:
     text(client, f"/documents/{one}/compare/{'9' * 25}", 404)
 
 
+def test_pictures_without_words_are_counted_and_shown_to_be_read_by_eye(client: FlaskClient, alike) -> None:
+    address = re.search(r'href="(/ledger/by-eye[^"]*)"', text(client, "/ledger/")).group(1)
+    page = text(client, address)
+    assert "2 pages show a picture on which no words were read" in page
+    for name in ("large.png", "small.png"):
+        assert f'href="/documents/{number_of(alike, name)}/pages/1"' in page
+    none = text(client, "/ledger/by-eye?collection=Other")
+    assert "0 pages show a picture" in none
+    assert "/pages/1" not in none
+
+
 def test_the_ledger_counts_them_and_leads_to_the_groups(client: FlaskClient) -> None:
     ledger = text(client, "/ledger/")
     assert "19 documents are almost the same as another, in 3 groups" in ledger
     address = re.search(r'href="(/ledger/alike[^"]*)"', ledger).group(1)
     page = text(client, address)
+    assert "19 documents in 3 groups" in page
     assert page.index("form-00.txt</bdi> and 14 more") < page.index("and 1 more")
     assert NASTY not in page
     assert "again/statement.txt" in page  # every place, also of a copy that is the same to the byte
