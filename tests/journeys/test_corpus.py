@@ -58,10 +58,17 @@ def test_a_second_run_adds_nothing(taken_in, corpus: Path) -> None:
 def test_the_words_that_other_tools_read_are_found(taken_in, corpus: Path, measuring) -> None:
     store, _ = taken_in
     rows = measuring.rows(corpus)
-    misses = measuring.measure(store, rows)
-    measuring.report(rows, misses)
+    found = measuring.measure(store, rows)
+    measuring.report(rows, found)
     assert len(rows) > 150
-    assert 1 - len(misses) / len(rows) >= measuring.WANTED
+    assert measuring.share_found(rows, found) >= measuring.WANTED
+
+
+def test_spellings_are_the_same_letters_and_nothing_looser(measuring) -> None:
+    assert measuring.spellings("½ç") == ["界"], "GBK shown as Latin letters"
+    assert measuring.spellings("ةيلخادال") == ["ةيلخادلا"], "lam and alef, one glyph"
+    for plain in ("Keyword", "Müller", "Ðÿÿÿ", "ÑSluwe", "едние", "淡々と最期", "ثلث"):
+        assert measuring.spellings(plain) == []
 
 
 def test_custody_is_whole(taken_in) -> None:
