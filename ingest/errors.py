@@ -6,6 +6,7 @@ The message is for a reporter, the hint says what to do next; neither repeats by
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -167,3 +168,13 @@ BY_REASON: dict[str, type[IngestError]] = {
         TimedOut, OutOfMemory, Crashed, Malformed, NoReader, NoSuchPage, TooDeep,
     )
 }  # fmt: skip
+
+
+def of_limit(error: Exception) -> IngestError | None:
+    """The limit of the reader that was met, whatever the library made of it; None if it was something else."""
+    match getattr(error, "errno", None):
+        case errno.ENOMEM:
+            return OutOfMemory()
+        case errno.ENOSPC | errno.EFBIG:
+            return TooLarge("Reading the file needs more room on the disk than the limit.")
+    return None

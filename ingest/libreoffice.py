@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _CPU_S = 180
 _WALL_S = 240.0
-_MEMORY_BYTES = 448 * 1024**2  # 200 MB are enough for most; with its libraries it stays under 600
+_MEMORY_BYTES = 384 * 1024**2  # 200 MB are enough for most; with its libraries it stays under 550
 _FILE_BYTES = 512 * 1024**2
 _CONFINED = Path(__file__).with_name("walls") / "confined.py"
 _NEEDED = (

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).resolve().parent
 _START_S = 120.0
-_IN_MEMORY_BYTES = 64 * 1024 * 1024
+_IN_MEMORY_BYTES = 16 * 1024 * 1024
 _SEALS = 0x0001 | 0x0002 | 0x0004 | 0x0008  # seal, shrink, grow, write: fcntl(2)
 
 
@@ -86,6 +86,7 @@ class Pool:
         self._places = threading.BoundedSemaphore(settings.workers)
         self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         self._all: set[Worker] = set()
+        self._is_closed = False
         self._lock = threading.Lock()
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="reader-starter")
 
@@ -137,6 +138,7 @@ class Pool:
 
     def close(self) -> None:
         with self._lock:
+            self._is_closed = True
             workers, self._all = self._all, set()
         for worker in workers:
             worker.end()
@@ -171,6 +173,10 @@ class Pool:
         worker = self._starter.submit(Worker, self.settings).result()
         with self._lock:
             self._all.add(worker)
+            is_late = self._is_closed
+        if is_late:  # closed while it was started: nobody else would end it
+            self._drop(worker)
+            raise Crashed
         return worker
 
     def _give_back(self, worker: Worker) -> None:

@@ -18,7 +18,7 @@ from msoffcrypto.exceptions import (
 )
 
 from ingest import compound
-from ingest.errors import Encrypted
+from ingest.errors import Encrypted, of_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,8 @@ def _unlock(untrusted_file: IO[bytes], password: str, copy: IO[bytes]) -> bool:
         locked = msoffcrypto.OfficeFile(untrusted_file)
         locked.load_key(password=password, verify_password=True)
         locked.decrypt(copy)
-    except _DAMAGES:
+    except _DAMAGES as error:
+        if (limit := of_limit(error)) is not None:
+            raise limit from error
         return False
     return copy.tell() > 0

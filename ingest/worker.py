@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ingest import frames, ocr, reading, registry, wire
-from ingest.errors import Corrupt, IngestError, OutOfMemory
+from ingest.errors import Corrupt, IngestError, OutOfMemory, of_limit
 from ingest.model import Conditions, Limits, PageImage
 from ingest.walls import kernel, namespaces, probes, raising
 
@@ -149,7 +149,8 @@ def _answer(channel: socket.socket, request: dict[str, Any], number: int, condit
     except MemoryError:
         _send_error(channel, OutOfMemory())
     except Exception as error:  # noqa: BLE001  the one broad except: any failure of a reader is an answer
-        _send_error(channel, Corrupt(f"The file could not be read ({type(error).__name__})."))
+        unforeseen = Corrupt(f"The file could not be read ({type(error).__name__}).")
+        _send_error(channel, of_limit(error) or unforeseen)
 
 
 def _send_error(channel: socket.socket, error: IngestError) -> None:

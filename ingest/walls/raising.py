@@ -24,7 +24,7 @@ _OPEN_FILES = 64
 
 WALLS = ("folder", "memory", "capabilities", "tracing", "end", "privileges", "landlock", "seccomp")
 
-_ADDRESS_SLACK_BYTES = 128 * 1024**2
+_ADDRESS_SLACK_BYTES = 64 * 1024**2
 """Room in the address space for what is set aside and never touched, as C libraries do."""
 
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import zipfile
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 import made_office as made
 import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.comments import Comment
 
 import ingest
@@ -567,3 +569,15 @@ def test_damaged_files_end_in_words_of_ours(read, kind: str) -> None:
         data = data[: chance.randint(len(data) // 2, len(data))]
         failure = failure_of(read, bytes(data))
         assert failure is None or "Error" not in failure.message, failure.message
+
+
+def test_a_locked_document_too_large_to_unlock_is_not_called_locked(read) -> None:
+    """The password is right: to ask for another would send a reporter away for nothing."""
+    plain = made.docx(made.paragraph("x"), {"word/media/noise.bin": os.urandom(2_000_000)})
+    locked = io.BytesIO()
+    OOXMLFile(io.BytesIO(plain)).encrypt("heron", locked)
+    assert read(locked.getvalue()).pages[0].text == "x"
+    few = Limits(written_bytes=1_000_000)
+    ingest.configure(workers=1, libreoffice=False, passwords=("heron",), limits=few)
+    assert isinstance(failure_of(read, locked.getvalue()), TooLarge)
+    ingest.configure(workers=1, libreoffice=False, passwords=("heron",))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pymupdf
+from pymupdf import mupdf
 
 from ingest.errors import NoSuchPage
 from ingest.formats.pdf import objects, reading, salvage
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MEDIA_TYPES = ("application/pdf",)
 
 _LARGEST_PT = 14_400.0
+_LARGE_PX = 10_000_000
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
@@ -59,4 +61,6 @@ def _picture(page: pymupdf.Page, dpi: int, most_pixels: int) -> PageImage:
     scale = dpi / 72 * min(1.0, (0.98 * most_pixels / max(pixels, 1)) ** 0.5)
     shape = pymupdf.Matrix(scale, scale)
     pixmap = page.get_pixmap(matrix=shape, colorspace=pymupdf.csRGB, alpha=False, clip=rect)
+    if pixmap.width * pixmap.height > _LARGE_PX:
+        mupdf.fz_empty_store()  # what was drawn lies there unpacked, and the copy needs the room
     return PageImage(pixmap.width, pixmap.height, max(1, round(scale * 72)), bytes(pixmap.samples_mv))

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from made_page import page
@@ -195,3 +196,29 @@ def deep_folders(_):
         Path("d").mkdir()
         os.chdir("d")
     yield page(1, "dug")
+
+
+def take_all_there_is(argument):
+    """Its folder, its own memory, then memory of any kind; held for some seconds, so that two do it at once."""
+    with suppress(OSError):
+        fill_without_end()
+    hoard = []
+    for size in (8 * MEGABYTE, MEGABYTE, MEGABYTE // 8):
+        with suppress(MemoryError):
+            while True:
+                hoard.append(bytearray(size))
+                hoard[-1][::4096] = b"1" * len(hoard[-1][::4096])
+    with suppress(OSError, ValueError, MemoryError):
+        while True:
+            held = mmap.mmap(-1, MEGABYTE)
+            held[::4096] = b"1" * 256
+            hoard.append(held)
+    time.sleep(float((argument or "0").split()[0]))
+    hoard.clear()
+    raise MemoryError
+    yield
+
+
+def fill_without_end(_=None):
+    for number in range(10**6):
+        Path(f"all-{number}").write_bytes(bytes(MEGABYTE // 4))
