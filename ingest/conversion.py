@@ -73,7 +73,7 @@ class Converter:
         ending, modern = _OLD[error.media_type]
         own = error.partial or Extraction(error.media_type)
         try:
-            made = office.convert(self._writer(path, own), ending, modern)
+            made = office.convert(self._writer(path), ending, modern)
             found = self._read(made, languages)
         except (Failed, IngestError) as failure:
             broken = Corrupt(
@@ -88,7 +88,7 @@ class Converter:
     ) -> Extraction:
         """With the pages of the PDF where there is one, and otherwise with a word on why not."""
         try:
-            rendition = office.convert(self._writer(path, found), ending, "pdf")
+            rendition = office.convert(self._writer(path), ending, "pdf")
             pdf = self._read(rendition, languages)
         except (Failed, IngestError) as failure:
             defect = f"The pages are plain text and not as the document looks: {_reason(failure)}."
@@ -112,11 +112,11 @@ class Converter:
             file.flush()
             return self._pool.extract(Path(file.name), languages, None)
 
-    def _writer(self, path: Path, found: Extraction) -> Callable[[IO[bytes]], object]:
-        if ("opened-with", "password") in found.metadata:
-            return lambda copy: copy.writelines(self._pool.unlocked(path))
-
+    def _writer(self, path: Path) -> Callable[[IO[bytes]], object]:
         def write(copy: IO[bytes]) -> None:
+            if (prepared := self._pool.to_lay_out(path)) is not None:
+                copy.writelines(prepared)
+                return
             with path.open("rb") as untrusted_file:
                 shutil.copyfileobj(untrusted_file, copy, 1024 * 1024)
 

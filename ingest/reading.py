@@ -6,11 +6,13 @@ import dataclasses
 import re
 from array import array
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import characters, language, ocr, ocr_languages, registry, sniff, strings, underlay, unlock
 from ingest.errors import IngestError
 from ingest.model import Attachment, Conditions, Facts, Limits, Page, PageImage, Part, TextSource
+from ingest.office import clocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +43,22 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
             yield _marked(part) if isinstance(part, Facts) else part
 
 
-def unlocked(path: str, conditions: Conditions) -> Iterator[Part]:
-    """The bytes of a locked office file as one attachment. Raises Encrypted."""
-    with unlock.opened(path, sniff.sniff(path), conditions.passwords) as copy:
-        if copy is not None:
+def to_lay_out(path: str, conditions: Conditions) -> Iterator[Part]:
+    """An office file as one attachment, as its pages are to be made from: unlocked, its clocks stopped.
+
+    Nothing if that is the file as it is. Raises Encrypted, TooLarge.
+    """
+    kind = sniff.sniff(path)
+    with unlock.opened(path, kind, conditions.passwords) as copy:
+        source, kind = (path, kind) if copy is None else (copy, sniff.sniff(copy))
+        most_bytes = conditions.limits.unpacked_bytes(Path(source).stat().st_size)
+        stopped = clocks.stopped(source, kind.media_type, most_bytes)
+        if stopped is not None:
+            yield Attachment("document", stopped)
+        elif copy is not None:
             with open(copy, "rb") as file:
                 file.seek(0)  # the name of a descriptor may share its place
-                yield Attachment("unlocked", iter(lambda: file.read(_CHUNK_BYTES), b""))
+                yield Attachment("document", iter(lambda: file.read(_CHUNK_BYTES), b""))
 
 
 def _marked(facts: Facts) -> Facts:

@@ -102,13 +102,16 @@ class Pool:
         with self._ask(path, {"do": "render", "page_number": page_number, "dpi": dpi}) as frames:
             return answers.image(frames, self.settings.limits)
 
-    def unlocked(self, path: Path) -> Iterable[bytes]:
-        """The bytes of a locked file, opened with one of the passwords. Raises Encrypted."""
+    def to_lay_out(self, path: Path) -> Iterable[bytes] | None:
+        """What pages of an office file are to be made from: unlocked, its clocks stopped; None: the file as it is.
+
+        Raises Encrypted, TooLarge.
+        """
         size_bytes = path.stat().st_size
-        with self._ask(path, {"do": "unlock"}) as frames:
+        with self._ask(path, {"do": "lay out"}) as frames:
             spool = Spool(self.settings.scratch)
             found = answers.extraction(frames, self.settings.limits, spool, None, size_bytes)
-        return found.attachments[0].chunks() if found.attachments else ()
+        return found.attachments[0].chunks() if found.attachments else None
 
     def read_words(self, image: PageImage, languages: tuple[str, ...]) -> Page:
         request = {

@@ -165,8 +165,8 @@ def _frames(request: dict[str, Any], number: int, conditions: Conditions) -> Ite
     match request["do"]:
         case "extract":
             yield from frames.of_parts(reading.extract(path, languages, conditions), conditions.limits)
-        case "unlock":
-            yield from frames.of_parts(reading.unlocked(path, conditions), conditions.limits)
+        case "lay out":
+            yield from frames.of_parts(reading.to_lay_out(path, conditions), conditions.limits)
         case "render":
             yield frames.of_image(reading.render(path, request["page_number"], request["dpi"], conditions))
         case "read_words":

@@ -5,6 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import re
+import tempfile
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import made_office as made
@@ -14,8 +18,9 @@ from PIL import Image
 
 import ingest
 from ingest import libreoffice
-from ingest.errors import Corrupt, IngestError
+from ingest.errors import Corrupt, IngestError, TooLarge
 from ingest.model import FindingKind, HiddenKind
+from ingest.office import clocks
 
 pytestmark = pytest.mark.skipif(libreoffice.program_path() is None, reason="needs LibreOffice (soffice)")
 
@@ -191,3 +196,82 @@ def test_the_copy_has_no_name_of_ours(tmp_path: Path, monkeypatch: pytest.Monkey
     path.write_bytes(LETTER)
     ingest.extract(path)
     assert seen == ["document.docx"]
+
+
+DATE_FIELDS = made.docx(
+    '<w:p><w:r><w:t xml:space="preserve">Signed </w:t></w:r><w:fldSimple w:instr=" DATE \\@ &quot;d MMMM yyyy&quot; ">'
+    "<w:r><w:t>3 May 2011</w:t></w:r></w:fldSimple></w:p>"
+    '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> time \\@ "d MMMM yyyy"</w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>4 June 2012</w:t></w:r>'
+    '<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+)
+OLD_DAY, NEW_DAY = "1 May 1999", datetime.now(UTC).strftime("%-d %B %Y")
+
+
+def saved_long_ago(ending: str, target: str) -> bytes:
+    """A document whose date fields were filled in on the old day, as LibreOffice saves it."""
+    saved = successor(DATE_FIELDS, "docx", target if ending != "rtf" else "rtf")
+    if ending in ("odt", "docx"):
+        part = "content.xml" if ending == "odt" else "word/document.xml"
+        return rewritten(saved, part, lambda xml: re.sub(rb"\d{4}-\d\d-\d\d(?=T)", b"1999-01-31", aged(xml)))
+    return aged(saved)
+
+
+def aged(data: bytes) -> bytes:
+    old = OLD_DAY[: len(NEW_DAY)].ljust(len(NEW_DAY))  # a binary file keeps its length
+    for encoding in ("utf-8", "utf-16-le"):
+        data = data.replace(NEW_DAY.encode(encoding), old.encode(encoding))
+    return data
+
+
+def rewritten(data: bytes, name: str, change) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
+        for member in before.infolist():
+            part = before.read(member)
+            after.writestr(member, change(part) if member.filename == name else part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("ending", "target"), [("docx", "docx"), ("odt", "odt"), ("rtf", "rtf"), ("doc", "doc:MS Word 97")]
+)
+def test_pages_show_the_day_that_was_stored_and_not_today(read, ending: str, target: str) -> None:
+    data = saved_long_ago(ending, target)
+    found = read(data)
+    assert found.rendition
+    assert "1999" in found.pages[0].text
+    assert NEW_DAY not in found.pages[0].text
+    assert str(datetime.now(UTC).year) not in found.pages[0].text
+
+
+def test_fields_of_a_docx_and_of_slides_keep_what_they_say(read) -> None:
+    text = read(DATE_FIELDS).pages[0].text
+    assert "Signed 3 May 2011" in text
+    assert "4 June 2012" in text
+    slide = made.slide_part(
+        "sld",
+        made.shape("Shown on").replace(
+            "</a:p>", '<a:fld id="{1}" type="datetime1"><a:t>5/3/2011</a:t></a:fld></a:p>'
+        ),
+    )
+    shown = read(made.pptx([], {"ppt/slides/slide1.xml": slide}))
+    assert str(datetime.now(UTC).year) not in "".join(page.text for page in shown.pages)
+
+
+def test_stopping_the_clocks_leaves_all_else_as_it_was() -> None:
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(DATE_FIELDS)
+        file.flush()
+        media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        copy = b"".join(clocks.stopped(file.name, media_type, 10**9) or ())
+        with zipfile.ZipFile(io.BytesIO(copy)) as after, zipfile.ZipFile(file.name) as before:
+            assert after.namelist() == before.namelist()
+            changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
+            assert changed == ["word/document.xml"]
+            xml = after.read("word/document.xml")
+            assert xml.replace(b"XDATE", b"DATE").replace(b"Xtime", b"time") == before.read(
+                "word/document.xml"
+            )
+        with pytest.raises(TooLarge):
+            b"".join(clocks.stopped(file.name, media_type, 100) or ())
