@@ -2,8 +2,8 @@
 
 The engine carries fonts for nearly every script, breaks lines and shapes letters. The words are taken from its layout
 and not by way of a PDF: written into a PDF, shaped Arabic, Thai and Hindi no longer give back the letters that went
-in. Some Indic words still come back in pieces (a vowel sign that is drawn before its consonant); they are joined again
-by following the source's own words.
+in. Some Indic words still come back in pieces (a vowel sign that is drawn before its consonant), or without an r that
+is drawn after its consonant; they are made whole by following the source's own words.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ _SECTION_CHARACTERS = 60_000
 _TALLEST_PT = 1_000_000.0
 _WIDEST_PT = 14_400.0  # as wide as a PDF's page may be (PDF 1.7, Annex C)
 _LONGEST_UNBROKEN = 60
+_REPH = "\U00011330\U0001134d"  # r before a consonant, in Grantha: MuPDF draws it and does not give it back
 
 _CSS = f"""
 @page {{ margin: {_MARGIN_PT}pt }}
@@ -198,7 +199,9 @@ class _Source:
     """The words that the text has, to join what the layout cut."""
 
     def __init__(self, words: set[str]) -> None:
-        self._words = words
+        self._words = {word: word for word in words}
+        for word in filter(lambda word: _REPH in word, words):
+            self._words.setdefault(word.replace(_REPH, ""), word)
         self._longest = 6
 
     def goes_on(self, before: Word, after: Word, same_block: bool) -> bool:
@@ -213,7 +216,8 @@ class _Source:
             box = line[start].box
             for word in line[start + 1 : stop]:
                 box = box.union(word.box)
-            yield Word("".join(word.text for word in line[start:stop]), box)
+            text = "".join(word.text for word in line[start:stop])
+            yield Word(self._words.get(text, text), box)
             start = stop
 
     def _stop(self, line: list[Word], start: int) -> int:

@@ -17,7 +17,6 @@ from ingest.model import Extraction, FindingKind, HiddenKind, TextSource
 
 pytestmark = pytest.mark.corpus
 
-_FOLDERS = ("pdf", "pdf-features", "pdf-lang", "pdf-redaction", "report-series")
 _WITHOUT_BAD_REDACTION = (
     "multi_line_redaction_ok", "no_bad_redactions.2.1", "no_bad_redactions.3.2", "no_bad_redactions.4.1",
     "no_bad_redactions.6.2", "no_bad_redactions.7.1", "no_bad_redactions.8.1", "rect_ordering_2.1", "rectangles_no",
@@ -57,45 +56,6 @@ def _said(program: str, *arguments: str) -> str:
     return subprocess.run([_program(program), *arguments], capture_output=True, check=False).stdout.decode(
         "utf-8", "replace"
     )
-
-
-def test_page_counts_are_those_of_pdfinfo(corpus: Path, reading) -> None:
-    checked, differing = 0, []
-    for path in _files(corpus, *_FOLDERS):
-        found = re.search(r"^Pages:\s+(\d+)", _said("pdfinfo", str(path)), re.MULTILINE)
-        if found is None:
-            continue
-        checked += 1
-        if len(reading(path).pages) != int(found.group(1)):
-            differing.append(path.name)
-    assert checked > 60
-    assert not differing
-
-
-def test_attachments_are_those_of_pdfdetach_byte_for_byte(corpus: Path, reading, tmp_path: Path) -> None:
-    compared = 0
-    for number, path in enumerate(_files(corpus, "pdf-features")):
-        folder = tmp_path / str(number)
-        (folder / "files").mkdir(parents=True)  # one file names its attachments with a folder
-        _said("pdfdetach", "-saveall", "-o", str(folder), str(path))
-        theirs = sorted(file.read_bytes() for file in folder.rglob("*") if file.is_file())
-        ours = sorted(attachment.data for attachment in reading(path).attachments)
-        compared += len(theirs)
-        assert ours == theirs, path.name
-    assert compared >= 29
-
-
-def test_turned_and_cropped_pages_have_the_size_that_pdfinfo_says(corpus: Path, reading) -> None:
-    for path in _files(corpus, "pdf", "pdf-lang"):
-        said = _said("pdfinfo", "-box", str(path))
-        box = re.search(r"^CropBox:\s+([\d.-]+)\s+([\d.-]+)\s+([\d.-]+)\s+([\d.-]+)", said, re.MULTILINE)
-        turned = re.search(r"^Page rot:\s+(\d+)", said, re.MULTILINE)
-        if box is None or turned is None:
-            continue
-        x0, y0, x1, y1 = map(float, box.groups())
-        size = (x1 - x0, y1 - y0) if int(turned.group(1)) % 180 == 0 else (y1 - y0, x1 - x0)
-        page = reading(path).pages[0]
-        assert (page.width_pt, page.height_pt) == pytest.approx(size, abs=1.0), path.name
 
 
 def test_pages_say_nearly_all_words_that_pdftotext_says(corpus: Path, reading) -> None:

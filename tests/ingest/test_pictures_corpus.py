@@ -1,4 +1,4 @@
-"""Real pictures and texts, against what ExifTool, iconv and Tesseract's own program make of them."""
+"""Real pictures and texts, against the manifest and what Tesseract's own program reads."""
 
 from __future__ import annotations
 
@@ -67,22 +67,6 @@ def test_every_picture_is_ready_or_says_what_to_install(corpus: Path):
         assert page.width_pt / page.height_pt == pytest.approx(shape, rel=0.02) or (
             page.width_pt / page.height_pt == pytest.approx(1 / shape, rel=0.02)
         ), path
-
-
-def test_positions_cameras_and_dates_are_those_that_exiftool_reads(corpus: Path):
-    checked = 0
-    for path, said in rows(corpus, "image/"):
-        if "GPSPosition=" not in said and "Make=" not in said:
-            continue
-        found = ingest.extract(corpus / path)
-        metadata = dict(found.metadata)
-        if position := expected(said, "GPSPosition"):
-            ours = [float(part) for part in metadata["position"].split(",")]
-            assert ours == pytest.approx([float(part) for part in position.split()], abs=1e-5), path
-        assert expected(said, "Model") in metadata["camera"], path
-        assert f"{found.date:%Y:%m:%d %H:%M:%S}" == expected(said, "DateTimeOriginal"), path
-        checked += 1
-    assert checked >= 6
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract's program is not installed")

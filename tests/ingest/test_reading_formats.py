@@ -155,6 +155,7 @@ def test_text_is_read_in_the_encoding_it_is_in(read, text: str, encoding: str) -
     [
         "مرحبا بالعالم هذا نص",
         "वह हिन्दी में लिखता है और क्षेत्र",
+        "\U00011338\U00011330\U0001134d\U00011335\U00011347",  # Grantha, r above its consonant
         "ประเทศไทยเป็นประเทศที่สวยงาม",
         "אני כותב בעברית",
         "中文句子没有空格的问题",
