@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ingest import conversion, protecting
 from ingest.model import Extraction, Limits, Page, PageImage
-from ingest.sandbox import Pool, Settings, bubblewrap_works
+from ingest.pool import Pool
+from ingest.starting import Settings, bubblewrap_works
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from ingest.spool import Pages, Spool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ingest.sandbox import Pool
+    from ingest.pool import Pool
 
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
 _OPENDOCUMENT = "application/vnd.oasis.opendocument."

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.walls import probes
 
 if TYPE_CHECKING:
-    from ingest.sandbox import Pool
+    from ingest.pool import Pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,210 +10,26 @@ What comes back is checked field by field, because a file may have taken over th
 
 from __future__ import annotations
 
-import fcntl
 import os
-import queue
-import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
-import sysconfig
 import tempfile
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
-from functools import cache
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
-from ingest import answers, wire
-from ingest.errors import (
-    BY_REASON,
-    Crashed,
-    Empty,
-    IngestError,
-    Malformed,
-    NoReader,
-    OutOfMemory,
-    TimedOut,
-    TooLarge,
-)
-from ingest.model import Extraction, Limits, Page, PageImage
-from ingest.spool import Spool
-from ingest.walls import bubblewrap
+from ingest import answers, starting, wire
+from ingest.errors import BY_REASON, Crashed, IngestError, Malformed, NoReader, OutOfMemory, TimedOut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
-_PACKAGE = Path(__file__).resolve().parent
+    from ingest.starting import Settings
+
 _START_S = 120.0
-_IN_MEMORY_BYTES = 16 * 1024 * 1024
-_SEALS = 0x0001 | 0x0002 | 0x0004 | 0x0008  # seal, shrink, grow, write: fcntl(2)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How readers are run. `formats` are module names of further formats, for tests and outside formats."""
-
-    workers: int = 2
-    limits: Limits = field(default_factory=Limits)
-    tessdata: str = ""
-    formats: tuple[str, ...] = ()
-    import_paths: tuple[str, ...] = ()
-    bubblewrap: bool | None = None  # None: where it works
-    passwords: tuple[str, ...] = field(default=(), repr=False)
-    scratch: Path | None = None  # folder for what is too large for memory; None: the system's
-    files_per_reader: int = (
-        1  # more is faster, and lets a reader that a file took over lie about the next ones
-    )
-    libreoffice: bool | None = None  # None: where it is installed
-
-
-class Pool:
-    """At most `settings.workers` reading processes, started when first needed and reused. Thread-safe.
-
-    Attributes:
-        peak_bytes: the most memory that any reader has taken so far.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.peak_bytes = 0
-        self._places = threading.BoundedSemaphore(settings.workers)
-        self._idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
-        self._all: set[Worker] = set()
-        self._is_closed = False
-        self._lock = threading.Lock()
-        self._starter = ThreadPoolExecutor(1, thread_name_prefix="reader-starter")
-
-    def extract(
-        self, path: Path, languages: tuple[str, ...], on_page: Callable[[int], None] | None
-    ) -> Extraction:
-        limits = self.settings.limits
-        size_bytes = path.stat().st_size
-        with self._ask(path, {"do": "extract", "languages": list(languages)}) as frames:
-            return answers.extraction(frames, limits, Spool(self.settings.scratch), on_page, size_bytes)
-
-    def render(self, path: Path, page_number: int, dpi: int) -> PageImage:
-        with self._ask(path, {"do": "render", "page_number": page_number, "dpi": dpi}) as frames:
-            return answers.image(frames, self.settings.limits)
-
-    def to_lay_out(self, path: Path) -> Iterable[bytes] | None:
-        """What pages of an office file are to be made from: unlocked, its clocks stopped; None: the file as it is.
-
-        Raises Encrypted, TooLarge.
-        """
-        size_bytes = path.stat().st_size
-        with self._ask(path, {"do": "lay out"}) as frames:
-            spool = Spool(self.settings.scratch)
-            found = answers.extraction(frames, self.settings.limits, spool, None, size_bytes)
-        return found.attachments[0].chunks() if found.attachments else None
-
-    def read_words(self, image: PageImage, languages: tuple[str, ...]) -> Page:
-        request = {
-            "do": "read_words", "languages": list(languages),
-            "width_px": image.width_px, "height_px": image.height_px, "dpi": image.dpi,
-        }  # fmt: skip
-        with self._worker() as worker, tempfile.TemporaryFile(dir=worker.folder) as pixels:
-            pixels.write(image.rgb)
-            pixels.flush()
-            return answers.single_page(worker.ask(pixels.fileno(), request), self.settings.limits)
-
-    def probe(self, request: dict[str, Any]) -> dict[str, Any]:
-        """What a reader says that it could and could not do; see `ingest.walls.probes`."""
-        with self._worker() as worker, tempfile.TemporaryFile(dir=worker.folder) as nothing:
-            found = [frame.header for frame in worker.ask(nothing.fileno(), {"do": "probe", **request})]
-            return {**found[0], "walls": worker.walls}
-
-    @property
-    def uses_bubblewrap(self) -> bool:
-        return _uses_bubblewrap(self.settings)
-
-    def memory_bytes(self) -> int:
-        """Resident memory of all reading processes and what they started."""
-        with self._lock:
-            workers = list(self._all)
-        return sum(_resident_bytes(worker.process_id) for worker in workers)
-
-    def close(self) -> None:
-        with self._lock:
-            self._is_closed = True
-            workers, self._all = self._all, set()
-        for worker in workers:
-            worker.end()
-
-    @contextmanager
-    def _ask(self, path: Path, request: dict[str, Any]) -> Iterator[Iterator[wire.Frame]]:
-        with path.open("rb") as untrusted_file:
-            size_bytes = os.fstat(untrusted_file.fileno()).st_size
-            if size_bytes == 0:
-                raise Empty
-            if size_bytes > self.settings.limits.file_bytes:
-                raise TooLarge
-            with self._worker() as worker, _copy(untrusted_file, size_bytes, worker.folder) as copy:
-                yield worker.ask(copy.fileno(), request)
-
-    @contextmanager
-    def _worker(self) -> Iterator[Worker]:
-        with self._places:
-            worker = self._take()
-            try:
-                yield worker
-            finally:
-                self._give_back(worker)
-
-    def _take(self) -> Worker:
-        with suppress(queue.Empty):
-            worker = self._idle.get_nowait()
-            if worker.is_alive():
-                return worker
-            self._drop(worker)
-        # The kernel ends a child with the *thread* that made it (PR_SET_PDEATHSIG), so one lasting thread makes all.
-        worker = self._starter.submit(Worker, self.settings).result()
-        with self._lock:
-            self._all.add(worker)
-            is_late = self._is_closed
-        if is_late:  # closed while it was started: nobody else would end it
-            self._drop(worker)
-            raise Crashed
-        return worker
-
-    def _give_back(self, worker: Worker) -> None:
-        worker.finish_file()
-        self.peak_bytes = max(self.peak_bytes, worker.peak_bytes)
-        if worker.is_alive():
-            self._idle.put(worker)
-        else:
-            self._drop(worker)
-
-    def _drop(self, worker: Worker) -> None:
-        with self._lock:
-            self._all.discard(worker)
-        worker.end()
-
-
-def _copy(untrusted_file: IO[bytes], size_bytes: int, folder: str) -> IO[bytes]:
-    """The bytes without a name. A reader that is taken over can reopen what it is handed for writing, or change
-    its mode, as far as the account may: the original itself never crosses the wall.
-    """
-    if size_bytes > _IN_MEMORY_BYTES or not hasattr(os, "memfd_create"):
-        copy: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  the caller closes it
-        _fill(copy, untrusted_file)
-        return copy
-    copy = open(os.memfd_create("document", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "w+b")  # noqa: SIM115
-    _fill(copy, untrusted_file)
-    # Nobody counts this memory against the reader that holds it: it must not grow.
-    fcntl.fcntl(copy, fcntl.F_ADD_SEALS, _SEALS)
-    return copy
-
-
-def _fill(copy: IO[bytes], untrusted_file: IO[bytes]) -> None:
-    shutil.copyfileobj(untrusted_file, copy, 1024 * 1024)
-    copy.flush()
 
 
 class Worker:
@@ -240,12 +56,12 @@ class Worker:
         with tempfile.TemporaryFile() as complaints:
             with theirs:
                 self._process = subprocess.Popen(
-                    _command(settings, theirs.fileno(), self.folder),
+                    starting.command(settings, theirs.fileno(), self.folder),
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=complaints,
                     pass_fds=(theirs.fileno(),),
-                    env=_environment(settings) | {"TMPDIR": self.folder},
+                    env=starting.environment(settings) | {"TMPDIR": self.folder},
                     cwd=self.folder,
                     start_new_session=True,
                 )
@@ -257,7 +73,7 @@ class Worker:
     def _start_request(self, settings: Settings) -> dict[str, Any]:
         return {
             "limits": asdict(self._limits), "tessdata": settings.tessdata, "formats": settings.formats,
-            "passwords": settings.passwords, "visible": _visible(settings), "files": self._files_per_reader,
+            "passwords": settings.passwords, "visible": starting.visible(settings), "files": self._files_per_reader,
         }  # fmt: skip
 
     @property
@@ -386,17 +202,6 @@ def _has_more_to_say(channel: socket.socket) -> bool:
     return False
 
 
-def _resident_bytes(process: int) -> int:
-    """Of a process and its children, as Linux tells; 0 for one that is gone."""
-    try:
-        status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
-        children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    except OSError:
-        return 0
-    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
-    return (int(found[1]) * 1024 if found else 0) + sum(_resident_bytes(int(child)) for child in children)
-
-
 def _reported(frame: wire.Frame) -> IngestError:
     kind = BY_REASON.get(str(frame.header.get("reason")))
     if kind is None or kind is NoReader:  # the latter would end the whole run, and is not for a reader to say
@@ -407,72 +212,3 @@ def _reported(frame: wire.Frame) -> IngestError:
         answers.clean(message)[:500] if isinstance(message, str) else None,
         media_type=answers.clean(media_type)[:100] if isinstance(media_type, str) else "",
     )
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    paths = [str(_PACKAGE.parent), *settings.import_paths]
-    return {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": os.pathsep.join(paths),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OMP_THREAD_LIMIT": "1",
-    }
-
-
-def _command(settings: Settings, channel: int, folder: str) -> list[str]:
-    python = [sys.executable, "-m", "ingest.worker", str(channel), folder]
-    return [*_bubblewrap(settings, folder), *python] if _uses_bubblewrap(settings) else python
-
-
-def _uses_bubblewrap(settings: Settings) -> bool:
-    return bubblewrap_works() if settings.bubblewrap is None else settings.bubblewrap
-
-
-def _bubblewrap(settings: Settings, folder: str) -> list[str]:
-    """bubblewrap and its walls. Only the `ingest` package is shown of the checkout, so that an archive in it is not."""
-    # Without that capability root may not name itself in a reader's own namespace.
-    own_name = ("--cap-add", "CAP_SETFCAP") if os.geteuid() == 0 else ()
-    return bubblewrap.bubblewrap(_visible(settings), folder, *own_name)
-
-
-@cache
-def _system_folders() -> tuple[str, ...]:
-    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_paths()["purelib"]}
-    folders = [*bubblewrap.SYSTEM_FOLDERS, *sorted(prefixes)]
-    # bubblewrap cannot lay a file over a link in a folder that it shows already.
-    links = [link for link in _interpreter_links() if not any(Path(link).is_relative_to(f) for f in folders)]
-    return tuple(dict.fromkeys([*folders, *links]))
-
-
-def _interpreter_links() -> list[str]:
-    """Where the interpreter's name leads, link by link: a virtual environment's may pass through any folder."""
-    links: list[str] = []
-    path = Path(sys.executable)
-    while path.is_symlink() and len(links) < 20:
-        path = path.parent / path.readlink()
-        links.append(str(path))
-    return links
-
-
-def _visible(settings: Settings) -> list[str]:
-    extra = [settings.tessdata] if settings.tessdata else []
-    return [*_system_folders(), str(_PACKAGE), *settings.import_paths, *extra]
-
-
-@cache
-def bubblewrap_works() -> bool:
-    """True if bwrap is installed and our interpreter starts behind it: some containers allow no namespaces."""
-    if shutil.which("bwrap") is None:
-        return False
-    with tempfile.TemporaryDirectory() as folder:
-        trial = [*_bubblewrap(Settings(), folder), sys.executable, "-c", "import ingest.wire"]
-        done = subprocess.run(
-            trial,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=60,
-            env=_environment(Settings()),
-            check=False,
-        )
-    return done.returncode == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import ingest
-from ingest import sandbox
+from ingest import starting
 from ingest.model import Limits
 
 FORMATS = Path(__file__).parent / "hostile_formats"
@@ -28,7 +28,7 @@ LIMITS = Limits(
 
 def build(*, bubblewrap: bool, limits: Limits = LIMITS, **settings: object) -> None:
     """Skips the test where bubblewrap is asked for and does not work."""
-    if bubblewrap and not sandbox.bubblewrap_works():
+    if bubblewrap and not starting.bubblewrap_works():
         pytest.skip("bubblewrap is not installed, or this kernel lets nobody use it")
     ingest.configure(
         workers=2,

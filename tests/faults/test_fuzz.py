@@ -66,8 +66,8 @@ def test_what_must_not_happen_is_noticed(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_figures_are_kept_by_format(tmp_path: Path) -> None:
     found = Findings()
-    found.take(4, "pdf", ingest.sandbox.Crashed("The reading process died on this file (SIGSEGV)."))
-    found.take(5, "tif", ingest.sandbox.IngestError("The file could not be read (TypeError)."))
+    found.take(4, "pdf", ingest.errors.Crashed("The reading process died on this file (SIGSEGV)."))
+    found.take(5, "tif", ingest.errors.IngestError("The file could not be read (TypeError)."))
     lines = "\n".join(report(found, 1, ""))
     assert "pdf: SIGSEGV   --replay 4" in lines
     assert "tif: TypeError   --replay 5" in lines

@@ -20,7 +20,7 @@ import pytest
 from behind_walls import LIMITS, build, private_folders, processes_of
 
 import ingest
-from ingest import sandbox
+from ingest import pool, sandbox, starting
 from ingest.errors import (
     Corrupt,
     Crashed,
@@ -396,7 +396,7 @@ def test_closing_leaves_nothing_behind(walls: str, told) -> None:
 
 
 def test_a_large_document_crosses_on_the_disk(fresh_walls: bool, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(sandbox, "_IN_MEMORY_BYTES", 10)
+    monkeypatch.setattr(pool, "_IN_MEMORY_BYTES", 10)
     build(bubblewrap=fresh_walls, scratch=tmp_path)
     (tmp_path / "told.txt").write_text("fine " + "x" * 5000)
     assert len(ingest.extract(tmp_path / "told.txt").pages[0].text) == 5000
@@ -442,24 +442,24 @@ def test_closing_while_a_file_is_read_ends_the_reading_alone(fresh_walls: bool, 
 
 def test_closing_while_a_reader_is_started_ends_it_too(told) -> None:
     build(bubblewrap=False)
-    pool = ingest._current()
+    readers = ingest._current()
     has_begun, may_go_on = threading.Event(), threading.Event()
 
     class SlowToStart(sandbox.Worker):
-        def __init__(self, settings: sandbox.Settings) -> None:
+        def __init__(self, settings: starting.Settings) -> None:
             has_begun.set()
             may_go_on.wait(60)
             super().__init__(settings)
 
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(1) as threads:
-        patch.setattr(sandbox, "Worker", SlowToStart)
-        reading = threads.submit(pool.extract, told("hang"), ("eng",), None)
+        patch.setattr(pool, "Worker", SlowToStart)
+        reading = threads.submit(readers.extract, told("hang"), ("eng",), None)
         assert has_begun.wait(60)
         ingest.close()
         may_go_on.set()
         with pytest.raises(Crashed):
             reading.result(timeout=60)
-    assert not pool._all
+    assert not readers._all
 
 
 def test_readers_that_cannot_start_are_no_fault_of_a_file(
@@ -478,5 +478,5 @@ def test_the_interpreter_is_found_behind_bubblewrap_through_any_links(
     (tmp_path / "first").symlink_to(Path(sys.executable).resolve())
     (tmp_path / "second").symlink_to("first")
     monkeypatch.setattr(sys, "executable", str(tmp_path / "second"))
-    links = sandbox._interpreter_links()
+    links = starting._interpreter_links()
     assert links[:2] == [str(tmp_path / "first"), str(Path(sys.executable).resolve())]
