@@ -21,6 +21,7 @@ _SCRIPTS = (
     ("latin", re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"), ""),
 )
 
+_LATIN_WORDS = re.compile(r"[^\W\d_]+")
 _ASCII_LETTERS = re.compile(r"[A-Za-z]+")
 
 # The commonest function words of running text; those shared by two languages count for both.
@@ -41,7 +42,10 @@ tr ve bir bu da de için ile çok olarak daha olan gibi kadar ne en sonra ama va
 id yang dan di dari untuk dengan pada ini itu dalam tidak adalah ke akan oleh juga atau sebagai karena
 cs a se v na je že s z do o to i ve k pro jsou by jako za od po být nebo také jeho byl který
 """
-_SMALL_WORDS = {words[0]: words[1:] for words in map(str.split, _TABLE.strip().splitlines())}
+_LANGUAGES_OF: dict[str, list[str]] = {}  # of each small word; twice where its row has it twice
+for _language, *_smalls in map(str.split, _TABLE.strip().splitlines()):
+    for _small in _smalls:
+        _LANGUAGES_OF.setdefault(_small, []).append(_language)
 
 
 def detect(text: str, said: str = "") -> str:
@@ -75,17 +79,16 @@ def _as_said(said: str) -> str:
 
 
 def _latin(sample: str) -> str:
-    words = Counter(re.findall(r"[^\W\d_]+", sample.casefold()))
+    words = Counter(_LATIN_WORDS.findall(sample.casefold()))
     total = sum(words.values())
-    scores = sorted(
-        (
-            (sum(words[small] for small in smalls) / total, language)
-            for language, smalls in _SMALL_WORDS.items()
-        ),
-        reverse=True,
-    )
-    (best, language), (second, _) = scores[0], scores[1]
-    return language if best > 0.12 and best > second * 1.15 and total >= 5 else ""
+    scores: Counter[str] = Counter()
+    for word, count in words.items():
+        for language in _LANGUAGES_OF.get(word, ()):
+            scores[language] += count
+    if not scores:
+        return ""
+    (language, best), (_, second) = [*scores.most_common(2), ("", 0)][:2]
+    return language if best > 0.12 * total and best > second * 1.15 and total >= 5 else ""
 
 
 def _by_letters(sample: str, letters: dict[str, str], otherwise: str, against: str) -> str:

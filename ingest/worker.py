@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ingest import frames, ocr, reading, registry, wire
 from ingest.errors import Corrupt, IngestError, OutOfMemory, of_limit
 from ingest.model import Conditions, Limits, PageImage
-from ingest.walls import kernel, namespaces, probes, raising
+from ingest.walls import kernel, namespaces, probes, raising, seccomp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +63,7 @@ def _prepare(start: dict[str, Any]) -> None:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
         kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    seccomp.prepare()
     registry.load(start["formats"])
     ocr.prepare(start["tessdata"])
     gc.collect()

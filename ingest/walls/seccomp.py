@@ -12,6 +12,7 @@ import errno
 import os
 import platform
 import struct
+from functools import cache
 
 from ingest.walls import kernel
 
@@ -56,6 +57,12 @@ class _Filter(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("program", ctypes.c_char_p))
 
 
+def prepare() -> None:
+    """What is the same for every reader, for the process that makes them."""
+    if platform.machine() in ARCHITECTURES:
+        _same_for_all()
+
+
 def restrict() -> None:
     """Bind every thread of this process, for good. no_new_privs must be set. Raises OSError."""
     if platform.machine() not in ARCHITECTURES:
@@ -66,6 +73,13 @@ def restrict() -> None:
 
 
 def _program(own_id: int) -> bytes:
+    to_others = (step for name in ("kill", "tgkill") for step in _if_called(name, _unless(_EQUAL, own_id)))
+    return b"".join((_same_for_all(), *to_others, _step(_RETURN, _ALLOW)))
+
+
+@cache
+def _same_for_all() -> bytes:
+    """Made once, before the first reader is."""
     code = [
         _step(_LOAD, _ARCHITECTURE),
         _step(_EQUAL, ARCHITECTURES[platform.machine()], then=1),
@@ -79,11 +93,9 @@ def _program(own_id: int) -> bytes:
     code += _if_called("clone", _unless(_ANY_BIT, kernel.CLONE_THREAD))
     # Its flags lie in memory, where a filter cannot look; the C library then takes clone instead.
     code += _if_called("clone3", [_step(_RETURN, _ERROR | errno.ENOSYS)])
-    code += _if_called("kill", _unless(_EQUAL, own_id))
-    code += _if_called("tgkill", _unless(_EQUAL, own_id))
     code += _if_called("prlimit64", _unless(_EQUAL, 0))
     code += _if_called("prctl", _if_first(_DENIED_PRCTL))
-    return b"".join([*code, _step(_RETURN, _ALLOW)])
+    return b"".join(code)
 
 
 def _step(operation: int, value: int, *, then: int = 0, otherwise: int = 0) -> bytes:

@@ -38,6 +38,7 @@ class TakenIn:
     digests: dict[str, str]  # of what was taken in, before it was
     elsewhere: tuple[Path, ...]  # folders in which a careless reader would write
     started_at: float
+    peak_bytes: int  # the most memory that a reader took
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,8 @@ def _taken_in(folder: Path, passwords: tuple[str, ...]) -> Iterator[TakenIn]:
         ingest.configure(passwords=passwords)
         store = create(folder / "home")
         report = accession.ingest(store, [folder / "leak"], collection="Corpus")
-        yield TakenIn(store, report, folder / "leak", digests, elsewhere, started_at)
+        peak_bytes = ingest.peak_memory_bytes()
+        yield TakenIn(store, report, folder / "leak", digests, elsewhere, started_at, peak_bytes)
         store.close()
         ingest.configure()
 
@@ -98,6 +100,7 @@ def test_every_file_is_accounted_for(taken_in: TakenIn) -> None:
     assert ledger.found == taken_in.report.found == len(taken_in.digests)
     assert ledger.waiting == 0
     assert set(ledger.unreadable) <= {"corrupt", "empty", "encrypted"}, "a reader died or hung"
+    assert 0 < taken_in.peak_bytes < 1024**3
 
 
 def test_every_file_ends_in_a_class_that_its_row_allows(taken_in: TakenIn, corpus: Path) -> None:
