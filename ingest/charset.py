@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 
 from ingest import legacy
 
 _SAMPLE_BYTES = 64 * 1024
+_MOST_GUESSES = 3_000
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -58,28 +60,49 @@ def detect(sample: bytes) -> tuple[str, bool]:
     return _guess(sample[:_SAMPLE_BYTES]), True
 
 
-def decode_lines(block: bytes, name: str, odd: list[bytes] | None = None) -> str:
-    """Whole lines, most of them in the named encoding and some perhaps in another, as in the logs of many programs.
+class OddLines:
+    """Lines of one file that are not in the encoding of the others, as in the logs of many programs.
 
-    Lines that had to be read in another way are added to `odd`.
+    Attributes:
+        count: how many there have been.
     """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._told: Counter[str] = Counter()
+        self._guesses = 0
+
+    def encoding(self, line: bytes) -> str:
+        """That of one line of a file in UTF-8. To tell it takes up to 30 ms, so bytes that are no text are not asked,
+        and after very many lines the commonest answer is taken.
+        """
+        if self._guesses >= _MOST_GUESSES or line.translate(None, _CONTROLS) != line:
+            return self._told.most_common(1)[0][0] if self._told else "cp1252"
+        self._guesses += 1
+        name = _guess(line)
+        self._told[name] += 1
+        return name
+
+
+def decode_lines(block: bytes, name: str, odd: OddLines | None = None) -> str:
+    """Whole lines, most of them in the named encoding and some perhaps in another."""
     try:
         # Western letters that happen to make sense as UTF-8 are UTF-8; in other scripts that may be chance.
         return block.decode("utf-8" if name == "cp1252" else name)
     except UnicodeDecodeError:
+        odd = odd or OddLines()
         return "".join(_line(line, name, odd) for line in block.splitlines(keepends=True))
 
 
-def _line(line: bytes, name: str, odd: list[bytes] | None) -> str:
+def _line(line: bytes, name: str, odd: OddLines) -> str:
     first = "utf-8" if name == "cp1252" else name
     try:
         return line.decode(first)
     except UnicodeDecodeError:
-        if odd is not None and name != "cp1252":
-            odd.append(line)
+        odd.count += name != "cp1252"
     if _is_mostly_utf8(line):
         return line.decode("utf-8", "replace")
-    return line.decode(_guess(line) if name.startswith("utf-8") else name, "replace")
+    return line.decode(odd.encoding(line) if name.startswith("utf-8") else name, "replace")
 
 
 def _is_mostly_utf8(sample: bytes) -> bool:

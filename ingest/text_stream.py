@@ -45,13 +45,14 @@ class Text:
     Attributes:
         encoding: Python's name of the encoding of most of it.
         is_guess: it was told from what the words look like.
-        odd_lines, lost_characters: how many lines had to be read in another encoding, and how much was lost, so far.
+        lost_characters: how many could not be decoded, so far.
     """
 
     def __init__(self, path: str) -> None:
         self._path = path
         self.encoding, self.is_guess = _encoding(path)
-        self.odd_lines = self.lost_characters = 0
+        self.lost_characters = 0
+        self._odd_lines = charset.OddLines()
 
     def lines(self) -> Iterator[str]:
         """Without their ends, codes taken out. A line longer than some hundred thousand characters comes in pieces."""
@@ -65,8 +66,8 @@ class Text:
         if self.is_guess:
             name = _NAMES.get(self.encoding) or f"EBCDIC ({self.encoding.upper()})"
             found.append(f"The text does not say its encoding; read as {name}, which is a guess.")
-        if self.odd_lines:
-            found.append(f"{self.odd_lines:,} lines are in another encoding than the rest.")
+        if self._odd_lines.count:
+            found.append(f"{self._odd_lines.count:,} lines are in another encoding than the rest.")
         if self.lost_characters:
             found.append(f"{self.lost_characters:,} characters could not be decoded.")
         return tuple(found)
@@ -86,10 +87,7 @@ class Text:
             yield self._decode(data)
 
     def _decode(self, data: bytes) -> str:
-        odd: list[bytes] = []
-        text = charset.decode_lines(data, self.encoding, odd)
-        self.odd_lines += len(odd)
-        return text.removeprefix("\ufeff")
+        return charset.decode_lines(data, self.encoding, self._odd_lines).removeprefix("\ufeff")
 
     def _decoded_by_state(self) -> Iterator[str]:
         decoder = codecs.getincrementaldecoder(self.encoding)("replace")

@@ -11,6 +11,7 @@ from ingest.office import embedded, opc, sheet_parts, spreadsheetml, traps, work
 from ingest.office.document import Document
 from ingest.office.grid import Sheet
 from ingest.office.package import Package
+from ingest.office.repeats import Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +43,7 @@ def _sheets(package: Package, document: Document) -> Iterator[Sheet]:
     book = spreadsheetml.Book(
         spreadsheetml.texts(package, folder + "sharedstrings.xml"),
         spreadsheetml.codes(package, folder + "styles.xml"),
+        Repeats(package.note),
         _from_1904(root),
     )
     listed = _listed(root, relations)

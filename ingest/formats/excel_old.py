@@ -15,6 +15,7 @@ from ingest.model import Conditions, FindingKind, HiddenKind, PageImage, Part
 from ingest.office import numbers, ole, workbook
 from ingest.office.document import Document
 from ingest.office.grid import Row, Sheet
+from ingest.office.repeats import Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,7 @@ def _sheets(path: str, document: Document) -> Iterator[Sheet]:
     for name in book.name_obj_list:
         if not name.builtin:
             document.hide(HiddenKind.NOT_SHOWN, f"{name.name} = {name.result.text if name.result else ''}")
+    repeats = Repeats(document.note)
     lost = 0
     for number in range(book.nsheets):
         try:
@@ -70,7 +72,7 @@ def _sheets(path: str, document: Document) -> Iterator[Sheet]:
         hidden = {
             column for column, info in sheet.colinfo_map.items() if info.hidden and column < sheet.ncols
         }
-        yield Sheet(sheet.name, _rows(book, sheet), sheet.visibility != 0, hidden)
+        yield Sheet(sheet.name, _rows(book, sheet, repeats), sheet.visibility != 0, hidden)
         book.unload_sheet(number)
     if lost:
         document.defects.append(f"{lost:,} sheets of the workbook are damaged and could not be read.")
@@ -88,13 +90,13 @@ def _beside(sheet: xlrd.sheet.Sheet, document: Document) -> None:
         document.hide(HiddenKind.NOT_SHOWN, str(link.url_or_path or ""))
 
 
-def _rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Iterator[Row]:
+def _rows(book: xlrd.Book, sheet: xlrd.sheet.Sheet, repeats: Repeats) -> Iterator[Row]:
     for number in range(sheet.nrows):
         info = sheet.rowinfo_map.get(number)
         cells = {}
         for column, cell in enumerate(sheet.row(number)):
             if text := _shown(book, cell):
-                cells[column] = text
+                cells[column] = repeats.shared(text)
         yield Row(cells, hidden=bool(info is not None and info.hidden))
 
 

@@ -12,6 +12,7 @@ from lxml import etree
 from ingest import layout, markup
 from ingest.errors import Corrupt
 from ingest.model import Conditions, Facts, PageImage, Part
+from ingest.office import xml
 from ingest.web import html_encoding, loose_date
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _TEXT_CHARACTERS = 4000  # of a title, an author or another line
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
-    root = _root(path)
+    root, defects = _root(path)
     channel = _head(root)
     address = _link(channel)
     entries = sum(1 for _ in _entries(root))
@@ -37,19 +38,23 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
         date=loose_date.parsed(_first(channel, ("lastBuildDate", *_DATES))),
         language=(_text(channel, "language") or root.get(_XML_LANGUAGE) or "")[:2].lower(),
         metadata=(*((("address", address),) if address else ()), ("entries", f"{entries:,}")),
+        defects=tuple(defects),
     )
     yield from layout.pages(_sections(root))
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
-    return layout.render(_sections(_root(path)), page_number, dpi)
+    return layout.render(_sections(_root(path)[0]), page_number, dpi)
 
 
 _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def _root(path: str) -> etree._Element:
-    """Decoded by us: feeds are wrong about their encoding as pages are. No entity is resolved, nothing fetched."""
+def _root(path: str) -> tuple[etree._Element, list[str]]:
+    """The root, and what is wrong with the XML. No entity is resolved, nothing fetched.
+
+    Decoded by us: feeds are wrong about their encoding as pages are.
+    """
     text = re.sub(
         r"^\s*<\?xml[^>]*\?>", "", html_encoding.decode(Path(path).read_bytes())[0].lstrip("\ufeff")
     )
@@ -60,7 +65,7 @@ def _root(path: str) -> etree._Element:
         root = None
     if root is None:
         raise Corrupt(media_type=MEDIA_TYPES[0])
-    return root
+    return root, xml.faults(parser.error_log)
 
 
 def _sections(root: etree._Element) -> Iterator[str]:

@@ -30,6 +30,15 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     package = Package(path, conditions)
     document = _opened(package)
     odf.look(package, document)
+    yield from document.unless_lost(_parts(package, document))
+
+
+def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
+    package = Package(path, conditions)
+    return layout.render(_sections(package, _opened(package)), page_number, dpi)
+
+
+def _parts(package: Package, document: Document) -> Iterator[Part]:
     number = 0
     for section in _sections(package, document):
         for page in layout.pages([section], after=number):
@@ -38,11 +47,6 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     yield from document.findings()
     yield from odf.children(package)
     yield document.facts()
-
-
-def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
-    package = Package(path, conditions)
-    return layout.render(_sections(package, _opened(package)), page_number, dpi)
 
 
 def _opened(package: Package) -> Document:

@@ -11,6 +11,7 @@ from ingest.office import odf, odf_text, workbook, xml
 from ingest.office.document import Document, escaped
 from ingest.office.grid import Row, Sheet
 from ingest.office.package import Package
+from ingest.office.repeats import Repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ class _Reading:
 
     events: Iterator[tuple[str, xml.Element]]
     document: Document
+    repeats: Repeats
     hidden_tables: set[str] = field(default_factory=set)
     shapes: list[str] = field(default_factory=list)
 
@@ -53,7 +55,7 @@ def _opened(package: Package) -> Document:
 
 
 def _sheets(package: Package, document: Document) -> Iterator[Sheet]:
-    reading = _Reading(package.elements("content.xml", *_TAGS), document)
+    reading = _Reading(package.elements("content.xml", *_TAGS), document, Repeats(package.note))
     for event, element in reading.events:
         name = xml.local(element)
         if event == "start" and name == "table":
@@ -112,8 +114,9 @@ def _repeated(element: xml.Element, reading: _Reading) -> Iterator[Row]:
     cells = _cells(element, reading)
     hidden = xml.attribute(element, "visibility") in ("collapse", "filter")
     count = odf.whole(xml.attribute(element, "number-rows-repeated", "1")) if cells else 1
-    for _ in range(min(count, _REPEATED)):
-        yield Row(dict(cells), hidden=hidden)
+    for index in range(min(count, _REPEATED)):
+        again = {column: reading.repeats.again(text) for column, text in cells.items()} if index else cells
+        yield Row(dict(again), hidden=hidden)
     if count > _REPEATED:
         yield Row({0: f"(the same row {count - _REPEATED:,} more times)"})
 
@@ -127,9 +130,8 @@ def _cells(row: xml.Element, reading: _Reading) -> dict[int, str]:
         count = odf.whole(xml.attribute(cell, "number-columns-repeated", "1"))
         text = _cell(cell, reading)
         if text:
-            found |= {
-                column + extra: text for extra in range(min(count, _REPEATED)) if column + extra < _COLUMNS
-            }
+            for place in range(column, min(column + count, column + _REPEATED, _COLUMNS)):
+                found[place] = text if place == column else reading.repeats.again(text)
         column += count
     return found
 

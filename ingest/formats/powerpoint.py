@@ -29,6 +29,16 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     document = Document(MEDIA_TYPES[0], opc.properties(package), package.defects)
     traps.look(package, document)
     _behind(package, document)
+    yield from document.unless_lost(_parts(package, document))
+
+
+def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
+    package = Package(path, conditions)
+    document = Document(MEDIA_TYPES[0])
+    return layout.render((_section(package, slide, document) for slide in _slides(package)), page_number, dpi)
+
+
+def _parts(package: Package, document: Document) -> Iterator[Part]:
     authors = _authors(package)
     number = 0
     for slide in _slides(package):
@@ -40,12 +50,6 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     yield from document.findings()
     yield from embedded.children(package)
     yield document.facts()
-
-
-def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
-    package = Package(path, conditions)
-    document = Document(MEDIA_TYPES[0])
-    return layout.render((_section(package, slide, document) for slide in _slides(package)), page_number, dpi)
 
 
 def _slides(package: Package) -> list[str]:

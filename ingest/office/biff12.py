@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.office import numbers
 from ingest.office.grid import Row
+from ingest.office.repeats import Repeats
 from ingest.office.spreadsheetml import Book
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def book(package: Package, folder: str, *, from_1904: bool) -> Book:
         elif kind == STYLE and in_styles:
             number = int.from_bytes(data[2:4], "little")
             codes.append(own.get(number) or numbers.built_in(number))
-    return Book(texts, codes, from_1904)
+    return Book(texts, codes, Repeats(package.note), from_1904)
 
 
 def rows(package: Package, part: str, known: Book, hidden_columns: set[int]) -> Iterator[Row]:
@@ -133,8 +134,7 @@ def _cell(kind: int, data: bytes, style: int, known: Book) -> str:
     if kind in (BOOL, FORMULA_BOOL):
         return "TRUE" if data[:1] == b"\x01" else "FALSE"
     if kind == SHARED:
-        number = int.from_bytes(data[:4], "little")
-        return known.texts[number] if number < len(known.texts) else ""
+        return known.text(int.from_bytes(data[:4], "little"))
     return _number(kind, data, style, known)
 
 

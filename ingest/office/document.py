@@ -7,19 +7,25 @@ import html
 from typing import TYPE_CHECKING
 
 from ingest import layout
-from ingest.model import Facts, Finding, FindingKind, Hidden, HiddenKind
+from ingest.errors import Corrupt, TooLarge
+from ingest.model import Attachment, Facts, Finding, FindingKind, Hidden, HiddenKind, Page
+from ingest.office import xml
 from ingest.office.opc import Properties
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ingest.model import Attachment, Page, Part
+    from ingest.model import Part
 
 _SECTION_CHARACTERS = 60_000
 _HIDDEN_CHARACTERS = 1_000_000
 _QUOTE_CHARACTERS = 300
 _EACH_ALONE = {FindingKind.REMOTE_REFERENCE, FindingKind.LAUNCH_ACTION}
 _MOST = 50
+_LOST = "The parts that should hold its text are damaged, and nothing was read from them."
+_BEYOND = "Its text goes beyond what is read of XML (10 MB in one piece, 256 levels, entities that grow without end)."
+_NO_TEXT = "None of its text could be read; only what is attached to it."
+_SAYS_NOTHING = {HiddenKind.METADATA, HiddenKind.NOT_SHOWN}  # names of themes and of empty sheets
 
 _MESSAGES = {
     FindingKind.COMMENT: ("One comment is in the file.", "{} comments are in the file."),
@@ -71,6 +77,11 @@ class Document:
         if text.strip() and (not lines or lines[-1] != text):
             lines.append(text.strip())
 
+    def note(self, defect: str) -> None:
+        """Once, however often it is met."""
+        if defect not in self.defects:
+            self.defects.append(defect)
+
     def find(self, kind: FindingKind, untrusted_quote: str = "") -> None:
         """Count one more; the first is quoted, and of some kinds each."""
         quote = " ".join(untrusted_quote.split())[:_QUOTE_CHARACTERS]
@@ -113,10 +124,42 @@ class Document:
 
     def parts(self, children: Iterable[Attachment] = ()) -> Iterator[Part]:
         """Everything: what it says of itself, findings, pages, then children."""
+        yield from self.unless_lost(self._parts(children))
+
+    def _parts(self, children: Iterable[Attachment]) -> Iterator[Part]:
         yield from self.findings()
         yield from self.pages()
         yield from children
         yield self.facts()
+
+    def unless_lost(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """These parts. Raises Corrupt or TooLarge at their end if the file is damaged and all its pages are empty:
+        nobody would look again at a document that seems to be read.
+        """
+        empty: list[Page] = []
+        has_text = has_children = False
+        for part in parts:
+            if isinstance(part, Page) and not has_text and not _says_something(part):
+                empty.append(part)
+                continue
+            has_text = has_text or isinstance(part, Page)
+            has_children = has_children or isinstance(part, Attachment)
+            if has_text:
+                yield from empty
+                empty = []
+            yield self._with_loss(part) if isinstance(part, Facts) and not has_text else part
+        if any(page.hidden for page in empty):
+            yield from empty
+            empty = []
+        if self._is_damaged() and not has_text and not has_children:
+            raise Corrupt(_LOST) if xml.DAMAGED in self.defects else TooLarge(_BEYOND)
+        yield from empty
+
+    def _with_loss(self, facts: Facts) -> Facts:
+        return dataclasses.replace(facts, defects=(*facts.defects, _NO_TEXT)) if self._is_damaged() else facts
+
+    def _is_damaged(self) -> bool:
+        return xml.DAMAGED in self.defects or xml.BEYOND in self.defects
 
     def pages(self) -> Iterator[Page]:
         for page in layout.pages(self.sections()):
@@ -126,6 +169,10 @@ class Document:
 def escaped(text: str) -> str:
     """Text for a page: safe as HTML, and with places to break."""
     return html.escape(layout.break_long_words(text), quote=False)
+
+
+def _says_something(page: Page) -> bool:
+    return bool(page.text) or any(entry.kind not in _SAYS_NOTHING for entry in page.hidden)
 
 
 def _pieces(text: str) -> Iterator[str]:

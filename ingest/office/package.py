@@ -77,19 +77,19 @@ class Package:
             return None
         if self.size_bytes(name) > _TREE_BYTES:
             raise TooLarge("A part of the file is larger than the limit.")
-        root, broken = xml.tree(self.open(name))
-        if broken:
-            self.spoiled()
+        root, faults = xml.tree(self.open(name))
+        for fault in faults:
+            self.note(fault)
         return root
 
     def elements(self, name: str, *tags: str) -> Iterator[tuple[str, xml.Element]]:
         """See `xml.elements`; nothing if there is no such part."""
         if not self.has(name):
             return iter(())
-        return xml.elements(self.open(name), *tags, on_broken=self.spoiled)
+        return xml.elements(self.open(name), *tags, on_fault=self.note)
 
-    def spoiled(self) -> None:
-        defect = "Part of the file is damaged; what could be read of it was kept."
+    def note(self, defect: str) -> None:
+        """Once, however often it is met."""
         if defect not in self.defects:
             self.defects.append(defect)
 
@@ -118,7 +118,7 @@ class Part:
             chunk = self._file.read(_CHUNK_BYTES if size < 0 else min(size, _CHUNK_BYTES))
         except zipped.DAMAGES:
             self._ended = True
-            self._package.spoiled()
+            self._package.note(xml.DAMAGED)
             return b""
         self._package._spend(len(chunk))
         return chunk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.office import numbers, xml
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ingest.office.package import Package
+    from ingest.office.repeats import Repeats
 
 _COLUMNS = 16_384
 _TRUE = ("1", "true")
@@ -22,9 +23,14 @@ _TRUE = ("1", "true")
 class Book:
     """What cells refer to: texts by number, format codes by style."""
 
-    texts: list[str] = field(default_factory=list)
-    codes: list[str] = field(default_factory=list)
+    texts: list[str]
+    codes: list[str]
+    repeats: Repeats
     from_1904: bool = False
+
+    def text(self, number: int) -> str:
+        """ "" if there is none of that number."""
+        return self.repeats.shared(self.texts[number]) if 0 <= number < len(self.texts) else ""
 
 
 def texts(package: Package, part: str) -> list[str]:
@@ -120,8 +126,7 @@ def _cell(cell: xml.Element, book: Book, on_formula: Callable[[str], None]) -> s
         return f"={formula}" if formula else ""
     match kind:
         case "s":
-            number = _whole(value, -1)
-            return book.texts[number] if 0 <= number < len(book.texts) else ""
+            return book.text(_whole(value, -1))
         case "b":
             return "TRUE" if value in _TRUE else "FALSE"
         case "n":

@@ -21,6 +21,12 @@ def parts(
     sheets: Iterable[grid.Sheet], document: Document, children: Iterable[Attachment] = ()
 ) -> Iterator[Part]:
     """Pages as the rows are read; what is known only then follows."""
+    yield from document.unless_lost(_parts(sheets, document, children))
+
+
+def _parts(
+    sheets: Iterable[grid.Sheet], document: Document, children: Iterable[Attachment]
+) -> Iterator[Part]:
     yield from _pages(sheets, document)
     yield from document.findings()
     yield from children

@@ -1,6 +1,7 @@
 """XML from strangers: no entity is expanded, nothing is fetched, and what is broken is read as far as it goes.
 
-libxml2 keeps its own bounds (depth 256, 10 MB a text, the growth of entities), because `huge_tree` stays off.
+libxml2 keeps its own bounds (depth 256, 10 MB a text, the growth of entities), because `huge_tree` stays off. Where it
+stops, and where it lost something, is a fault: a sentence for the defects of the document.
 """
 
 from __future__ import annotations
@@ -12,7 +13,25 @@ from lxml import etree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Element", "Source", "attribute", "elements", "forget", "local", "tree"]
+__all__ = [
+    "BEYOND",
+    "DAMAGED",
+    "ENTITIES",
+    "Element",
+    "Source",
+    "attribute",
+    "elements",
+    "forget",
+    "local",
+    "tree",
+]
+
+DAMAGED = "Part of the file is damaged; what could be read of it was kept."
+BEYOND = (
+    "Part of the file goes beyond what is read of XML (10 MB in one text, 256 levels, entities that grow without end); "
+    "what follows that place is missing."
+)
+ENTITIES = "Pieces of the text are only named where they stand (XML entities); the names are shown."
 
 Element: TypeAlias = Any  # lxml has no types of its own
 _CHUNK_BYTES = 64 * 1024
@@ -22,8 +41,8 @@ class Source(Protocol):
     def read(self, size: int = -1, /) -> bytes: ...
 
 
-def tree(source: Source) -> tuple[Element | None, bool]:
-    """The root, None if there is not even that; and True if the XML was broken somewhere."""
+def tree(source: Source) -> tuple[Element | None, list[str]]:
+    """The root, None if there is not even that; and its faults."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True,
         remove_pis=True,
@@ -33,12 +52,15 @@ def tree(source: Source) -> tuple[Element | None, bool]:
             parser.feed(chunk)
         root = parser.close()
     except (etree.XMLSyntaxError, AssertionError):
-        return None, True
-    return root, len(parser.error_log) > 0
+        return None, [DAMAGED]
+    found = faults(parser.feed_error_log)  # what is fed is not in the other log
+    if root is not None and (found or _has_types(root)) and _name_entities(root):
+        found.append(ENTITIES)
+    return root, found
 
 
 def elements(
-    source: Source, *tags: str, on_broken: Callable[[], None] = lambda: None
+    source: Source, *tags: str, on_fault: Callable[[str], None] = lambda _fault: None
 ) -> Iterator[tuple[str, Element]]:
     """("start" or "end", element) for elements of these local names, as they are read.
 
@@ -49,13 +71,53 @@ def elements(
         source, ("start", "end"), tag=[f"{{*}}{tag}" for tag in tags], resolve_entities=False, no_network=True,
         load_dtd=False, recover=True, remove_comments=True, remove_pis=True,
     )  # fmt: skip
+    may_have_entities = None
     try:
-        yield from parser
+        for event, element in parser:
+            if may_have_entities is None:
+                may_have_entities = _has_types(element)
+            if may_have_entities and event == "end" and _name_entities(element):
+                on_fault(ENTITIES)
+            yield event, element
     except etree.XMLSyntaxError:
-        on_broken()
+        on_fault(DAMAGED)
     else:
-        if len(parser.error_log):
-            on_broken()
+        for fault in faults(parser.error_log):
+            on_fault(fault)
+
+
+def faults(log: Any) -> list[str]:
+    """Of what a parser has logged. Warnings and unknown prefixes lose nothing: only what libxml2 calls fatal counts."""
+    kinds = {entry.type_name == "ERR_RESOURCE_LIMIT" for entry in log.filter_from_fatals()}
+    return [BEYOND if is_limit else DAMAGED for is_limit in sorted(kinds)]
+
+
+def _has_types(element: Element) -> bool:
+    """True if the file brings a document type: without one there are no entities, nor in any honest office file."""
+    return element.getroottree().docinfo.internalDTD is not None
+
+
+def _name_entities(root: Element) -> bool:
+    """Write the names of entities as text: as nodes of their own they would hide the words behind them."""
+    parents = {entity.getparent() for entity in root.iter(etree.Entity)}
+    for parent in parents:
+        before, pieces = None, [parent.text or ""]
+        for child in list(parent):
+            if child.tag is etree.Entity:
+                pieces += (child.text, child.tail or "")
+                parent.remove(child)
+            else:
+                _put(parent, before, pieces)
+                before, pieces = child, [child.tail or ""]
+        _put(parent, before, pieces)
+    return bool(parents)
+
+
+def _put(parent: Element, before: Element | None, pieces: list[str]) -> None:
+    if before is None:
+        parent.text = "".join(pieces)
+    else:
+        before.tail = "".join(pieces)
 
 
 def forget(element: Element) -> None:

@@ -60,6 +60,7 @@ class Findings:
     died: defaultdict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     senseless: defaultdict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     cut_off: defaultdict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
+    not_shown: defaultdict[tuple[str, str], list[int]] = field(default_factory=lambda: defaultdict(list))
     broken: list[str] = field(default_factory=list)
 
     def take(self, number: int, kind: str, error: IngestError) -> None:
@@ -162,6 +163,7 @@ def read(path: Path, number: int, kind: str, found: Findings) -> str:
         found.senseless[kind, f"page 1 was read and cannot be shown: {error.message}"].append(number)
     except IngestError as error:
         found.take(number, f"{kind}, shown", error)
+        found.not_shown[kind, f"{error.reason}: {error.message}"].append(number)
         return f"ready, not shown: {error.reason}"
     return "ready"
 
@@ -206,6 +208,7 @@ def report(found: Findings, seconds: float, ledger: str) -> Iterator[str]:
         ("readers that died", found.died),
         ("answers that made no sense", found.senseless),
         ("readers that were cut off", found.cut_off),
+        ("pages that were read and cannot be shown", found.not_shown),
     ):
         yield f"{sum(map(len, table.values())):,} {title}"
         for (kind, what), numbers in sorted(table.items(), key=lambda entry: -len(entry[1])):

@@ -42,6 +42,11 @@ def relations(**targets: str) -> str:
     return f'<Relationships xmlns="{_RELATIONS}">{"".join(rows)}</Relationships>'
 
 
+def body(inner: str) -> str:
+    """Word's main part, for those who want to put something before it."""
+    return f"<w:document {_W}><w:body>{inner}</w:body></w:document>"
+
+
 def paragraph(text: str, properties: str = "") -> str:
     return f'<w:p><w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
 
@@ -95,11 +100,29 @@ def slide_part(name: str, inner: str) -> str:
     return f"<p:{name} {_A}>{inner}</p:{name}>"
 
 
-def odf(kind: str, body: str, *, styles: str = "", more: dict[str, str | bytes] | None = None) -> bytes:
+def xlsx(rows: str, strings: str = "", before: str = "") -> bytes:
+    """A workbook of one sheet; `before` is what its XML begins with."""
+    listed = f'<workbook xmlns:r="{_KIND[:-1]}"><sheets><sheet name="A" r:id="s1"/></sheets></workbook>'
+    return zipped(
+        {
+            "[Content_Types].xml": _TYPES,
+            "_rels/.rels": relations(r1="officeDocument xl/workbook.xml"),
+            "xl/workbook.xml": listed,
+            "xl/_rels/workbook.xml.rels": relations(s1="worksheet worksheets/sheet1.xml"),
+            "xl/sharedStrings.xml": f"{before}<sst>{strings}</sst>",
+            "xl/worksheets/sheet1.xml": f"{before}<worksheet><sheetData>{rows}</sheetData></worksheet>",
+        }
+    )
+
+
+def odf(
+    kind: str, body: str, *, styles: str = "", before: str = "", more: dict[str, str | bytes] | None = None
+) -> bytes:
     """OpenDocument; `kind` is "text", "spreadsheet" or "presentation"."""
     parts: dict[str, str | bytes] = {
         "mimetype": f"application/vnd.oasis.opendocument.{kind}",
-        "content.xml": f"<office:document-content {_O}><office:automatic-styles>{styles}</office:automatic-styles>"
+        "content.xml": f"{before}<office:document-content {_O}>"
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>",
     }
     return zipped(parts | (more or {}))

@@ -157,3 +157,28 @@ def note(document: pikepdf.Pdf, contents: str, **entries: object) -> None:
     document.pages[0].Annots = Array(
         [*document.pages[0].get("/Annots", []), document.make_indirect(annotation)]
     )
+
+
+def with_a_lost_tag() -> bytes:
+    """Two tagged words; what the second's tag names as its parent is nothing."""
+
+    def tag(document: pikepdf.Pdf) -> None:
+        page = document.pages[0]
+        root = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        parents = (Dictionary(S=Name.TR, P=root), Dictionary(Lost=Name.Lost))
+        cells = (Dictionary(S=Name.TD, P=document.make_indirect(parent)) for parent in parents)
+        tags = [
+            document.make_indirect(
+                Dictionary(S=Name.P, K=number, Pg=page.obj, P=document.make_indirect(cell))
+            )
+            for number, cell in enumerate(cells)
+        ]
+        tags[0].ActualText = String("spoken by a reader")
+        root.ParentTree = Dictionary(Nums=Array([0, document.make_indirect(Array(tags))]))
+        document.Root.StructTreeRoot = root
+        page.obj.StructParents = 0
+        page.contents_add(b"/P <</MCID 0>> BDC EMC /P <</MCID 1>> BDC EMC", prepend=True)
+
+    whole = with_objects(tag)
+    assert whole.count(b"<< /Lost /Lost >>") == 1
+    return whole.replace(b"<< /Lost /Lost >>", b"null             ")

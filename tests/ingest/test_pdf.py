@@ -543,3 +543,11 @@ def test_words_keep_their_order_and_boxes_however_the_page_is_turned(read) -> No
         assert [word.text for word in words] == ["one", "two", "three", "four"]
         axis = {0: lambda b: b.x0, 90: lambda b: b.y0, 180: lambda b: -b.x0, 270: lambda b: -b.y0}[rotation]
         assert all(axis(one.box) < axis(other.box) for one, other in pairwise(words))
+
+
+def test_a_tag_whose_parent_is_lost_kills_no_reader_and_the_tags_are_read(read, render) -> None:
+    data = made_pdf.with_a_lost_tag()
+    found = read(data)
+    assert found.pages[0].text == "Visible words"
+    assert "spoken by a reader" in [entry.text for entry in found.pages[0].hidden]
+    assert render(data).width_px

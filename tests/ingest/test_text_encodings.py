@@ -97,6 +97,16 @@ def test_some_lines_in_another_encoding_spoil_only_themselves_and_not_even_those
     assert found.defects == ("1 lines are in another encoding than the rest.",)
 
 
+def test_lines_that_are_no_text_and_very_many_odd_lines_are_not_each_looked_at(monkeypatch):
+    asked = []
+    monkeypatch.setattr(charset, "_guess", lambda line: asked.append(line) or "cp1251")
+    binary, russian = b"\x00\x01\xd0\xff\xfe\n", "привет\n"
+    text = charset.decode_lines(binary * 100 + russian.encode("cp1251") * 5000, "utf-8", charset.OddLines())
+    assert text.count(russian) == 5000
+    assert len(asked) <= 3000
+    assert not any(b"\x00" in line for line in asked)
+
+
 def test_an_encoding_that_shows_only_after_many_pages_of_ascii_is_seen(read):
     data = b"plain line of a log\n" * 20_000 + SAYINGS["ru"].encode("cp1251") * 40 + b"\nplain\n" * 20_000
     assert "свободными" in words(read(data))

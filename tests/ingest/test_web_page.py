@@ -401,6 +401,13 @@ def test_a_feed_is_laid_out_entry_by_entry(read, render, source: str) -> None:
     )
     assert all(word in shown(found) for word in ("Strike", "Wages were cut"))
     assert render(data).width_px == 595
+    assert bool(found.defects) == (source is BROKEN)
+
+
+def test_a_feed_that_goes_on_beyond_the_bounds_of_xml_says_so(read) -> None:
+    deep = "<b>" * 300 + "deep" + "</b>" * 300
+    found = read(RSS.replace("</link>", f"</link>{deep}", 1).encode())
+    assert "what follows that place is missing" in found.defects[0]
 
 
 def test_other_xml_stays_text(read) -> None:

@@ -14,7 +14,7 @@ import pymupdf
 from pymupdf import mupdf
 
 from ingest.errors import NoSuchPage
-from ingest.formats.pdf import objects, reading, salvage
+from ingest.formats.pdf import objects, reading, salvage, structure
 from ingest.formats.pdf.opening import NoPages, opened
 from ingest.model import Conditions, PageImage, Part
 
@@ -43,6 +43,7 @@ def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> Pag
         with opened(path, conditions) as found:
             if not 1 <= page_number <= found.document.page_count:
                 raise NoSuchPage
+            structure.forget(found.document)
             return _picture(found.document[page_number - 1], dpi, conditions.limits.render_pixels)
     except NoPages:
         image = salvage.render(path, page_number, dpi)

@@ -38,6 +38,7 @@ class Margin:
         self.pinned: list[Object] = []
         self._layers = next(tolerant("layers", lambda: [Layers(document)], defects), None)
         self._spoken = dict(tolerant("tags", lambda: structure.texts(document, path).items(), defects))
+        structure.forget(document)
         states = Revisions(path)
         self.revisions = states.count
         self._gone = dict(

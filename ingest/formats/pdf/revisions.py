@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import pymupdf
 
-from ingest.formats.pdf import objects
+from ingest.formats.pdf import objects, structure
 from ingest.formats.pdf.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def _lines_gone(data: bytes, now: str, passwords: Sequence[str]) -> Iterator[tup
                 return
             if earlier.is_repaired or earlier.page_count > _MOST_PAGES:
                 return
+            structure.forget(earlier)
             for number, page in enumerate(earlier.pages(), start=1):
                 for words in _lines(page):
                     if _is_gone(words, now):

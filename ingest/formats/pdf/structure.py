@@ -51,6 +51,17 @@ def texts(document: pymupdf.Document, path: str) -> dict[int, list[str]]:
     return found
 
 
+def forget(document: pymupdf.Document) -> None:
+    """To be asked for before anything is drawn, and after the texts.
+
+    While it draws, MuPDF (1.28.2) goes up and down the tree of tags for each marked word, and frees a tag twice whose
+    parent is not in the file: the process dies. What is drawn needs no tags.
+    """
+    root = objects.catalog(document)
+    if is_dict(root) and has(root, "StructTreeRoot"):
+        mupdf.pdf_dict_dels(root, "StructTreeRoot")
+
+
 def _candidates(document: pymupdf.Document, root: Object, path: str) -> Iterable[Object]:
     if document.is_repaired or has(objects.trailer(document), "Encrypt"):
         return _all_elements(root)
