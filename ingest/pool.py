@@ -60,7 +60,7 @@ class Pool:
             return answers.image(frames, self.settings.limits)
 
     def to_lay_out(self, path: Path) -> Iterable[bytes] | None:
-        """What pages of an office file are to be made from: unlocked, its clocks stopped; None: the file as it is.
+        """What pages of an office file are to be made from: unlocked, its live fields stopped; None: the file as it is.
 
         Raises Encrypted, TooLarge.
         """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ingest import characters, language, ocr, ocr_languages, registry, sniff, strings, underlay, unlock
 from ingest.errors import IngestError
 from ingest.model import Attachment, Conditions, Facts, Limits, Page, PageImage, Part, TextSource
-from ingest.office import clocks
+from ingest.office import live_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def extract(path: str, languages: tuple[str, ...], conditions: Conditions) -> It
 
 
 def to_lay_out(path: str, conditions: Conditions) -> Iterator[Part]:
-    """An office file as one attachment, as its pages are to be made from: unlocked, its clocks stopped.
+    """An office file as one attachment, as its pages are to be made from: unlocked, its live fields stopped.
 
     Nothing if that is the file as it is. Raises Encrypted, TooLarge.
     """
@@ -52,7 +52,7 @@ def to_lay_out(path: str, conditions: Conditions) -> Iterator[Part]:
     with unlock.opened(path, kind, conditions.passwords) as copy:
         source, kind = (path, kind) if copy is None else (copy, sniff.sniff(copy))
         most_bytes = conditions.limits.unpacked_bytes(Path(source).stat().st_size)
-        stopped = clocks.stopped(source, kind.media_type, most_bytes)
+        stopped = live_fields.stopped(source, kind.media_type, most_bytes)
         if stopped is not None:
             yield Attachment("document", stopped)
         elif copy is not None:

@@ -20,7 +20,7 @@ import ingest
 from ingest import libreoffice
 from ingest.errors import Corrupt, IngestError, TooLarge
 from ingest.model import FindingKind, HiddenKind
-from ingest.office import clocks
+from ingest.office import live_fields
 
 pytestmark = pytest.mark.skipif(libreoffice.program_path() is None, reason="needs LibreOffice (soffice)")
 
@@ -271,12 +271,23 @@ def test_a_date_on_a_slide_keeps_what_it_says(read) -> None:
     assert "".join(found.pages[0].text.split()).startswith("Shownon5/3/2011")
 
 
-def test_stopping_the_clocks_leaves_all_else_as_it_was() -> None:
+def test_the_name_of_our_copy_stays_off_the_pages(read) -> None:
+    fields = {"FILENAME \\p": "H:\\plans\\north.doc", "USERNAME": "J. Kay", "FILESIZE": "812"}
+    body = "".join(
+        f'<w:p><w:fldSimple w:instr=" {name} "><w:r><w:t>{said}</w:t></w:r></w:fldSimple></w:p>'
+        for name, said in fields.items()
+    )
+    text = read(made.docx(body)).pages[0].text
+    assert all(said in text for said in fields.values())
+    assert "document.docx" not in text
+
+
+def test_stopping_the_fields_leaves_all_else_as_it_was() -> None:
     with tempfile.NamedTemporaryFile() as file:
         file.write(DATE_FIELDS)
         file.flush()
         media_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-        copy = b"".join(clocks.stopped(file.name, media_type, 10**9) or ())
+        copy = b"".join(live_fields.stopped(file.name, media_type, 10**9) or ())
         with zipfile.ZipFile(io.BytesIO(copy)) as after, zipfile.ZipFile(file.name) as before:
             assert after.namelist() == before.namelist()
             changed = [name for name in before.namelist() if before.read(name) != after.read(name)]
@@ -286,4 +297,4 @@ def test_stopping_the_clocks_leaves_all_else_as_it_was() -> None:
                 "word/document.xml"
             )
         with pytest.raises(TooLarge):
-            b"".join(clocks.stopped(file.name, media_type, 100) or ())
+            b"".join(live_fields.stopped(file.name, media_type, 100) or ())

@@ -1,10 +1,11 @@
-"""Fields that say what day it is, stopped: a page is to show the day that was stored, not that of its laying out.
+"""Fields that say when, where and by whom a document is laid out, stopped: pages are to show what was stored in them.
 
-An office program fills such a field in anew each time it lays a document out. Here each becomes a field that no program
-knows, of which it shows what was stored, or one that is marked as fixed. Only the copy for LibreOffice is changed.
+An office program fills such a field in anew each time: today's date, the name of the copy that we made, the name of our
+account. Here each becomes a field that no program knows, of which it shows what was stored, or one that is marked as
+fixed. Only the copy for LibreOffice is changed.
 
-The fields are those of ISO/IEC 29500-1, 17.16.5 (DATE, TIME), of OpenDocument 1.3, part 3, 7.3.2, of RTF 1.9.1 and, in
-Word's binary files, of [MS-DOC] 2.8.25 (Plcfld) and 2.9.90 (flt).
+The fields are those of ISO/IEC 29500-1, 17.16.5, of OpenDocument 1.3, part 3, 7.3, of RTF 1.9.1 and, in Word's binary
+files, of [MS-DOC] 2.8.25 (Plcfld) and 2.9.90 (flt).
 """
 
 from __future__ import annotations
@@ -30,34 +31,38 @@ _CHUNK_BYTES = 1024 * 1024
 _LARGEST_PART_BYTES = 64 * 1024**2
 
 
-class _Clock(NamedTuple):
+class _Live(NamedTuple):
     """`parts` are the names of those that may have it; `stopped` is what to put in its place."""
 
     parts: re.Pattern[str]
-    running: re.Pattern[bytes]
+    pattern: re.Pattern[bytes]
     stopped: bytes
 
 
 _WORD_PARTS = re.compile(r"word/\w+\.xml")
 _OPENDOCUMENT_PARTS = re.compile(r"(content|styles)\.xml")
-_NAME = rb"(?=(?:DATE|TIME)\b)"
+_NAME = rb"(?=(?:DATE|TIME|FILENAME|FILESIZE|TEMPLATE|USERNAME|USERINITIALS|USERADDRESS)\b)"
 _WORD = (
-    _Clock(_WORD_PARTS, re.compile(rb"(?i)(<(?:\w+:)?instrText\b[^>]{0,400}>\s{0,40})" + _NAME), rb"\1X"),
-    _Clock(
+    _Live(_WORD_PARTS, re.compile(rb"(?i)(<(?:\w+:)?instrText\b[^>]{0,400}>\s{0,40})" + _NAME), rb"\1X"),
+    _Live(
         _WORD_PARTS, re.compile(rb"(?i)(<(?:\w+:)?fldSimple\b[^>]{0,400}\binstr=\"\s{0,40})" + _NAME), rb"\1X"
     ),
 )
 _SLIDES = (
-    _Clock(
+    _Live(
         re.compile(r"ppt/\w+/\w+\.xml"), re.compile(rb"(<a:fld\b[^>]{0,400}\btype=\")(?=datetime)"), rb"\1x"
     ),
 )
 _NOT_FIXED = rb"(?![^>]{0,400}\btext:fixed=\"true\")"
 _SAYS_SO = rb"(?:( [^>]{0,400}?)text:fixed=\"false\")?"
 _OPENDOCUMENT = (
-    _Clock(
+    _Live(
         _OPENDOCUMENT_PARTS,
-        re.compile(rb"<(text:(?:date|time))(?= |>)" + _NOT_FIXED + _SAYS_SO),
+        re.compile(
+            rb"<(text:(?:date|time|file-name|author-name|author-initials|sender-[a-z-]+))(?= |>)"
+            + _NOT_FIXED
+            + _SAYS_SO
+        ),
         rb'<\1 text:fixed="true"\2',
     ),
 )
@@ -73,29 +78,35 @@ _OLDEST_FIB = 0x00C1  # Word 97
 _TABLE_1 = 0x0200  # which of two streams has the tables
 _FIELD_TABLES = (0x11A, 0x122, 0x12A, 0x132, 0x21A, 0x262, 0x27A)
 """Where the FIB says where the fields are: of text, headers, footnotes, comments, endnotes, text boxes."""
-_BEGINS, _DATE, _TIME, _QUOTE = 0x13, 0x1F, 0x20, 0x23
+_BEGINS, _QUOTE = 0x13, 0x23
+_LIVE_KINDS = frozenset((0x1D, 0x1E, 0x1F, 0x20, 0x3C, 0x3D, 0x3E, 0x45))
+"""FILENAME, TEMPLATE, DATE, TIME, USERNAME, USERINITIALS, USERADDRESS, FILESIZE"""
 
 
 def stopped(path: str, media_type: str, most_bytes: int) -> Iterator[bytes] | None:
-    """The document with its clocks stopped; None if none runs, or none that is known.
+    """The document with its live fields stopped; None if it has none, or none that is known.
 
     `most_bytes` is how much it may unpack to. Raises TooLarge, while it is read too.
     """
-    if clocks := _ZIPPED.get(media_type):
-        return _of_zip(path, clocks, most_bytes)
+    if fields := _ZIPPED.get(media_type):
+        return _of_zip(path, fields, most_bytes)
     if media_type == "application/rtf":
         return _of_rtf(path)
     return _of_word(path) if media_type == "application/msword" else None
 
 
-def _of_zip(path: str, clocks: tuple[_Clock, ...], most_bytes: int) -> Iterator[bytes] | None:
+def _of_zip(path: str, fields: tuple[_Live, ...], most_bytes: int) -> Iterator[bytes] | None:
     with suppress(*zipped.DAMAGES):
         whole, _ = zipped.opened(path)
         with whole:
             for member in whole.infolist():
-                mine = [clock for clock in clocks if clock.parts.fullmatch(member.filename)]
-                if mine and (part := _part(whole, member)) and any(c.running.search(part) for c in mine):
-                    return _rewritten(path, clocks, most_bytes)
+                mine = [field for field in fields if field.parts.fullmatch(member.filename)]
+                if (
+                    mine
+                    and (part := _part(whole, member))
+                    and any(field.pattern.search(part) for field in mine)
+                ):
+                    return _rewritten(path, fields, most_bytes)
     return None
 
 
@@ -125,7 +136,7 @@ class _Sink:
         return b"".join(pieces)
 
 
-def _rewritten(path: str, clocks: tuple[_Clock, ...], most_bytes: int) -> Iterator[bytes]:
+def _rewritten(path: str, fields: tuple[_Live, ...], most_bytes: int) -> Iterator[bytes]:
     sink = _Sink()
     whole, _ = zipped.opened(path)
     with whole, zipfile.ZipFile(cast("IO[bytes]", sink), "w", compresslevel=1) as copy:
@@ -134,7 +145,7 @@ def _rewritten(path: str, clocks: tuple[_Clock, ...], most_bytes: int) -> Iterat
             is_first = member.filename == "mimetype"  # OpenDocument wants it as it is
             kept.compress_type = zipfile.ZIP_STORED if is_first else zipfile.ZIP_DEFLATED
             with copy.open(kept, "w", force_zip64=True) as out:
-                for chunk in _chunks(whole, member, clocks):
+                for chunk in _chunks(whole, member, fields):
                     most_bytes -= len(chunk)
                     if most_bytes < 0:
                         raise TooLarge("The document unpacks to more than the limit.")
@@ -143,12 +154,12 @@ def _rewritten(path: str, clocks: tuple[_Clock, ...], most_bytes: int) -> Iterat
     yield sink.given()
 
 
-def _chunks(whole: zipfile.ZipFile, member: zipfile.ZipInfo, clocks: tuple[_Clock, ...]) -> Iterator[bytes]:
-    mine = [clock for clock in clocks if clock.parts.fullmatch(member.filename)]
+def _chunks(whole: zipfile.ZipFile, member: zipfile.ZipInfo, fields: tuple[_Live, ...]) -> Iterator[bytes]:
+    mine = [field for field in fields if field.parts.fullmatch(member.filename)]
     if mine:
         part = _part(whole, member)
-        for clock in mine:
-            part = clock.running.sub(clock.stopped, part)
+        for field in mine:
+            part = field.pattern.sub(field.stopped, part)
         yield part
         return
     with suppress(*zipped.DAMAGES), whole.open(member) as file:
@@ -163,10 +174,10 @@ def _of_rtf(path: str) -> Iterator[bytes] | None:
 def _rtf_pieces(path: str) -> Iterator[bytes]:
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         done = 0
-        for clock in _RTF.finditer(data):
-            yield from _cut(data, done, clock.end())
+        for field in _RTF.finditer(data):
+            yield from _cut(data, done, field.end())
             yield b"X"
-            done = clock.end()
+            done = field.end()
         yield from _cut(data, done, len(data))
 
 
@@ -191,25 +202,25 @@ def _of_word(path: str) -> Iterator[bytes] | None:
 
 
 def _field_table(ole: olefile.OleFileIO) -> tuple[str, bytearray]:
-    """The stream of tables with its clocks stopped; without a name if none runs."""
+    """The stream of tables with its live fields stopped; without a name if it has none."""
     main = ole.openstream("WordDocument").read()
     version, flags = struct.unpack_from("<2xH6xH", main)
     if version < _OLDEST_FIB:
         return "", bytearray()
     name = "1Table" if flags & _TABLE_1 else "0Table"
     table = bytearray(ole.openstream(name).read())
-    running = list(_running(main, table))
-    for place in running:
+    live = list(_live_in(main, table))
+    for place in live:
         table[place] = _QUOTE
-    return (name if running else ""), table
+    return (name if live else ""), table
 
 
-def _running(main: bytes, table: bytearray) -> Iterator[int]:
-    """Where in the tables a field's kind says date or time."""
+def _live_in(main: bytes, table: bytearray) -> Iterator[int]:
+    """Where in the tables a field's kind says that it is live."""
     for place in _FIELD_TABLES:
         start, size = struct.unpack_from("<II", main, place)
         count = (size - 4) // 6 if size >= 10 else 0
         first = start + 4 * (count + 1)
         for at in range(first, min(first + 2 * count, len(table) - 1), 2):
-            if table[at] & 0x1F == _BEGINS and table[at + 1] in (_DATE, _TIME):
+            if table[at] & 0x1F == _BEGINS and table[at + 1] in _LIVE_KINDS:
                 yield at + 1
