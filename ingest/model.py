@@ -106,9 +106,16 @@ class Page:
     hidden: tuple[Hidden, ...] = ()  # what belongs to no page in particular is with page 1
 
     def words(self) -> Iterator[Word]:
-        flat = self.boxes
         for index, text in enumerate(self.text.split()):
-            yield Word(text, Box(*flat[4 * index : 4 * index + 4]))
+            yield Word(text, self.box(index))
+
+    @property
+    def word_count(self) -> int:
+        return len(self.boxes) // 4
+
+    def box(self, index: int) -> Box:
+        """Where the word of that index in `text.split()` stands."""
+        return Box(*self.boxes[4 * index : 4 * index + 4])
 
 
 def pack_lines(lines: Iterable[Iterable[Word]]) -> tuple[str, array[float]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from archive.model import Page
     from archive.search.matching import Wanted
     from archive.store import Store
     from archive.store.catalog.documents import DocumentFacts
@@ -73,7 +74,8 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
         keys = documents.page_keys(db, list(scores))
         ranked = [(scores[page_id], number, page_id) for page_id, (_, number) in keys.items()]
         looked_for = matching.wanted(reading.tree, reader.expand)
-        return _page_hits(db, sorted(ranked, key=lambda entry: entry[1]), looked_for)
+        texts = documents.page_texts(db, list(keys))
+        return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for)
 
 
 Ranked = list[tuple[float, int, int]]
@@ -94,19 +96,20 @@ def _hits(
 ) -> tuple[DocumentHits, ...]:
     known = documents.many(db, chosen)
     places = documents.place_paths(db, chosen)
+    shown = {document_id: groups[document_id][:pages_each] for document_id in chosen}
+    texts = documents.page_texts(db, [page_id for ranked in shown.values() for _, _, page_id in ranked])
     return tuple(
         DocumentHits(
             document=known[document_id],
             places=places.get(document_id, ()),
-            pages=_page_hits(db, groups[document_id][:pages_each], looked_for),
+            pages=_page_hits(texts, shown[document_id], looked_for),
             total_pages=len(groups[document_id]),
         )
         for document_id in chosen
     )
 
 
-def _page_hits(db: Connection, ranked: Ranked, looked_for: Wanted) -> tuple[PageHit, ...]:
-    texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
+def _page_hits(texts: Mapping[int, Page], ranked: Ranked, looked_for: Wanted) -> tuple[PageHit, ...]:
     hits = []
     for score, number, page_id in ranked:
         page = texts[page_id]

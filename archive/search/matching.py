@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from archive.model import HIDDEN_PART
 from archive.store.evaluation import occurrences
 from archive.store.query import And, Fuzzy, Node, Or, Phrase, Prefix
-from archive.store.tokens import IndexToken, tokenize
+from archive.store.tokens import IndexToken, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,10 +47,9 @@ def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
     needed = {token.text for phrase in looked_for.phrases for token in phrase.tokens} | looked_for.terms
     by_place: dict[tuple[str, int], list[IndexToken]] = defaultdict(list)
     places: dict[str, list[int]] = defaultdict(list)
-    for token in tokenize(text):
-        if token.text in needed:
-            by_place[token.text, token.position].append(token)
-            places[token.text].append(token.position)
+    for token in standing(text, needed):
+        by_place[token.text, token.position].append(token)
+        places[token.text].append(token.position)
     found: dict[IndexToken, None] = {}
     for term in looked_for.terms:
         for position in places[term]:
@@ -66,8 +65,8 @@ def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
 
 def boxes(page: Page, tokens: list[IndexToken]) -> tuple[Box, ...]:
     """The boxes of the words that the tokens stand in, each once."""
-    indexes = {token.word_index for token in tokens}
-    return tuple(word.box for index, word in enumerate(page.words()) if index in indexes)
+    indexes = sorted({token.word_index for token in tokens})
+    return tuple(page.box(index) for index in indexes if index < page.word_count)
 
 
 def hidden_kinds(page: Page, tokens: list[IndexToken]) -> tuple[HiddenKind, ...]:

@@ -25,6 +25,7 @@ from archive.model import HIDDEN_PART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,46 @@ def _add_positions(text: str, position: int, found: dict[str, list[int]]) -> int
                 position += 1
             broken = terms[-1] if cut else ""
     return position
+
+
+def standing(text: str, wanted: AbstractSet[str]) -> list[IndexToken]:
+    """Those tokens of `tokenize` whose term is wanted, sooner: most words are only looked up."""
+    found: list[IndexToken] = []
+    position = last_end = 0
+    has_parts = HIDDEN_PART in text
+    broken: tuple[str, int, str] | None = (
+        None  # a word cut at the end of a line, where it begins, its last term
+    )
+    for index, match in enumerate(_WORD.finditer(text)):
+        word, start = match.group(), match.start()
+        terms, is_paired, begins, cut = _word_terms(word)
+        if is_paired:
+            return [token for token in tokenize(text) if token.text in wanted]
+        gap = text[last_end:start] if has_parts or broken is not None else ""
+        last_end = match.end()
+        if HIDDEN_PART in gap:
+            position, broken = position + _APART, None
+        if not terms:
+            continue
+        if broken is not None and "\n" in gap and begins and broken[2] + terms[0] in wanted:
+            found += _rejoined(broken, _parts(word, start)[0], position, index)
+        if not wanted.isdisjoint(terms):
+            for offset, part in enumerate(_parts(word, start)):
+                if part.text in wanted:
+                    found.append(IndexToken(part.text, position + offset, index, part.start, part.end))
+        position += len(terms)
+        broken = (word, start, terms[-1]) if cut else None
+    return found
+
+
+def _rejoined(broken: tuple[str, int, str], second: _Part, position: int, index: int) -> list[IndexToken]:
+    """The whole of a cut word, at the place of each half."""
+    first = _parts(*broken[:2])[-1]
+    joined = first.text + second.text
+    return [
+        IndexToken(joined, position - 1, index - 1, first.start, first.end),
+        IndexToken(joined, position, index, second.start, second.end),
+    ]
 
 
 class _WordTerms(NamedTuple):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from archive.store.evaluation import occurrences
 from archive.store.query import Phrase, Token
-from archive.store.tokens import positions, query_tokens, tokenize
+from archive.store.tokens import positions, query_tokens, standing, tokenize
 
 
 def finds(query: str, text: str) -> bool:
@@ -119,3 +119,13 @@ def test_the_quick_way_for_the_index_says_what_the_slow_one_says(text: str) -> N
         }
     else:
         assert set(positions(text)) == set(slow)
+
+
+@given(
+    st.text(alphabet="ab c-\u00ad\n\x1eé'1北タ", max_size=40),
+    st.sets(st.sampled_from(["a", "b", "ab", "aa", "c", "ac", "abc", "1", "e", "北", "北タ"]), max_size=4),
+)
+@example("ab-\ncd x", {"abcd"})
+@example("a \x1eb- \n\x1ea", {"a", "ba"})
+def test_standing_tokens_are_those_of_tokenize(text: str, wanted: set[str]) -> None:
+    assert standing(text, wanted) == [token for token in tokenize(text) if token.text in wanted]
