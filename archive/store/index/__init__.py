@@ -22,7 +22,7 @@ from whoosh.filedb.filestore import FileStorage
 
 from archive.errors import Busy, StoreDamaged
 from archive.store.evaluation import Matches, Postings, evaluate
-from archive.store.index.postings import ListWriter, Placed, positions_in, read_list
+from archive.store.index.postings import ListWriter, Placed, read_list
 from archive.store.query import Fuzzy, Prefix
 from archive.store.tokens import positions
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from archive.store.query import Node
 
-VERSION = "3"
+VERSION = "4"
 """Of our terms and fields. Another one in the folder means: build the index again."""
 
 _SEPARATOR = "\x1f"
@@ -177,10 +177,11 @@ class Writer:
     def delete_document(self, document_id: int) -> None:
         """Its pages, as far as an earlier commit has them."""
         # delete_by_term opens a searcher for every call; update_document on a large index costs 0.2 s.
-        term = ("document", str(document_id))
-        if term in self._before:
-            for number in list(self._before.postings(*term).all_ids()):
-                self._inner.delete_document(number)
+        term = str(document_id)
+        for leaf, first in self._before.leaf_readers():
+            if ("document", term) in leaf:
+                for number in read_list(leaf, "document", term.encode("ascii")).documents.tolist():
+                    self._inner.delete_document(first + number)
 
 
 class Reader:
@@ -238,9 +239,9 @@ class Reader:
         for leaf, first in self._leaves:
             if (field_name, term) not in leaf:
                 continue
-            numbers, weights, values = read_list(leaf, field_name, term.encode("utf-8"))
-            said = map(positions_in, values) if positions else weights
-            found.update(zip((number + first for number in numbers), said, strict=True))
+            listed = read_list(leaf, field_name, term.encode("utf-8"))
+            said: list[Any] = listed.places() if positions else listed.counts.tolist()
+            found.update(zip((listed.documents + first).tolist(), said, strict=True))
         return {number: entry for number, entry in found.items() if number in self._page_of}
 
     def length(self, field_name: str, number: int) -> int:
