@@ -31,7 +31,7 @@ class Settings:
     port: int = field(default=0, metadata={"help": "port of `archive serve`; 0 takes a free one"})
     file_bytes: int = field(default=16 * 1024**3, metadata={"help": "largest file that is read"})
     memory_bytes: int = field(
-        default=416 * 1024**2, metadata={"help": "memory one file may take, beyond what its reader has"}
+        default=400 * 1024**2, metadata={"help": "memory one file may take, beyond what its reader has"}
     )
     family_bytes: int = field(
         default=64 * 1024**3, metadata={"help": "bytes that one file may hold inside, on all levels together"}

@@ -267,11 +267,11 @@ class Limits:
     """What one file may cost. Past a limit the worker is ended and the file is counted under its reason."""
 
     file_bytes: int = 16 * 1024**3
-    memory_bytes: int = 416 * 1024**2  # beyond what a reader takes before its first file
+    memory_bytes: int = 400 * 1024**2  # beyond what a reader takes before its first file
     cpu_s: int = 600
     silence_s: float = 60.0  # longest wait for the next sign of life (a page, an attachment, a piece of one)
     elapsed_s: float = 3600.0  # by the clock on the wall, however lively it is meanwhile
-    written_bytes: int = 80 * 1024**2  # what a reader may write in its private folder
+    written_bytes: int = 64 * 1024**2  # what a reader may write in its private folder
     pages: int = 50_000
     page_characters: int = 2_000_000
     characters: int = 400_000_000  # of all pages together

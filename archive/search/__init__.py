@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from archive.model import DocumentHits, PageHit, Results, searchable
 from archive.search import fields, matching
+from archive.search.census import FACETS, census
 from archive.search.grammar import parse
 from archive.store.catalog import documents
 from archive.store.query import And, Filter, Node
@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from archive.model import Page
+    from archive.search.census import Groups, Ranked
     from archive.search.matching import Wanted
     from archive.store import Store
-    from archive.store.catalog.documents import DocumentFacts
 
-__all__ = ["find_in_document", "parse", "search"]
-
-FACETS = ("type", "collection", "language", "year")
+__all__ = ["FACETS", "find_in_document", "parse", "search"]
 
 
 def search(
@@ -45,8 +43,8 @@ def search(
     reader = store.index.reader()
     scores = reader.evaluate(tree)
     with store.read() as db:
-        groups = _groups(db, scores)
-        order = sorted(groups, key=lambda document_id: (-groups[document_id][0][0], document_id))
+        groups = census(db, reader).grouped(scores)
+        order = groups.by_relevance()
         chosen = order[offset:] if limit is None else order[offset : offset + limit]
         looked_for = matching.wanted(reading.tree, reader.expand)
         collection = _one_collection(db, tree)
@@ -54,10 +52,10 @@ def search(
             query=query,
             read_as=reading.read_as,
             notes=reading.notes,
-            total_pages=sum(map(len, groups.values())),
-            total_documents=len(groups),
+            total_pages=len(groups.pages),
+            total_documents=len(groups.starts),
             documents=_hits(db, chosen, groups, pages_per_document, looked_for),
-            facets=_facets(db, set(groups)),
+            facets={name: column.counted(groups.which) for name, column in groups.census.facets.items()},
             unreadable=documents.unreadable_count(db, collection),
             searchable_pages=documents.page_count(db, collection),
         )
@@ -78,32 +76,20 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
         return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for)
 
 
-Ranked = list[tuple[float, int, int]]
-"""Of one document: (score, page number, page_id), best first."""
-
-
-def _groups(db: Connection, scores: dict[int, float]) -> dict[int, Ranked]:
-    groups: dict[int, Ranked] = defaultdict(list)
-    for page_id, (document_id, number) in documents.page_keys(db, list(scores)).items():
-        groups[document_id].append((scores[page_id], number, page_id))
-    for ranked in groups.values():
-        ranked.sort(key=lambda entry: (-entry[0], entry[1]))
-    return groups
-
-
 def _hits(
-    db: Connection, chosen: list[int], groups: dict[int, Ranked], pages_each: int | None, looked_for: Wanted
+    db: Connection, chosen: list[int], groups: Groups, pages_each: int | None, looked_for: Wanted
 ) -> tuple[DocumentHits, ...]:
     known = documents.many(db, chosen)
     places = documents.place_paths(db, chosen)
-    shown = {document_id: groups[document_id][:pages_each] for document_id in chosen}
-    texts = documents.page_texts(db, [page_id for ranked in shown.values() for _, _, page_id in ranked])
+    ranked = dict(groups.of(chosen))
+    shown = {document_id: pages[:pages_each] for document_id, pages in ranked.items()}
+    texts = documents.page_texts(db, [page_id for pages in shown.values() for _, _, page_id in pages])
     return tuple(
         DocumentHits(
             document=known[document_id],
             places=places.get(document_id, ()),
             pages=_page_hits(texts, shown[document_id], looked_for),
-            total_pages=len(groups[document_id]),
+            total_pages=len(ranked[document_id]),
         )
         for document_id in chosen
     )
@@ -119,23 +105,6 @@ def _page_hits(texts: Mapping[int, Page], ranked: Ranked, looked_for: Wanted) ->
         seen, hidden = matching.boxes(page, tokens), matching.hidden_kinds(page, tokens)
         hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden))
     return tuple(hits)
-
-
-def _facets(db: Connection, found: set[int]) -> dict[str, tuple[tuple[str, int], ...]]:
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for entry in documents.facts(db):
-        if entry.id in found:
-            for name in FACETS:
-                if value := _facet_value(entry, name):
-                    counts[name][value] += 1
-    return {
-        name: tuple(sorted(counter.items(), key=lambda item: (-item[1], item[0])))
-        for name, counter in counts.items()
-    }
-
-
-def _facet_value(entry: DocumentFacts, name: str) -> str:
-    return str(getattr(entry, name) or "")
 
 
 def _filtered(tree: Node, filters: Mapping[str, str]) -> Node:

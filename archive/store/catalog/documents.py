@@ -198,6 +198,12 @@ def page_keys(db: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, i
     return found
 
 
+def all_page_keys(db: Connection) -> list[tuple[int, int, int]]:
+    """(page_id, document_id, page number) of every page, in order."""
+    columns = (t.pages.c.id, t.pages.c.document_id, t.pages.c.number)
+    return [tuple(row) for row in db.execute(select(*columns).order_by(t.pages.c.id))]
+
+
 def page_texts(db: Connection, page_ids: Sequence[int]) -> dict[int, Page]:
     """page_id -> Page."""
     found = {}

@@ -1,0 +1,135 @@
+"""Every page that can be found, and what is counted of its document, as arrays: to group and to count a million hits
+costs no question to the catalog. Read once for each state of the index.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from archive.store.catalog import documents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection
+
+    from archive.store.index import Reader
+
+FACETS = ("type", "collection", "language", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A facet of each document: `codes` are indexes into `values`, of which the first is "", for none."""
+
+    values: tuple[str, ...]
+    codes: NDArray[np.int32]
+
+    def counted(self, which: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
+        """How many of these documents have which value, the commonest first."""
+        counts = np.bincount(self.codes[which], minlength=len(self.values)).tolist()
+        found = [(value, count) for value, count in zip(self.values, counts, strict=True) if count and value]
+        return tuple(sorted(found, key=lambda entry: (-entry[1], entry[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Pages in order of their ids, documents in order of theirs; `of_document` is an index into `document_ids`."""
+
+    page_ids: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    of_document: NDArray[np.int64]
+    document_ids: NDArray[np.int64]
+    facets: Mapping[str, Column]
+
+    def grouped(self, scores: Mapping[int, float]) -> Groups:
+        """The pages by document. Those that the catalog does not have (any more) are left out."""
+        ids = np.fromiter(scores.keys(), dtype=np.int64, count=len(scores))
+        values = np.fromiter(scores.values(), dtype=np.float64, count=len(scores))
+        at = np.searchsorted(self.page_ids, ids)
+        at[at == len(self.page_ids)] = 0
+        known = self.page_ids[at] == ids if len(self.page_ids) else np.zeros(len(ids), dtype=bool)
+        at, values = at[known], values[known]
+        order = np.lexsort((self.numbers[at], -values, self.of_document[at]))
+        at, values = at[order], values[order]
+        starts = np.flatnonzero(np.diff(self.of_document[at], prepend=-1))
+        return Groups(self, at, values, starts)
+
+
+Ranked = list[tuple[float, int, int]]
+"""Of one document: (score, page number, page_id), best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Hits, document by document: where the hits of each begin, best first."""
+
+    census: Census
+    pages: NDArray[np.int64]  # indexes into the census
+    scores: NDArray[np.float64]
+    starts: NDArray[np.int64]
+
+    @property
+    def which(self) -> NDArray[np.int64]:
+        """Indexes of the documents."""
+        return self.census.of_document[self.pages[self.starts]]
+
+    def best(self) -> dict[int, float]:
+        """document_id -> score of its best page, in order of arrival."""
+        ids = self.census.document_ids[self.which].tolist()
+        return dict(zip(ids, self.scores[self.starts].tolist(), strict=True))
+
+    def by_relevance(self) -> list[int]:
+        """document_ids, best first; ties in order of arrival."""
+        order = np.lexsort((self.which, -self.scores[self.starts]))
+        found: list[int] = self.census.document_ids[self.which[order]].tolist()
+        return found
+
+    def of(self, document_ids: list[int]) -> Iterator[tuple[int, Ranked]]:
+        """The pages of each."""
+        ends = np.append(self.starts[1:], len(self.pages))
+        wanted = np.searchsorted(self.census.document_ids, np.array(document_ids, dtype=np.int64))
+        places = np.searchsorted(self.which, wanted)
+        for document_id, place in zip(document_ids, places.tolist(), strict=True):
+            part = slice(self.starts[place], ends[place])
+            pages = self.pages[part]
+            yield document_id, list(zip(
+                self.scores[part].tolist(), self.census.numbers[pages].tolist(), self.census.page_ids[pages].tolist(),
+                strict=True,
+            ))  # fmt: skip
+
+
+_lock = threading.Lock()
+_known: WeakKeyDictionary[Reader, Census] = WeakKeyDictionary()
+
+
+def census(db: Connection, reader: Reader) -> Census:
+    """As the catalog stands when it is first asked for with this state of the index."""
+    with _lock:
+        if reader not in _known:
+            _known[reader] = _taken(db)
+        return _known[reader]
+
+
+def _taken(db: Connection) -> Census:
+    facts = documents.facts(db)
+    document_ids = np.array(sorted(entry.id for entry in facts), dtype=np.int64)
+    pages = np.array(documents.all_page_keys(db), dtype=np.int64).reshape(-1, 3)
+    of_document = np.searchsorted(document_ids, pages[:, 1])
+    known = of_document < len(document_ids)
+    known[known] = document_ids[of_document[known]] == pages[known, 1]
+    by_id = sorted(facts, key=lambda entry: entry.id)
+    columns = {name: _column([str(getattr(entry, name) or "") for entry in by_id]) for name in FACETS}
+    return Census(pages[known, 0], pages[known, 2], of_document[known], document_ids, columns)
+
+
+def _column(values: list[str]) -> Column:
+    distinct = ("", *sorted(set(values) - {""}))
+    code = {value: number for number, value in enumerate(distinct)}
+    return Column(distinct, np.array([code[value] for value in values], dtype=np.int32))
