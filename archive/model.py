@@ -340,6 +340,16 @@ class DocumentHits:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A word that no page has, and a near one that some have. `query` is what was asked, with the near one in place."""
+
+    word: str
+    term: str
+    pages: int  # that have the near one
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """What a search found, how the query was read, and what it could not see."""
 
@@ -352,6 +362,10 @@ class Results:
     facets: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # name -> (value, documents)
     unreadable: int = 0  # documents in the searched collections that could not be read
     searchable_pages: int = 0
+    sort: str = ""  # an order of `archive.search.sorting`, "" for best first
+    suggestions: tuple[
+        Suggestion, ...
+    ] = ()  # nearest first; nothing was searched for in place of what was asked
 
 
 def canonical_json(value: object) -> bytes:

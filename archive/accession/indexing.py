@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
 from archive.accession.progress import Progress, RunReport, silent
 from archive.kinds import kind
-from archive.model import searchable
-from archive.store.catalog import documents, findings, intake, likeness
+from archive.model import HiddenKind, TextSource, searchable
+from archive.store.catalog import documents, families, findings, intake, likeness
 from archive.store.index import IndexedPage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from threading import Event
 
+    from sqlalchemy import Connection
+
+    from archive.model import Document, Page
     from archive.store import Store
 
+_RECIPIENTS = ("to", "cc", "bcc")
+_READ_FROM_A_PICTURE = (TextSource.OCR, TextSource.MIXED, TextSource.UNDERLAY)
 _COMPARED_AT_ONCE = 200  # documents in one transaction, so that others can write in between
 
 
@@ -65,27 +72,80 @@ def _index(store: Store, document_ids: tuple[int, ...]) -> int:
     """Returns how many of them have pages; the others leave the index."""
     with store.read() as db, store.index.writer() as writer:
         known = documents.many(db, document_ids)
-        sources = documents.source_names(db, document_ids)
-        found = findings.kinds(db, document_ids)
+        facts = _facts(db, known)
         for document_id in document_ids:
-            document = known[document_id]
             writer.delete_document(document_id)
             for page_id, page in documents.page_words(db, document_id):
-                writer.add(
-                    IndexedPage(
-                        page_id=page_id,
-                        document_id=document_id,
-                        text=searchable(page),
-                        name=f"{document.name} {document.title}",
-                        collection=document.collection,
-                        sources=sources.get(document_id, ()),
-                        type=kind(document.media_type),
-                        language=page.language or document.language,
-                        date=document.date.date() if document.date else None,
-                        findings=found.get(document_id, ()),
-                    )
-                )
+                writer.add(_page(page_id, page, known[document_id], facts[document_id]))
     # Only now: had we marked them first, a crash would have lost them.
     with store.write() as db:
         intake.set_indexed(db, document_ids)
     return sum(document.page_count > 0 for document in known.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is said of each page of a document, beside the document itself."""
+
+    sources: tuple[str, ...]
+    findings: tuple[str, ...]
+    has: tuple[str, ...]
+    recipients: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+
+def _facts(db: Connection, known: dict[int, Document]) -> dict[int, _Facts]:
+    ids = tuple(known)
+    sources, found = documents.source_names(db, ids), findings.kinds(db, ids)
+    addresses, metadata = documents.addresses(db, ids), documents.untrusted_metadata(db, ids)
+    parents = families.with_children(db, ids)
+    facts = {}
+    for key, document in known.items():
+        of_kinds = found.get(key, ())
+        has = [name for name, is_so in (("attachment", key in parents), ("finding", of_kinds)) if is_so]
+        said = _RECIPIENTS if kind(document.media_type) == "mail" else ()
+        facts[key] = _Facts(
+            sources=sources.get(key, ()),
+            findings=of_kinds,
+            has=tuple(has),
+            recipients=tuple(value for name, value in metadata[key] if name in said),
+            addresses=tuple(
+                dict.fromkeys(
+                    [*addresses.get(key, ()), *(value for name, value in metadata[key] if name == "address")]
+                )
+            ),
+        )
+    return facts
+
+
+def _page(page_id: int, page: Page, document: Document, facts: _Facts) -> IndexedPage:
+    kind_of_document = kind(document.media_type)
+    is_mail = kind_of_document == "mail"
+    return IndexedPage(
+        page_id=page_id,
+        document_id=document.id,
+        text=searchable(page),
+        name=f"{document.name} {document.title}",
+        collection=document.collection,
+        sources=facts.sources,
+        type=kind_of_document,
+        language=page.language or document.language,
+        date=document.date.date() if document.date else None,
+        findings=facts.findings,
+        has=(*facts.has, *_of_page(page)),
+        sender=document.author if is_mail else "",
+        recipients=facts.recipients,
+        subject=document.title if is_mail else "",
+        addresses=facts.addresses,
+        number=page.number,
+        page_count=document.page_count,
+        size_bytes=document.size_bytes,
+    )
+
+
+def _of_page(page: Page) -> Iterator[str]:
+    # Every mail has headers that no page shows; they are no reason to look twice.
+    if any(entry.kind is not HiddenKind.METADATA for entry in page.hidden):
+        yield "hidden"
+    if page.source in _READ_FROM_A_PICTURE:
+        yield "ocr"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -20,9 +21,15 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="Documents to show.")
 @click.option("--all", "everything", is_flag=True, help="Every document, and every page of each.")
+@click.option(
+    "--sort", default="", metavar="ORDER", help="relevance, date, name or size; =-date for the reverse."
+)
 @click.pass_context
-def search(ctx: click.Context, query: tuple[str, ...], as_json: bool, limit: int, everything: bool) -> None:
-    """Find pages. Words are ANDed; "phrases", OR, NOT or -, ( ), begin*, typo~, "a b"~5, type:pdf, date:2020-09.
+def search(
+    ctx: click.Context, query: tuple[str, ...], as_json: bool, limit: int, everything: bool, sort: str
+) -> None:
+    """Find pages. Words are ANDed; "phrases", OR, NOT or -, ( ), begin*, *end, typo~, a NEAR/5 b, /regex/, type:pdf,
+    from:ann, date:2020-09, size:>1mb, sort:-date. All of it: archive/docs/query-language.md, or Help on the web pages.
 
     A query that begins with a minus sign goes behind --: archive search -- -draft
     """
@@ -31,6 +38,7 @@ def search(ctx: click.Context, query: tuple[str, ...], as_json: bool, limit: int
         " ".join(query),
         limit=None if everything else limit,
         pages_per_document=None if everything else 3,
+        sort=sort,
     )
     if as_json:
         click.echo(json.dumps(_plain(results), indent=2, ensure_ascii=True))
@@ -44,6 +52,10 @@ def _lines(results: Results) -> list[str]:
         f"{results.total_pages:,} pages in {results.total_documents:,} documents · read as {results.read_as}"
     ]
     lines += [f"  {note}" for note in results.notes]
+    lines += [
+        f"  Nothing has “{near.word}”. Did you mean {near.term} ({near.pages:,} pages)? {near.query}"
+        for near in results.suggestions
+    ]
     for hit in results.documents:
         place = hit.places[0] if hit.places else ""
         lines += ["", f"{click.style(hit.document.name, bold=True)}  (document {hit.document.id}) {place}"]
@@ -80,6 +92,8 @@ def _plain(results: Results) -> dict[str, object]:
         "query": results.query,
         "read_as": results.read_as,
         "notes": list(results.notes),
+        "sort": results.sort,
+        "suggestions": [asdict(near) for near in results.suggestions],
         "total_pages": results.total_pages,
         "total_documents": results.total_documents,
         "unreadable": results.unreadable,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.model import DocumentHits, PageHit, Results, searchable
-from archive.search import fields, matching
+from archive.search import fields, matching, sorting
 from archive.search.census import FACETS, census
 from archive.search.grammar import parse
+from archive.search.settling import settled
+from archive.search.suggesting import suggestions
 from archive.store.catalog import documents
 from archive.store.query import And, Filter, Node
 
@@ -32,8 +34,9 @@ def search(
     limit: int | None = 20,
     pages_per_document: int | None = 3,
     filters: Mapping[str, str] | None = None,
+    sort: str = "",
 ) -> Results:
-    """Pages that match, grouped by document, best first; ties in order of arrival.
+    """Pages that match, grouped by document, best first or as `sort` or the query says; ties in order of arrival.
 
     `offset` and `limit` count documents, None is all of them. `filters` are facet values (type, collection, language,
     year), in addition to what the query says.
@@ -41,23 +44,26 @@ def search(
     reading = parse(query)
     tree = _filtered(reading.tree, filters or {})
     reader = store.index.reader()
-    scores = reader.evaluate(tree)
+    notes = list(reading.notes)
+    by = sorting.read(sort, "", notes) if sort else reading.sort
     with store.read() as db:
-        groups = census(db, reader).grouped(scores)
-        order = groups.by_relevance()
+        groups = census(db, reader).grouped(reader.evaluate(settled(tree, db)))
+        order = sorting.ordered(db, groups.best(), by)
         chosen = order[offset:] if limit is None else order[offset : offset + limit]
         looked_for = matching.wanted(reading.tree, reader.expand)
         collection = _one_collection(db, tree)
         return Results(
             query=query,
             read_as=reading.read_as,
-            notes=reading.notes,
+            notes=tuple(notes),
             total_pages=len(groups.pages),
             total_documents=len(groups.starts),
             documents=_hits(db, chosen, groups, pages_per_document, looked_for),
             facets={name: column.counted(groups.which) for name, column in groups.census.facets.items()},
             unreadable=documents.unreadable_count(db, collection),
             searchable_pages=documents.page_count(db, collection),
+            sort=by,
+            suggestions=suggestions(reading, reader),
         )
 
 
@@ -67,8 +73,8 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
     if not query.strip():
         return ()
     inside = Filter("document", str(document_id))
-    scores = reader.evaluate(And((inside, reading.tree)))
     with store.read() as db:
+        scores = reader.evaluate(And((inside, settled(reading.tree, db))))
         keys = documents.page_keys(db, list(scores))
         ranked = [(scores[page_id], number, page_id) for page_id, (_, number) in keys.items()]
         looked_for = matching.wanted(reading.tree, reader.expand)

@@ -85,12 +85,6 @@ class Groups:
         ids = self.census.document_ids[self.which].tolist()
         return dict(zip(ids, self.scores[self.starts].tolist(), strict=True))
 
-    def by_relevance(self) -> list[int]:
-        """document_ids, best first; ties in order of arrival."""
-        order = np.lexsort((self.which, -self.scores[self.starts]))
-        found: list[int] = self.census.document_ids[self.which[order]].tolist()
-        return found
-
     def of(self, document_ids: list[int]) -> Iterator[tuple[int, Ranked]]:
         """The pages of each."""
         ends = np.append(self.starts[1:], len(self.pages))

@@ -1,16 +1,19 @@
-"""The conditions `type: language: collection: source: finding: date:` and what may stand behind each."""
+"""What may stand before a colon, and what behind it: conditions on a document or page, and fields of words."""
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date
 
 from archive.kinds import kind
 from archive.model import FindingKind
-from archive.store.query import DateRange, Everything, Filter, Node
+from archive.search import ranges
+from archive.store.query import DateRange, Everything, Filter, Node, NumberRange
 
-NAMES = ("type", "language", "collection", "source", "finding", "date", "name")
+WORDS = ("name", "from", "to", "subject", "url")
+"""Kept as words: phrases, patterns and all else that can be said of the text can be said of them."""
+
+SORT = "sort"
+NAMES = (*WORDS, "type", "language", "collection", "source", "finding", "has", "date", *ranges.NUMBERS, SORT)
 
 _TYPES = {
     "pdf": "pdf",
@@ -38,7 +41,17 @@ _LANGUAGES = {
 }  # fmt: skip
 _CODE_OF = {name: code for code, names in _LANGUAGES.items() for name in (code, *names.split())}
 
-_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_HAS = {
+    "attachment": "attachment attachments child children",
+    "finding": "finding findings",
+    "redaction": "redaction redactions",
+    "hidden": "hidden hidden-text",
+    "ocr": "ocr",
+    "note": "note notes",
+    "tag": "tag tags",
+}  # fmt: skip
+_WHAT = {name: value for value, names in _HAS.items() for name in names.split()}
+_NONE_YET = ("note", "tag")
 
 
 def read(name: str, value: str, notes: list[str]) -> Node:
@@ -47,8 +60,8 @@ def read(name: str, value: str, notes: list[str]) -> Node:
     if not value:
         notes.append(f"“{name}:” stands without a value and was left out.")
         return Everything()
-    if name == "date":
-        return _dates(value, notes)
+    if name == "date" or name in ranges.NUMBERS:
+        return ranges.read(name, value, notes)
     folded = value.casefold()
     if name == "type":
         folded = _TYPES.get(folded) or (kind(folded) if "/" in folded else folded)
@@ -58,7 +71,19 @@ def read(name: str, value: str, notes: list[str]) -> Node:
         folded = "-".join(folded.split())
         if folded not in set(FindingKind):
             notes.append(f"There are no findings of the kind “{value}”; the query language page lists them.")
+    if name == "has":
+        folded = _had("-".join(folded.split()), notes)
     return Filter(name, folded)
+
+
+def _had(value: str, notes: list[str]) -> str:
+    what = _WHAT.get(value, value)
+    if what in _NONE_YET:
+        notes.append(f"There are no {what}s yet, so “has:{what}” finds nothing.")
+    elif what not in _HAS:
+        known = ", ".join(name for name in _HAS if name not in _NONE_YET)
+        notes.append(f"“has:” knows {known}; “{value}” finds nothing.")
+    return what
 
 
 def write(node: Node) -> str:
@@ -66,47 +91,5 @@ def write(node: Node) -> str:
     if isinstance(node, Filter):
         bare = re.fullmatch(r"[\w.-]+", node.value)
         return f"{node.field}:{node.value}" if bare else f'{node.field}:"{node.value}"'
-    assert isinstance(node, DateRange)
-    start = node.start.isoformat() if node.start else ""
-    end = node.end.isoformat() if node.end else ""
-    return f"date:{start}" if start == end else f"date:{start}..{end}"
-
-
-def _dates(value: str, notes: list[str]) -> Node:
-    first, dots, last = value.partition("..")
-    start, end = _first_day(first), _last_day(last if dots else first)
-    if (first and start is None) or (dots and last and end is None) or not (start or end):
-        notes.append(
-            "A date is written 2020, 2020-09 or 2020-09-14, a range 2020-09..2020-10; this one was left out."
-        )
-        return Everything()
-    if start and end and start > end:
-        notes.append("A range of dates was turned round.")
-        start, end = _first_day(last), _last_day(first)
-    return DateRange(start, end)
-
-
-def _first_day(text: str) -> date | None:
-    found = _DAY.fullmatch(text.strip())
-    if found is None:
-        return None
-    year, month, day = (int(part) if part else 1 for part in found.groups())
-    return _day(year, month, day)
-
-
-def _last_day(text: str) -> date | None:
-    found = _DAY.fullmatch(text.strip())
-    if found is None:
-        return None
-    year, month, day = found.groups()
-    last_month = int(month or 12)
-    if not 1 <= last_month <= 12 or int(year) < 1:
-        return None
-    return _day(int(year), last_month, int(day or calendar.monthrange(int(year), last_month)[1]))
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    assert isinstance(node, DateRange | NumberRange)
+    return ranges.write(node)

@@ -1,95 +1,66 @@
 """Our query grammar. Whatever is typed becomes a tree; what had to be mended is said, and nothing is an error.
 
-    words                  all of them
-    "a phrase"             exactly so, in straight or curly quotes
-    a OR b, a | b          either
-    NOT a, -a              without
-    ( … )                  grouping
-    begin*                 words that begin so
-    word~  word~2          words within one or two typing mistakes
-    "a b"~5                all within five words of each other
-    type: language: collection: source: date: name:
+    words                      all of them
+    "a phrase"                 exactly so, in straight or curly quotes
+    a OR b, a | b, a || b      either
+    NOT a, -a, !a              without
+    a AND b, a && b            both, as without AND
+    ( … )                      grouping
+    begin*  *end  w?rd         words of that form
+    /regular expression/       words that it fits as a whole
+    word~  word~2              words within one or two typing mistakes
+    "a b"~5                    all within five words of each other
+    a NEAR b, a NEAR/5 b       the same for two words or phrases; W/5 as well
+    name: from: to: subject: url:                           words of a field
+    type: language: collection: source: finding: has:       conditions
+    date: size: pages: page:                                ranges
+    sort:                                                   the order of what is found
 
 The reading happens once, here; engines get the tree (`archive.store.query`).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.search import fields
-from archive.search.lexemes import QUOTES, Lexeme, lexemes
-from archive.store.query import (
-    And,
-    Everything,
-    Fuzzy,
-    Node,
-    Not,
-    Nothing,
-    Or,
-    Phrase,
-    Prefix,
-    Token,
-)
-from archive.store.tokens import query_tokens
+from archive.search import fields, sorting, words
+from archive.search.combining import beside, either, joined
+from archive.search.lexemes import lexemes
+from archive.search.writing import write
+from archive.store.query import Everything, Node, Not
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from archive.search.lexemes import Lexeme
+
+__all__ = ["Reading", "parse", "write", "written"]
 
 _DEEPEST = 40
+_ENDS = ("", ")", "or")
+_ONE_SIDED = "A NEAR has nothing on one side; it was left out."
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A query as it was read. Parsing `read_as` gives the same tree again."""
+    """A query as it was read. Parsing `read_as` gives the same tree and order again."""
 
     tree: Node
     read_as: str
     notes: tuple[str, ...]
+    sort: str = ""  # an order of `archive.search.sorting`, "" for the usual one
 
 
 def parse(untrusted_query: str) -> Reading:
     """Read a query. Never fails."""
     parser = _Parser(*lexemes(untrusted_query))
     tree = parser.read()
-    return Reading(tree, write(tree), tuple(dict.fromkeys(parser.notes)))
+    notes = tuple(dict.fromkeys(parser.notes))
+    return Reading(tree, written(tree, parser.sort), notes, parser.sort)
 
 
-def write(node: Node, *, inside: bool = False) -> str:
-    """A tree as a query. `inside` another operator it gets the parentheses it needs."""
-    match node:
-        case And(parts):
-            text = " ".join(write(part, inside=True) for part in parts)
-            return f"({text})" if inside else text
-        case Or(parts):
-            text = " OR ".join(write(part, inside=True) for part in parts)
-            return f"({text})" if inside else text
-        case Not(part):
-            return f"NOT {write(part, inside=True)}"
-        case Phrase():
-            return _write_phrase(node)
-        case Prefix(text, name):
-            return f"{_prefix_of(name)}{text}*"
-        case Fuzzy(text, distance, name):
-            return f"{_prefix_of(name)}{text}~{distance if distance > 1 else ''}"
-        case Everything() | Nothing():
-            return "" if isinstance(node, Everything) else '""'
-        case _:
-            return fields.write(node)
-
-
-def _write_phrase(node: Phrase) -> str:
-    start = _prefix_of(node.field)
-    if node.slop is not None:
-        return f'{start}"{node.typed}"~{node.slop}'
-    is_bare = re.fullmatch(r"[^\W_][\w.@'’/&%+-]*", node.typed) and node.typed not in ("AND", "OR", "NOT")
-    return f"{start}{node.typed}" if is_bare else f'{start}"{node.typed}"'
-
-
-def _prefix_of(field_name: str) -> str:
-    return "" if field_name == "text" else f"{field_name}:"
+def written(tree: Node, sort: str) -> str:
+    """The query that is read as that tree in that order."""
+    return " ".join(filter(None, (write(tree), sorting.write(sort))))
 
 
 @dataclass(slots=True)
@@ -98,6 +69,7 @@ class _Parser:
 
     lexemes: list[Lexeme]
     notes: list[str]
+    sort: str = ""
     at: int = 0
     depth: int = 0
 
@@ -108,7 +80,7 @@ class _Parser:
             if self._kind() == ")":
                 self.notes.append("A parenthesis was closed that was never opened; it was left out.")
                 self.at += 1
-        return _and([part for part in parts if not isinstance(part, Everything)])
+        return joined(parts)
 
     def _alternatives(self) -> Node:
         options = [self._sequence()]
@@ -118,29 +90,50 @@ class _Parser:
         meant = [option for option in options if not isinstance(option, Everything)]
         if len(meant) < len(options) and len(options) > 1:
             self.notes.append("An OR has nothing on one side; it was left out.")
-        return _or(meant)
+        return either(meant)
 
     def _sequence(self) -> Node:
         parts: list[Node] = []
-        while self._kind() not in ("", ")", "or"):
+        while self._kind() not in _ENDS:
             part = self._negated()
             if part is not None:
                 parts.append(part)
-        return _and(parts)
+        return joined(parts)
 
     def _negated(self) -> Node | None:
         denials = 0
-        while self._kind() in ("not", "and"):
+        while self._kind() in ("not", "and", "near"):
             denials += self._kind() == "not"
+            if self._kind() == "near":
+                self.notes.append(_ONE_SIDED)
             self.at += 1
-        if self._kind() in ("", ")", "or"):
+        if self._kind() in _ENDS:
             if denials:
                 self.notes.append("A NOT stands before nothing; it was left out.")
             return None
-        part = self._thing()
+        part = self._nearby()
         if part is None or denials % 2 == 0:
             return part
         return part.part if isinstance(part, Not) else Not(part)
+
+    def _nearby(self) -> Node | None:
+        """Things with NEAR between them."""
+        sides = [self._thing()]
+        distances: list[int] = []
+        while self._kind() == "near":
+            distance = self.lexemes[self.at].near or 0
+            self.at += 1
+            if self._kind() not in (*_ENDS, "near", "and", "not"):
+                sides.append(self._thing())
+                distances.append(distance)
+            else:
+                self.notes.append(_ONE_SIDED)
+        known = [side for side in sides if side is not None]
+        if len(known) == len(sides) > 1:
+            return beside(known, distances, self.notes)
+        if len(sides) > 1:
+            self.notes.append(_ONE_SIDED)
+        return joined(known) if known else None
 
     def _thing(self) -> Node | None:
         lexeme = self.lexemes[self.at]
@@ -149,8 +142,17 @@ class _Parser:
             return self._group()
         if lexeme.kind == "nothing":
             return None
-        node = _leaf(lexeme, self.notes)
+        node = self._leaf(lexeme)
         return None if isinstance(node, Everything) else node
+
+    def _leaf(self, lexeme: Lexeme) -> Node:
+        if not lexeme.field or lexeme.field in fields.WORDS:
+            return words.read(lexeme, self.notes)
+        if lexeme.field == fields.SORT:
+            self.sort = sorting.read(lexeme.text, self.sort, self.notes)
+            return Everything()
+        value = f"/{lexeme.text}/" if lexeme.kind == "regex" else lexeme.text
+        return fields.read(lexeme.field, value, self.notes)
 
     def _group(self) -> Node | None:
         self.depth += 1
@@ -168,64 +170,3 @@ class _Parser:
 
     def _kind(self) -> str:
         return self.lexemes[self.at].kind if self.at < len(self.lexemes) else ""
-
-
-def _leaf(lexeme: Lexeme, notes: list[str]) -> Node:
-    if lexeme.field and lexeme.field != "name":
-        return fields.read(lexeme.field, lexeme.text, notes)
-    field_name = lexeme.field or "text"
-    if lexeme.kind == "word":
-        special = _special(lexeme.text, field_name, notes)
-        if special is not None:
-            return special
-    return _phrase(lexeme.text, field_name, lexeme.near, notes)
-
-
-def _special(text: str, field_name: str, notes: list[str]) -> Node | None:
-    """begin* and word~; None for an ordinary word."""
-    if (found := re.fullmatch(r"(.*?)\*+", text)) is not None:
-        return _ended(found.group(1), field_name, notes, lambda term: Prefix(term, field_name))
-    if (found := re.fullmatch(r"(.+?)~(\d?)", text)) is not None:
-        distance = min(max(int(found.group(2) or 1), 1), 2)
-        return _ended(found.group(1), field_name, notes, lambda term: Fuzzy(term, distance, field_name))
-    return None
-
-
-def _ended(stem: str, field_name: str, notes: list[str], make: Callable[[str], Node]) -> Node:
-    """The last term of `stem` made special, those before it ordinary: e-mai* is "e" and mai*."""
-    terms = [term for term, _ in query_tokens(stem)]
-    if not terms:
-        notes.append("A sign without letters was left out.")
-        return Everything()
-    last = make(terms[-1])
-    before = [_phrase(term, field_name, None, notes) for term in terms[:-1]]
-    return _and([*before, last])
-
-
-def _phrase(text: str, field_name: str, near: int | None, notes: list[str]) -> Node:
-    tokens = query_tokens(text)
-    if not tokens:
-        if text:
-            notes.append("A sign without letters was left out.")
-        return Everything()
-    first = tokens[0][1]
-    made = tuple(Token(term, position - first) for term, position in tokens)
-    typed = " ".join(re.sub(f"[{QUOTES}]", " ", text).split())
-    return Phrase(made, near if len(made) > 1 else None, field_name, typed)
-
-
-def _and(parts: Sequence[Node]) -> Node:
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, And) else (part,))]
-    return _several(flat, And)
-
-
-def _or(parts: Sequence[Node]) -> Node:
-    flat = [inner for part in parts for inner in (part.parts if isinstance(part, Or) else (part,))]
-    return _several(flat, Or)
-
-
-def _several(parts: Sequence[Node], kind: type[And] | type[Or]) -> Node:
-    unique = tuple(dict.fromkeys(parts))
-    if not unique:
-        return Everything()
-    return unique[0] if len(unique) == 1 else kind(unique)

@@ -8,59 +8,84 @@ from typing import TYPE_CHECKING
 
 from archive.model import HIDDEN_PART
 from archive.store.evaluation import occurrences
-from archive.store.query import And, Fuzzy, Node, Or, Phrase, Prefix
+from archive.store.nearness import Side, near, side, words
+from archive.store.query import And, Fuzzy, Near, Node, Or, Phrase, Prefix, Regex, Wildcard
 from archive.store.tokens import IndexToken, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from archive.model import Box, HiddenKind, Page
+    from archive.store.query import Pattern
 
 SNIPPET_CHARACTERS = 240
 _BEFORE = 60
 
 
+Pair = tuple[Side, Side, int]
+"""The two sides of a NEAR, and how many words may stand between."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for on pages: phrases, and single terms that prefixes and fuzzy words stand for."""
+    """What to look for on pages: phrases, terms that patterns stand for, and pairs that stand near each other."""
 
     phrases: tuple[Phrase, ...]
     terms: frozenset[str]
+    pairs: tuple[Pair, ...] = ()
+
+    def all_terms(self) -> set[str]:
+        own = {token.text for phrase in self.phrases for token in phrase.tokens} | self.terms
+        return own.union(*(entry.all_terms() for left, right, _ in self.pairs for entry in (left, right)))
 
 
-def wanted(tree: Node, expand: Callable[[Prefix | Fuzzy], tuple[str, ...]]) -> Wanted:
+def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> Wanted:
     """The parts of a query that show on a page: nothing under a NOT, no conditions on the document."""
     phrases: list[Phrase] = []
     terms: set[str] = set()
+    pairs: list[Pair] = []
     for leaf in _leaves(tree):
         if leaf.field != "text":
             continue
         if isinstance(leaf, Phrase):
             phrases.append(leaf)
+        elif isinstance(leaf, Near):
+            pairs.append((side(leaf.left, expand), side(leaf.right, expand), leaf.distance))
         else:
             terms.update(expand(leaf))
-    return Wanted(tuple(phrases), frozenset(terms))
+    return Wanted(tuple(phrases), frozenset(terms), tuple(pairs))
 
 
 def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
     """The tokens of the text that the query matches, in order."""
-    needed = {token.text for phrase in looked_for.phrases for token in phrase.tokens} | looked_for.terms
+    needed = looked_for.all_terms()
     by_place: dict[tuple[str, int], list[IndexToken]] = defaultdict(list)
     places: dict[str, list[int]] = defaultdict(list)
     for token in standing(text, needed):
         by_place[token.text, token.position].append(token)
         places[token.text].append(token.position)
     found: dict[IndexToken, None] = {}
+    for term, position in _standing(looked_for, places):
+        found.update(dict.fromkeys(by_place[term, position]))
+    return sorted(found, key=lambda token: (token.start, token.end))
+
+
+def _standing(looked_for: Wanted, places: dict[str, list[int]]) -> Iterator[tuple[str, int]]:
+    """(term, position) of all that is to be marked."""
     for term in looked_for.terms:
-        for position in places[term]:
-            found.update(dict.fromkeys(by_place[term, position]))
+        for position in places.get(term, ()):
+            yield term, position
     for phrase in looked_for.phrases:
         names = _names(phrase)
-        if all(places[name] for name in names):
+        if all(places.get(name) for name in names):
             for spots in occurrences(phrase, places):
-                for name, position in zip(names, spots, strict=True):
-                    found.update(dict.fromkeys(by_place[name, position]))
-    return sorted(found, key=lambda token: (token.start, token.end))
+                yield from zip(names, spots, strict=True)
+    for left, right, distance in looked_for.pairs:
+        ours, theirs = words(left, places), words(right, places)
+        for near_span in near(sorted(ours), sorted(theirs), distance):
+            yield from ours[near_span]
+        for near_span in near(sorted(theirs), sorted(ours), distance):
+            yield from theirs[near_span]
 
 
 def boxes(page: Page, tokens: list[IndexToken]) -> tuple[Box, ...]:
@@ -121,10 +146,10 @@ def _names(phrase: Phrase) -> list[str]:
     return names if phrase.slop is None else list(dict.fromkeys(names))
 
 
-def _leaves(node: Node) -> Iterator[Phrase | Prefix | Fuzzy]:
+def _leaves(node: Node) -> Iterator[Phrase | Pattern | Near]:
     match node:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _leaves(part)
-        case Phrase() | Prefix() | Fuzzy():
+        case Phrase() | Prefix() | Fuzzy() | Wildcard() | Regex() | Near():
             yield node

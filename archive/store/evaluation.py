@@ -8,18 +8,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Protocol
 
+from archive.store.nearness import Side, near, side, spans
 from archive.store.query import (
     And,
     DateRange,
     Everything,
     Filter,
-    Fuzzy,
+    Near,
     Node,
     Not,
     Nothing,
+    NumberRange,
     Or,
+    Pattern,
     Phrase,
-    Prefix,
 )
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ class Engine(Protocol):
 
     def everything(self) -> set[int]: ...
     def days(self) -> dict[int, int]: ...
-    def expand(self, node: Prefix | Fuzzy) -> tuple[str, ...]: ...
+    def numbers(self, field_name: str) -> dict[int, int]: ...
+    def expand(self, node: Pattern) -> tuple[str, ...]: ...
     def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings: ...
     def length(self, field_name: str, number: int) -> int: ...
     def mean_length(self, field_name: str) -> float: ...
@@ -45,14 +48,6 @@ class Engine(Protocol):
 def evaluate(node: Node, engine: Engine) -> Matches:
     """number -> score of every page that matches; conditions that say nothing of relevance score 0."""
     match node:
-        case Phrase():
-            return _phrase(node, engine)
-        case Prefix() | Fuzzy():
-            return _any_of(engine.expand(node), node.field, engine)
-        case Filter():
-            return dict.fromkeys(engine.postings(node.field, node.value), 0.0)
-        case DateRange():
-            return _dated(node, engine)
         case And():
             return _all(node.parts, engine)
         case Or():
@@ -63,6 +58,24 @@ def evaluate(node: Node, engine: Engine) -> Matches:
             return dict.fromkeys(engine.everything(), 0.0)
         case Nothing():
             return {}
+        case _:
+            return _leaf(node, engine)
+
+
+def _leaf(node: Phrase | Pattern | Near | Filter | DateRange | NumberRange, engine: Engine) -> Matches:
+    match node:
+        case Phrase():
+            return _phrase(node, engine)
+        case Near():
+            return _beside(node, engine)
+        case Filter():
+            return dict.fromkeys(engine.postings(node.field, node.value), 0.0)
+        case DateRange():
+            return _dated(node, engine)
+        case NumberRange():
+            return _numbered(node, engine)
+        case _:
+            return _any_of(engine.expand(node), node.field, engine)
 
 
 def _all(parts: Sequence[Node], engine: Engine) -> Matches:
@@ -135,7 +148,38 @@ def _near(node: Phrase, places: Mapping[str, Sequence[int]]) -> list[tuple[int, 
 
 
 def _any_of(terms: Sequence[str], field_name: str, engine: Engine) -> Matches:
-    return _union(_scored(engine.postings(field_name, term), field_name, engine) for term in terms)
+    """Ranked as if all the terms were one: a form that occurs once is not worth more than the usual one."""
+    counts: Postings = {}
+    for term in terms:
+        for number, count in engine.postings(field_name, term).items():
+            counts[number] = counts.get(number, 0) + count
+    return _scored(counts, field_name, engine)
+
+
+def _beside(node: Near, engine: Engine) -> Matches:
+    left, right = side(node.left, engine.expand), side(node.right, engine.expand)
+    on_both = _pages_of(left, node.field, engine) & _pages_of(right, node.field, engine)
+    places: dict[int, dict[str, Sequence[int]]] = {number: {} for number in on_both}
+    for term in left.all_terms() | right.all_terms():
+        for number, positions in engine.postings(node.field, term, positions=True).items():
+            if number in places:
+                places[number][term] = positions
+    counts = {number: _pairs(left, right, known, node.distance) for number, known in places.items()}
+    return _scored({number: count for number, count in counts.items() if count}, node.field, engine)
+
+
+def _pages_of(of: Side, field_name: str, engine: Engine) -> set[int]:
+    """Pages that have any of its terms, and all of any of its phrases."""
+    found = {number for term in of.terms for number in engine.postings(field_name, term)}
+    for phrase in of.phrases:
+        pages = [set(engine.postings(field_name, token.text)) for token in phrase.tokens]
+        found |= set.intersection(*pages)
+    return found
+
+
+def _pairs(left: Side, right: Side, places: Mapping[str, Sequence[int]], distance: int) -> int:
+    ours, theirs = spans(left, places), spans(right, places)
+    return min(len(near(ours, theirs, distance)), len(near(theirs, ours, distance)))
 
 
 def _scored(counts: Postings, field_name: str, engine: Engine) -> Matches:
@@ -157,3 +201,9 @@ def _dated(node: DateRange, engine: Engine) -> Matches:
     start = node.start.toordinal() if node.start else 1
     end = node.end.toordinal() if node.end else 10**9
     return {number: 0.0 for number, day in engine.days().items() if day and start <= day <= end}
+
+
+def _numbered(node: NumberRange, engine: Engine) -> Matches:
+    low = 0 if node.low is None else node.low
+    high = math.inf if node.high is None else node.high
+    return {number: 0.0 for number, value in engine.numbers(node.field).items() if low <= value <= high}

@@ -26,7 +26,8 @@ class Phrase:
     """Tokens at their relative positions; one token is a plain word.
 
     `slop` None: exactly those distances. Otherwise: all tokens, any order, within `slop` words of each other.
-    `field` is "text" or "name". `typed` is how it was written, for showing it back.
+    `field` is "text", or another that is kept as words (`archive.search.fields.WORDS`). `typed` is how it was
+    written, for showing it back.
     """
 
     tokens: tuple[Token, ...]
@@ -39,6 +40,7 @@ class Phrase:
 class Prefix:
     text: str
     field: str = "text"
+    typed: str = dataclass_field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,47 @@ class Fuzzy:
     text: str
     distance: int = 1
     field: str = "text"
+    typed: str = dataclass_field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """Terms of this form: `*` is any letters or none, `?` is one letter, all else stands for itself."""
+
+    pattern: str
+    field: str = "text"
+    typed: str = dataclass_field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """Terms that a regular expression fits from their first letter to their last (RE2's syntax)."""
+
+    pattern: str
+    field: str = "text"
+    typed: str = dataclass_field(default="", compare=False)
+
+
+Pattern = Prefix | Fuzzy | Wildcard | Regex
+"""What stands for terms of the vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both sides on one page with at most `distance` words between them, in any order; one word may serve for both.
+
+    A side is a Phrase without `slop`, a Pattern, or an Or of such, all of one field.
+    """
+
+    left: Node
+    right: Node
+    distance: int
+    field: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A fact of the page's document: field is type, language, collection or source."""
+    """A fact of the page or its document: field is type, language, collection, source, finding or has."""
 
     field: str
     value: str
@@ -64,6 +102,18 @@ class DateRange:
 
     start: date | None
     end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """Pages with a number from `low` to `high`, both included; None is open.
+
+    `field` is "size" (of the document, in bytes), "pages" (that it has) or "page" (the page's own number).
+    """
+
+    field: str
+    low: int | None
+    high: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +141,4 @@ class Nothing:
     """No page: a term that no page can hold."""
 
 
-Node = Phrase | Prefix | Fuzzy | Filter | DateRange | And | Or | Not | Everything | Nothing
+Node = Phrase | Pattern | Near | Filter | DateRange | NumberRange | And | Or | Not | Everything | Nothing

@@ -235,6 +235,23 @@ def query_tokens(text: str) -> list[tuple[str, int]]:
     return tokens
 
 
+class TypedTerm(NamedTuple):
+    """A term of a typed word, "" for a run of a paired script, and how it was typed."""
+
+    text: str
+    typed: str
+
+
+def typed_terms(word: str, letters_of_patterns: str = "") -> list[TypedTerm]:
+    """The terms of one typed word in order. Signs of `letters_of_patterns` count as letters and stay as they are."""
+    composed = unicodedata.normalize("NFC", "".join(c for c in word if _kind(c) != "nothing"))
+    builder = _Builder(len(composed), letters_of_patterns)
+    for at, character in enumerate(composed):
+        builder.add(character, at)
+    builder.close(len(composed))
+    return [TypedTerm(part.text, composed[part.start : part.end]) for part in builder.parts]
+
+
 def terms(text: str) -> list[str]:
     """The terms of a text in order, each once; letters of paired scripts one by one. For comparing whole texts."""
     return list(chain.from_iterable(_word_terms(word).terms for word in text.split()))
@@ -307,15 +324,16 @@ def _composed_parts(word: str, start: int) -> list[_Part]:
 class _Builder:
     """Collects letters into terms and paired letters into runs."""
 
-    def __init__(self, end: int) -> None:
+    def __init__(self, end: int, further_letters: str = "") -> None:
         self.end = end
+        self.further_letters = further_letters
         self.parts: list[_Part] = []
         self._letters: list[str] = []
         self._units: list[_Unit] = []
         self._begun = 0
 
     def add(self, character: str, at: int) -> None:
-        kind = _kind(character)
+        kind = "letter" if character in self.further_letters else _kind(character)
         if kind == "gap" or (kind == "paired" and self._letters) or (kind == "letter" and self._units):
             self.close(at)
         if kind == "paired":

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 blueprint = Blueprint("search", __name__)
 
 DOCUMENTS_A_PAGE = 20
+ORDERS = {
+    "relevance": "best first",
+    "-date": "newest",
+    "date": "oldest",
+    "name": "name",
+    "-size": "largest",
+    "size": "smallest",
+}
+"""Order, as `sort:` takes it -> how it is called on the page."""
 
 
 @blueprint.get("/")
@@ -26,8 +35,14 @@ def index() -> ResponseReturnValue:
     if not query.strip() and not filters and "all" not in request.args:
         return render_template("search/front.html", ledger=accession.status(store()), query="")
     number = max(1, request.args.get("page", 1, type=int))
+    sort = request.args.get("sort", "")
     results = finding.search(
-        store(), query, offset=(number - 1) * DOCUMENTS_A_PAGE, limit=DOCUMENTS_A_PAGE, filters=filters
+        store(),
+        query,
+        offset=(number - 1) * DOCUMENTS_A_PAGE,
+        limit=DOCUMENTS_A_PAGE,
+        filters=filters,
+        sort=sort,
     )
     last = max(1, -(-results.total_documents // DOCUMENTS_A_PAGE))
     return render_template(
@@ -38,4 +53,6 @@ def index() -> ResponseReturnValue:
         number=number,
         last=last,
         facets=FACETS,
+        sort=sort,
+        orders=ORDERS,
     )

@@ -28,6 +28,7 @@ from ingest.model import Hidden, HiddenKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -46,6 +47,13 @@ class DocumentFacts:
     language: str
     year: int | None
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKeys:
+    date: datetime | None
+    name: str
+    size_bytes: int
 
 
 def get(db: Connection, document_id: int) -> Document:
@@ -278,6 +286,38 @@ def place_paths(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[
         for row in db.execute(query):
             found[row.document_id].append(row.path)
     return {document_id: tuple(paths) for document_id, paths in found.items()}
+
+
+def addresses(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """document_id -> every address on the web where it was captured."""
+    found: dict[int, list[str]] = defaultdict(list)
+    columns = (t.captures.c.document_id, t.captures.c.address)
+    for part in parts(document_ids):
+        query = select(*columns).where(t.captures.c.document_id.in_(part), t.captures.c.address != "")
+        for row in db.execute(query.distinct().order_by(t.captures.c.address)):
+            found[row.document_id].append(row.address)
+    return {document_id: tuple(found_here) for document_id, found_here in found.items()}
+
+
+def untrusted_metadata(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """document_id -> (name, value) as the file says, whole. For searching, not for showing."""
+    found = {}
+    for part in parts(document_ids):
+        for row in db.execute(
+            select(t.documents.c.id, t.documents.c.metadata).where(t.documents.c.id.in_(part))
+        ):
+            found[row.id] = tuple((name, value) for name, value in row.metadata)
+    return found
+
+
+def order_keys(db: Connection, document_ids: Sequence[int]) -> dict[int, OrderKeys]:
+    """document_id -> what documents can be put in order by."""
+    columns = (t.documents.c.id, t.documents.c.date, t.documents.c.name, t.documents.c.size_bytes)
+    found = {}
+    for part in parts(document_ids):
+        for row in db.execute(select(*columns).where(t.documents.c.id.in_(part))):
+            found[row.id] = OrderKeys(row.date, row.name, row.size_bytes)
+    return found
 
 
 def facts(db: Connection) -> tuple[DocumentFacts, ...]:

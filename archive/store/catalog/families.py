@@ -25,6 +25,15 @@ def children(db: Connection, document_id: int) -> tuple[Document, ...]:
     return tuple(documents.from_row(row) for row in rows)
 
 
+def with_children(db: Connection, document_ids: Sequence[int]) -> set[int]:
+    """Those of the documents that something is inside of, be it kept or left out."""
+    found: set[int] = set()
+    around = t.captures.c.parent_document_id
+    for part in documents.parts(document_ids):
+        found.update(db.execute(select(around).where(around.in_(part)).distinct()).scalars())
+    return found
+
+
 def parents(db: Connection, document_id: int) -> tuple[Document, ...]:
     """What the document was found inside of."""
     around = select(t.captures.c.parent_document_id).where(t.captures.c.document_id == document_id)

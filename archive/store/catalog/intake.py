@@ -94,10 +94,30 @@ def enter(db: Connection, sighting: Sighting, stored: Stored, ocr_languages: str
         documents.c.collection_id == sighting.collection_id, documents.c.digest == stored.digest
     )
     known = db.execute(query).scalar()
-    document_id = known if known is not None else _add_document(db, sighting, stored, ocr_languages, now)
+    if known is None:
+        document_id = _add_document(db, sighting, stored, ocr_languages, now)
+    else:
+        document_id = known
+        if _says_more(db, known, sighting):
+            _set(db, known)  # sources and addresses are searched for: the index has to see it again
     capture = {"document_id": document_id, "identity": sighting.identity(stored.digest)}
     _add_capture(db, sighting, capture, now)
     return Entered(document_id, new_document=known is None, new_place=True)
+
+
+def _says_more(db: Connection, document_id: int, sighting: Sighting) -> bool:
+    """Whether the document was not known to be from that source, or at that address."""
+    here = t.captures.c.document_id == document_id
+    for column, value in (
+        (t.captures.c.source_id, sighting.source_id),
+        (t.captures.c.address, sighting.address),
+    ):
+        if (
+            value
+            and db.execute(select(t.captures.c.id).where(here, column == value).limit(1)).first() is None
+        ):
+            return True
+    return False
 
 
 def enter_without_bytes(db: Connection, sighting: Sighting, state: State, reason: str, message: str) -> bool:

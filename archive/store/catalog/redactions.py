@@ -48,6 +48,13 @@ def listing(
     return tuple(_redaction(row) for row in db.execute(query))
 
 
+def documents_with(db: Connection) -> tuple[int, ...]:
+    """The documents with a redaction that is proposed or approved."""
+    c = redactions.c
+    query = select(c.document_id).where(c.state != RedactionState.REJECTED.value).distinct()
+    return tuple(db.execute(query.order_by(c.document_id)).scalars())
+
+
 def decide(db: Connection, redaction_id: int, state: RedactionState, agent: str) -> Redaction:
     """Approve, reject, or propose again. Raises NotFound."""
     query = update(redactions).where(redactions.c.id == redaction_id)

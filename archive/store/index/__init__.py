@@ -21,9 +21,11 @@ from whoosh.fields import COLUMN, ID, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 
 from archive.errors import Busy, StoreDamaged
+from archive.model import HIDDEN_PART
 from archive.store.evaluation import Matches, Postings, evaluate
 from archive.store.index.postings import ListWriter, Placed, read_list
-from archive.store.query import Fuzzy, Prefix
+from archive.store.index.vocabulary import Vocabulary
+from archive.store.query import Fuzzy
 from archive.store.tokens import positions
 
 if TYPE_CHECKING:
@@ -31,9 +33,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from archive.store.query import Node
+    from archive.store.query import Node, Pattern
 
-VERSION = "4"
+VERSION = "5"
 """Of our terms and fields. Another one in the folder means: build the index again."""
 
 _SEPARATOR = "\x1f"
@@ -50,8 +52,11 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class IndexedPage:
-    """What the index is told of a page. `text` is all that can be found on it (`archive.model.searchable`), `name` is
-    of its document: file name and title."""
+    """What the index is told of a page. `text` is all that can be found on it (`archive.model.searchable`).
+
+    Of its document: `name` is file name and title; `sender`, `recipients` and `subject` are of a mail; `addresses` on
+    the web. Each entry is words of its own: no phrase reaches from one into the next.
+    """
 
     page_id: int
     document_id: int
@@ -63,21 +68,39 @@ class IndexedPage:
     language: str
     date: date | None
     findings: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    subject: str = ""
+    addresses: tuple[str, ...] = ()
+    number: int = 1
+    page_count: int = 1
+    size_bytes: int = 0
 
 
 def _schema() -> Schema:
-    return Schema(
-        page=COLUMN(NumericColumn("q")),
+    several = TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False)
+    schema = Schema(
+        key=COLUMN(NumericColumn("q")),
+        page=COLUMN(NumericColumn("i")),
         document=ID(),
         text=Placed(),
         name=Placed(),
         collection=ID(),
-        source=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
-        finding=TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False),
+        to=Placed(),
+        subject=Placed(),
+        url=Placed(),
+        source=several,
+        finding=several,
+        has=several,
         type=ID(),
         language=ID(),
         day=COLUMN(NumericColumn("i")),
+        size=COLUMN(NumericColumn("q")),
+        pages=COLUMN(NumericColumn("i")),
     )
+    schema.add("from", Placed())  # a word that Python keeps for itself
+    return schema
 
 
 @dataclass
@@ -162,16 +185,24 @@ class Writer:
 
     def add(self, page: IndexedPage) -> None:
         self._inner.add_document(
-            page=page.page_id,
+            key=page.page_id,
+            page=page.number,
             document=str(page.document_id),
             text=positions(page.text),
             name=positions(page.name),
+            to=_placed(page.recipients),
+            subject=positions(page.subject),
+            url=_placed(page.addresses),
             collection=page.collection.casefold(),
             source=_SEPARATOR.join(source.casefold() for source in page.sources),
             finding=_SEPARATOR.join(page.findings),
             type=page.type,
             language=page.language,
+            has=_SEPARATOR.join(page.has),
             day=page.date.toordinal() if page.date else 0,
+            size=page.size_bytes,
+            pages=page.page_count,
+            **{"from": positions(page.sender)},
         )
 
     def delete_document(self, document_id: int) -> None:
@@ -192,8 +223,9 @@ class Reader:
         self._inner = opened.reader()
         self._leaves = self._inner.leaf_readers()
         self._lock = threading.Lock()
-        self._page_of = self._column("page")
-        self._day_of = self._column("day")
+        self._page_of = self._column("key")
+        self._numbers: dict[str, dict[int, int]] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
 
     def _column(self, name: str) -> dict[int, int]:
         numbers = list(self._inner.all_doc_ids())
@@ -208,18 +240,25 @@ class Reader:
             found = evaluate(tree, self)
         return {self._page_of[number]: score for number, score in found.items()}
 
-    def expand(self, node: Prefix | Fuzzy) -> tuple[str, ...]:
-        """The terms of the vocabulary that a prefix or fuzzy word stands for."""
+    def expand(self, node: Pattern) -> tuple[str, ...]:
+        """The terms of the vocabulary that a pattern stands for."""
         if not self._page_of:
             return ()
-        if isinstance(node, Prefix):
-            return tuple(_text(term) for term in self._inner.expand_prefix(node.field, node.text))
+        if not isinstance(node, Fuzzy):
+            return self.vocabulary(node.field).fitting(node)
         near = [
             _text(term) for term in self._inner.terms_within(node.field, node.text, node.distance, prefix=1)
         ]
         # Whoosh's automaton takes two swapped letters for two mistakes; a typing person makes one.
         near += [swapped for swapped in _swapped(node.text) if (node.field, swapped) in self._inner]
         return tuple(dict.fromkeys(near))
+
+    def vocabulary(self, field_name: str) -> Vocabulary:
+        """Every term of a field; also those that only deleted pages had."""
+        if field_name not in self._vocabularies:
+            terms = sorted(map(_text, self._inner.lexicon(field_name))) if self._page_of else []
+            self._vocabularies[field_name] = Vocabulary(terms)
+        return self._vocabularies[field_name]
 
     # What `evaluation` asks for.
 
@@ -231,7 +270,13 @@ class Reader:
         return set(self._page_of)
 
     def days(self) -> dict[int, int]:
-        return self._day_of
+        return self.numbers("day")
+
+    def numbers(self, field_name: str) -> dict[int, int]:
+        """document number -> its number in that column."""
+        if field_name not in self._numbers:
+            self._numbers[field_name] = self._column(field_name)
+        return self._numbers[field_name]
 
     def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings:
         """document number -> how often, or where."""
@@ -249,6 +294,11 @@ class Reader:
 
     def mean_length(self, field_name: str) -> float:
         return self._inner.field_length(field_name) / max(1, len(self._page_of)) or 1.0
+
+
+def _placed(entries: Sequence[str]) -> dict[str, list[int]]:
+    """Terms and their positions, with a gap between the entries."""
+    return positions(HIDDEN_PART.join(entries))
 
 
 def _text(term: bytes | str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -17,18 +18,22 @@ from archive.store.query import (
     Everything,
     Filter,
     Fuzzy,
+    Near,
     Node,
     Not,
+    NumberRange,
     Or,
     Phrase,
     Prefix,
+    Regex,
     Token,
+    Wildcard,
 )
 
 WORDS = ("walk", "walkout", "talk", "van", "vans", "yard")
 
 
-def page(number: int, text: str, **facts: object) -> IndexedPage:
+def page(number_of_page: int, text: str, **facts: object) -> IndexedPage:
     standard = {
         "name": "",
         "collection": "Leak",
@@ -37,7 +42,7 @@ def page(number: int, text: str, **facts: object) -> IndexedPage:
         "language": "en",
         "date": None,
     }
-    return IndexedPage(page_id=number, document_id=number, text=text, **{**standard, **facts})
+    return IndexedPage(page_id=number_of_page, document_id=number_of_page, text=text, **{**standard, **facts})
 
 
 def index_of(folder: Path, *commits: list[IndexedPage]) -> Index:
@@ -53,6 +58,14 @@ def phrase(text: str, slop: int | None = None) -> Phrase:
     return Phrase(tuple(Token(word, at) for at, word in enumerate(text.split())), slop)
 
 
+def phrase_in(field: str, text: str) -> Phrase:
+    return Phrase(tuple(Token(word, at) for at, word in enumerate(text.split())), field=field)
+
+
+def word_in_to(text: str) -> Phrase:
+    return phrase_in("to", text)
+
+
 # A reader of every page, with nothing of the engine's.
 
 
@@ -65,37 +78,95 @@ def edits(a: str, b: str) -> int:
     return row[-1]
 
 
-def matches(node: Node, words: list[str]) -> bool:
+def standing(node: Node, words: list[str]) -> list[tuple[int, int]]:
+    """First and last word of every occurrence of one side of a NEAR."""
     match node:
-        case Phrase(tokens, None):
+        case Phrase(tokens):
             wanted = [token.text for token in tokens]
-            return any(words[at : at + len(wanted)] == wanted for at in range(len(words)))
+            return [
+                (at, at + len(wanted) - 1)
+                for at in range(len(words))
+                if words[at : at + len(wanted)] == wanted
+            ]
+        case Or(parts):
+            return [span for part in parts for span in standing(part, words)]
+        case _:
+            return [(at, at) for at, word in enumerate(words) if matches(node, [word])]
+
+
+def matches(node: Node, words: list[str], facts: IndexedPage | None = None) -> bool:
+    match node:
+        case And(parts):
+            return all(matches(part, words, facts) for part in parts)
+        case Or(parts):
+            return any(matches(part, words, facts) for part in parts)
+        case Not(part):
+            return not matches(part, words, facts)
+        case Phrase(tokens, None):
+            return bool(standing(node, words))
         case Phrase(tokens, slop):
             wanted_set = {token.text for token in tokens}
             width = slop + len(wanted_set)
             return any(wanted_set <= set(words[at : at + width]) for at in range(len(words)))
-        case Prefix(text):
-            return any(word.startswith(text) for word in words)
-        case Fuzzy(text, distance):
-            return any(word[0] == text[0] and edits(word, text) <= distance for word in words)
-        case And(parts):
-            return all(matches(part, words) for part in parts)
-        case Or(parts):
-            return any(matches(part, words) for part in parts)
-        case Not(part):
-            return not matches(part, words)
+        case Near(left, right, distance):
+            return any(
+                max(start - other_end, other_start - end) - 1 <= distance
+                for start, end in standing(left, words)
+                for other_start, other_end in standing(right, words)
+            )
+        case NumberRange() | Filter():
+            assert facts is not None
+            return holds(node, facts)
         case _:
-            return True
+            return isinstance(node, Everything) or any(fits(node, word) for word in words)
+
+
+def fits(node: Node, word: str) -> bool:
+    match node:
+        case Prefix(text):
+            return word.startswith(text)
+        case Fuzzy(text, distance):
+            return word[0] == text[0] and edits(word, text) <= distance
+        case Wildcard(pattern):
+            return bool(re.fullmatch(pattern.replace("*", ".*").replace("?", "."), word))
+        case Regex(pattern):
+            return bool(re.fullmatch(pattern, word))
+    return False
+
+
+def holds(node: NumberRange | Filter, facts: IndexedPage) -> bool:
+    if isinstance(node, Filter):
+        return node.value in facts.has
+    value = {"size": facts.size_bytes, "pages": facts.page_count, "page": facts.number}[node.field]
+    return (node.low is None or node.low <= value) and (node.high is None or value <= node.high)
 
 
 WORD = st.sampled_from(WORDS)
+PATTERNS = st.one_of(
+    st.sampled_from(["w", "wal", "van", "z"]).map(Prefix),
+    st.tuples(WORD, st.integers(1, 2)).map(lambda pair: Fuzzy(*pair)),
+    st.sampled_from(["*k", "?an", "w*k*", "v?n*", "*", "?????", "*z*"]).map(Wildcard),
+    st.sampled_from(["(w|t)alk", "v.*", "[^w]+", "walk(out)?", ".{4}", "yard|van$|^t", r"\D+", "()"]).map(
+        Regex
+    ),
+)
+SIDES = st.one_of(
+    st.lists(WORD, min_size=1, max_size=2).map(lambda words: phrase(" ".join(words))),
+    PATTERNS,
+    st.lists(PATTERNS | WORD.map(phrase), min_size=2, max_size=3, unique=True).map(
+        lambda parts: Or(tuple(parts))
+    ),
+)
+BOUND = st.none() | st.integers(0, 9)
 LEAVES = st.one_of(
+    PATTERNS,
+    st.builds(Near, SIDES, SIDES, st.integers(0, 4)),
+    st.builds(NumberRange, st.sampled_from(["size", "pages", "page"]), BOUND, BOUND),
+    st.sampled_from(["ocr", "hidden", "note"]).map(lambda value: Filter("has", value)),
     st.lists(WORD, min_size=1, max_size=3).map(lambda words: phrase(" ".join(words))),
     st.tuples(st.lists(WORD, min_size=2, max_size=3, unique=True), st.integers(0, 3)).map(
         lambda pair: phrase(" ".join(pair[0]), pair[1])
     ),
-    st.sampled_from(["w", "wal", "van", "z"]).map(Prefix),
-    st.tuples(WORD, st.integers(1, 2)).map(lambda pair: Fuzzy(*pair)),
     st.just(Everything()),
 )
 TREES = st.recursive(
@@ -115,7 +186,17 @@ TEXTS = st.lists(st.lists(WORD, max_size=7), min_size=1, max_size=8)
 def test_it_agrees_with_reading_every_page(
     tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]], trees: list[Node], gone: set[int]
 ) -> None:
-    pages = [page(number, " ".join(words)) for number, words in enumerate(texts)]
+    pages = [
+        page(
+            number,
+            " ".join(words),
+            number=number % 3 + 1,
+            page_count=number % 4 + 1,
+            size_bytes=number,
+            has=("ocr", "hidden")[: number % 3],
+        )
+        for number, words in enumerate(texts)
+    ]
     half = len(pages) // 2
     index = index_of(tmp_path_factory.mktemp("index"), pages[:half], pages[half:])
     with index.writer() as writer:
@@ -124,8 +205,64 @@ def test_it_agrees_with_reading_every_page(
     reader = index.reader()
     left = {number: words for number, words in enumerate(texts) if number not in gone}
     for tree in trees:
-        expected = {number for number, words in left.items() if matches(tree, words)}
+        expected = {number for number, words in left.items() if matches(tree, words, pages[number])}
         assert set(reader.evaluate(tree)) == expected, tree
+
+
+@pytest.mark.parametrize(
+    ("tree", "found"),
+    [
+        (phrase("ann"), set()),
+        (Phrase((Token("ann", 0),), field="from"), {1}),
+        (Prefix("exam", "to"), {1}),
+        (phrase_in("to", "org bob"), set()),
+        (Wildcard("s*y", "subject"), {1}),
+        (Fuzzy("salery", 1, "subject"), {1}),
+        (phrase_in("url", "https example org jobs"), {1}),
+        (Regex("job.?", "url"), {1}),
+        (Near(word_in_to("bob"), word_in_to("example"), 3, "to"), {1}),
+        (Near(word_in_to("ann"), word_in_to("bob"), 500, "to"), set()),
+    ],
+)
+def test_fields_of_words_take_all_that_the_text_takes(tmp_path: Path, tree: Node, found: set[int]) -> None:
+    first = page(
+        1,
+        "body",
+        sender="Ann <ann@example.org>",
+        recipients=("ann@example.org", "bob, example"),
+        subject="The salary list",
+        addresses=("https://example.org/jobs?id=1",),
+    )
+    reader = index_of(tmp_path, [first, page(2, "body")]).reader()
+    assert set(reader.evaluate(tree)) == found
+
+
+def test_every_term_that_a_pattern_fits_is_found(tmp_path: Path) -> None:
+    words = [f"{a}{b}{c}" for a in "abcdefgh" for b in "xyzäß漢" for c in ("", "1", "ologie", "\u0301")]
+    words += ["\U0001f600", "x" * 300, "naïve", "हिन्दी"]
+    reader = index_of(tmp_path, [page(n, " ".join(words[n::7])) for n in range(7)]).reader()
+    terms = set(reader.vocabulary("text").terms)
+    assert len(terms) > 100
+    for pattern in ("*", "a*", "*1", "?x*", "*olo*", "??", "x*x", "*ह*", "b?1"):
+        form = re.compile(pattern.replace("*", ".*").replace("?", "."), re.DOTALL)
+        assert set(reader.expand(Wildcard(pattern))) == {term for term in terms if form.fullmatch(term)}
+    for pattern in (
+        "[^a]*",
+        ".",
+        r"\D+",
+        r"[\s\S]+",
+        "a|b.*",
+        r"\x0a?a.*",
+        "[[:alpha:]]+",
+        r"\pL+",
+        "(?:a|b)?x",
+    ):
+        form = re.compile(pattern.replace("[[:alpha:]]", "[a-z]").replace(r"\pL", r"[^\W\d_]"))
+        expected = {term for term in terms if form.fullmatch(term)}
+        if "pL" not in pattern:
+            assert set(reader.expand(Regex(pattern))) == expected, pattern
+    for prefix in ("a", "ax", "x", "\U0001f600", "ह", "zz"):
+        assert set(reader.expand(Prefix(prefix))) == {term for term in terms if term.startswith(prefix)}
 
 
 def test_two_swapped_letters_are_one_mistake(tmp_path: Path) -> None:

@@ -8,8 +8,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.search.grammar import parse
-from archive.store.query import And, DateRange, Everything, Filter, Fuzzy, Not, Or, Phrase, Prefix, Token
+from archive.search.grammar import parse, write
+from archive.store.query import (
+    And,
+    DateRange,
+    Everything,
+    Filter,
+    Fuzzy,
+    Near,
+    Node,
+    Not,
+    NumberRange,
+    Or,
+    Phrase,
+    Prefix,
+    Regex,
+    Token,
+    Wildcard,
+)
 
 
 def word(text: str, field: str = "text") -> Phrase:
@@ -64,6 +80,64 @@ A, B, C = word("a"), word("b"), word("c")
         ("date:2020..", DateRange(date(2020, 1, 1), None)),
         ("foo:bar", phrase("foo", "bar")),
         ("http://example.org", phrase("http", "example", "org")),
+        ("http://example.org/a?b", phrase("http", "example", "org", "a", "b")),
+        ("a && b", And((A, B))),
+        ("a&&b", And((A, B))),
+        ("a AND NOT b", And((A, Not(B)))),
+        ("a || b", Or((A, B))),
+        ("a !b", And((A, Not(B)))),
+        ("!(a b)", Not(And((A, B)))),
+        ("a!", A),
+        ("a NEAR b", Near(A, B, 10)),
+        ("a NEAR/5 b", Near(A, B, 5)),
+        ("a W/5 b", Near(A, B, 5)),
+        ("a w/0 b", Near(A, B, 0)),
+        ("a near b", And((A, word("near"), B))),
+        ('"a b" NEAR c', Near(phrase("a", "b"), C, 10)),
+        ("(a OR b*) NEAR c~", Near(Or((A, Prefix("b"))), Fuzzy("c"), 10)),
+        ("a NEAR b NEAR/2 c", And((Near(A, B, 10), Near(B, C, 2)))),
+        ("a NEAR b c", And((Near(A, B, 10), C))),
+        ("NOT a NEAR b", Not(Near(A, B, 10))),
+        ("from:a NEAR from:b", Near(word("a", "from"), word("b", "from"), 10, "from")),
+        ("inc*ent", Wildcard("inc*ent")),
+        ("*ology", Wildcard("*ology")),
+        ("wom?n", Wildcard("wom?n")),
+        ("Caf?s*", Wildcard("caf?s*")),
+        ("É*é", Wildcard("e*e")),
+        ("a**b", Wildcard("a*b")),
+        ("who?", word("who")),
+        ("e-m*l", And((word("e"), Wildcard("m*l")))),
+        ("/(a|b)[0-9]{2}/", Regex("(a|b)[0-9]{2}")),
+        ("/Caf\u00e9\\S\\/?/", Regex("cafe\\S\\/?")),
+        ("name:/a.c/", Regex("a.c", "name")),
+        ("NOT /a.c/", Not(Regex("a.c"))),
+        ("/home/user", phrase("home", "user")),
+        ("from:ann", word("ann", "from")),
+        ("To:ann*", Prefix("ann", "to")),
+        ("subject:a?c", Wildcard("a?c", "subject")),
+        (
+            "url:example.org/?a=*b",
+            And(
+                (
+                    Phrase(tuple(Token(t, n) for n, t in enumerate(("example", "org", "a"))), field="url"),
+                    Wildcard("*b", "url"),
+                )
+            ),
+        ),
+        ("size:>1mb", NumberRange("size", 1_000_001, None)),
+        ("size:>=1.5MB", NumberRange("size", 1_500_000, None)),
+        ("size:<1kb", NumberRange("size", None, 999)),
+        ("size:10kb..2mb", NumberRange("size", 10_000, 2_000_000)),
+        ("size:1mb", NumberRange("size", 500_000, 1_499_999)),
+        ("size:=1mb", NumberRange("size", 1_000_000, 1_000_000)),
+        ("pages:>100", NumberRange("pages", 101, None)),
+        ("page:3", NumberRange("page", 3, 3)),
+        ("page:1..5", NumberRange("page", 1, 5)),
+        ("page:..5", NumberRange("page", None, 5)),
+        ("date:>2020", DateRange(date(2021, 1, 1), None)),
+        ("date:<=2020-02", DateRange(None, date(2020, 2, 29))),
+        ("has:attachments", Filter("has", "attachment")),
+        ("has:OCR", Filter("has", "ocr")),
     ],
 )
 def test_each_construct_is_read(query: str, tree: object) -> None:
@@ -87,6 +161,37 @@ def test_each_construct_is_read(query: str, tree: object) -> None:
         ("date:yesterday a", A),
         ("date:2020-13 a", A),
         ("date:2021..2020", DateRange(date(2020, 1, 1), date(2021, 12, 31))),
+        ("page:5..1", NumberRange("page", 1, 5)),
+        ("page:x a", A),
+        ("size:big a", A),
+        ("size:> a", A),
+        ("date:>9999 a", A),
+        ("date:<0001 a", A),
+        ("has:note", Filter("has", "note")),
+        ("has:nothing", Filter("has", "nothing")),
+        ("a NEAR", A),
+        ("NEAR a", A),
+        ("a NEAR NEAR b", Near(A, B, 10)),
+        ("a NEAR (b c)", And((A, B, C))),
+        ("a NEAR type:pdf", And((A, Filter("type", "pdf")))),
+        ("a NEAR name:b", And((A, word("b", "name")))),
+        ("a NEAR/9999 b", Near(A, B, 500)),
+        ("a NOT NEAR b", And((A, Not(B)))),
+        ("** a", A),
+        ("*? a", A),
+        ("a /(/", A),
+        ("/(b/ a", And((B, A))),
+        ("/a(?=b)/", phrase("a", "b")),
+        ("/(a)\\1/", phrase("a", "1")),
+        ("/a)|(b/", phrase("a", "b")),
+        ("/(?i)a/", phrase("i", "a")),
+        ("/a{1001}/", phrase("a", "1001")),
+        ('"a*c"', phrase("a", "c")),
+        ("a*b~", And((A, Fuzzy("b")))),
+        ("a~9", Fuzzy("a", 2)),
+        ("東~", word("東")),
+        ("a sort:colour", A),
+        ("?" * 100_000 + "a", Everything()),
     ],
 )
 def test_what_is_mended_is_said(query: str, tree: object) -> None:
@@ -96,7 +201,11 @@ def test_what_is_mended_is_said(query: str, tree: object) -> None:
 
 
 WRITTEN = """a b 東京 東 don't e-mail " “ ” « ( ) OR NOT AND - | * ~ ~2 type: type:pdf date:2020 date:x name: name:a* a*
-a~ foo: : language:es '' a.b -a -- collection: x\u200by # _ AND: "" 2"""
+a~ foo: : language:es '' a.b -a -- collection: x\u200by # _ AND: "" 2
+NEAR NEAR/3 w/5 near/2 ! || && *b a?c ½* ² date:>2020 size:>1mb size:1.5mb size:10kb..2mb
+size:<5 pages:>100 page:3 page:5..1 has:ocr has:note has:x sort:date sort:-size sort:x url:http://a.b/c?d=e*
+from:/a.c/ to:b~ /a(b|c)+/ /(/
+/x / // \\ [ ] { } + ^ $ subject: ? & ~9"""
 PIECES = st.sampled_from([*WRITTEN.split(), '"a b"~3', '"x y"', "1 2"])
 QUERIES = st.lists(PIECES, max_size=12).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "".join(parts)])
@@ -109,9 +218,63 @@ def test_anything_is_read_and_what_was_read_reads_the_same(query: str) -> None:
     first = parse(query)
     second = parse(first.read_as)
     assert second.tree == first.tree, first.read_as
-    assert second.read_as == first.read_as
+    assert (second.read_as, second.sort) == (first.read_as, first.sort)
 
 
 @pytest.mark.parametrize("query", ["(" * 5000, "a " * 10_000, "NOT " * 5000 + "a", "-" * 5000, '"' * 5001])
 def test_size_and_depth_are_bounded(query: str) -> None:
     parse(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [("a", ""), ("a sort:date", "date"), ("sort:-SIZE a", "-size"), ("(a sort:name) OR b", "name")],
+)
+def test_an_order_is_read_wherever_it_stands(query: str, order: str) -> None:
+    reading = parse(query)
+    assert (reading.sort, reading.notes) == (order, ())
+    assert parse(reading.read_as) == reading
+
+
+# Random trees of everything that the grammar can say.
+
+WORDS = st.sampled_from(["a", "walk", "e-mail", "東京", "don't", "x1"]).map(lambda text: parse(text).tree)
+FIELD = st.sampled_from(["text", "name", "from", "to", "subject", "url"])
+PATTERNS = st.one_of(
+    st.builds(Prefix, st.sampled_from(["a", "walk"]), FIELD),
+    st.builds(Fuzzy, st.just("walk"), st.integers(1, 2), FIELD),
+    st.builds(Wildcard, st.sampled_from(["*a", "a*b", "*w*"]), FIELD),
+    st.builds(Regex, st.sampled_from(["a|b", "[^a]+", r"\d\/", "(a(b)?){2}"]), FIELD),
+)
+SIDE = WORDS | PATTERNS.filter(lambda node: node.field == "text")
+NUMBER = st.none() | st.integers(0, 10**12)
+LEAVES = st.one_of(
+    WORDS,
+    PATTERNS,
+    st.builds(Near, SIDE, SIDE, st.integers(0, 500)),
+    st.tuples(st.sampled_from(["size", "pages", "page"]), NUMBER, NUMBER)
+    .filter(lambda made: made[1:] != (None, None) and not (None not in made and made[1] > made[2]))
+    .map(lambda made: NumberRange(*made)),
+    st.builds(DateRange, st.dates(), st.none()),
+    st.builds(Filter, st.just("has"), st.sampled_from(["ocr", "note"])),
+    st.just(Filter("collection", "harbour watch")),
+)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.lists(inner.filter(lambda node: not isinstance(node, And)), min_size=2, max_size=3, unique=True)
+        .map(tuple).map(And),
+        st.lists(inner.filter(lambda node: not isinstance(node, Or)), min_size=2, max_size=3, unique=True)
+        .map(tuple).map(Or),
+        inner.filter(lambda node: not isinstance(node, Not)).map(Not),
+    ),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(TREES)
+def test_a_tree_that_was_written_is_read_as_the_same_tree(tree: Node) -> None:
+    reading = parse(write(tree))
+    assert reading.tree == tree, reading.read_as
+    assert reading.notes == () or "has:note" in reading.read_as

@@ -8,10 +8,10 @@ import pytest
 
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
-from archive.model import State
+from archive.model import RedactionState, State
 from archive.search import find_in_document, search
 from archive.store import Store
-from archive.store.catalog import intake
+from archive.store.catalog import intake, redactions
 from archive.store.catalog.intake import Sighting
 from ingest.model import Box, Extraction, Page, TextSource, Word, pack_lines
 
@@ -130,3 +130,135 @@ def test_a_long_page_gives_a_short_snippet_around_the_matches(store: Store) -> N
     hit = search(store, "needle").documents[0].pages[0]
     assert len(hit.snippet) < 300
     assert "needle" in hit.snippet
+
+
+def marked(store: Store, query: str) -> list[str]:
+    hit = search(store, query).documents[0].pages[0]
+    return [hit.snippet[start:end] for start, end in hit.marks]
+
+
+@pytest.mark.parametrize(
+    ("query", "marks"),
+    [
+        ("union NEAR/2 driver", ["union", "driver"]),
+        ('"dock workers" NEAR/2 union', ["dock workers", "union"]),
+        ("(union OR dr*) NEAR/0 late", ["union", "late"]),
+        ("w?rkers", ["workers"]),
+        ("/un.*/", ["union", "unions", "union"]),
+        ("*ers", ["workers"]),
+        ("union name:one", ["union", "union"]),
+    ],
+)
+def test_only_what_matches_is_marked(store: Store, query: str, marks: list[str]) -> None:
+    put(
+        store, "one.pdf", "union a driver x x x x x dock workers of unions union late"
+    )  # fmt: skip
+    index_waiting(store, RunReport(), silent)
+    found = marked(store, query)
+    assert sorted(" ".join(found).split()) == sorted(" ".join(marks).split())
+
+
+@pytest.fixture
+def unordered(store: Store) -> Store:
+    for name, text, year in (
+        ("b10", "x x x", 2021),
+        ("b2", "x y", None),
+        ("a", "x y z", 2019),
+        ("c", "x", 2021),
+    ):
+        put(store, name, text, date=datetime(year, 1, 1, tzinfo=UTC) if year else None)
+    index_waiting(store, RunReport(), silent)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        ("date", "a b10 c b2"),
+        ("-date", "b10 c a b2"),
+        ("name", "a b2 b10 c"),
+        ("-name", "c b10 b2 a"),
+        ("size", "a c b2 b10"),
+        ("-size", "b10 b2 a c"),
+    ],
+)
+def test_an_order_is_exact_and_what_is_equal_stays_in_order_of_arrival(
+    unordered: Store, order: str, names: str
+) -> None:
+    for results in (search(unordered, f"x sort:{order}"), search(unordered, "x", sort=order)):
+        assert [hit.document.name for hit in results.documents] == names.split()
+        assert results.sort == order
+    first = [hit.document.name for hit in search(unordered, f"x sort:{order}", limit=2).documents]
+    rest = [hit.document.name for hit in search(unordered, f"x sort:{order}", offset=2).documents]
+    assert first + rest == names.split()
+
+
+def test_relevance_can_be_turned_round_and_the_last_word_has_who_clicks(unordered: Store) -> None:
+    best = [hit.document.id for hit in search(unordered, "x").documents]
+    assert [hit.document.id for hit in search(unordered, "x sort:-relevance").documents] == best[::-1]
+    assert search(unordered, "x sort:date", sort="size").sort == "size"
+    wrong = search(unordered, "x", sort="colour")
+    assert wrong.notes
+    assert [hit.document.id for hit in wrong.documents] == best
+
+
+@pytest.mark.parametrize(
+    ("query", "offered"),
+    [
+        ("walkuot", [("walkuot", "walkout", 2, "walkout")]),
+        ("yard wlakout sort:date", [("wlakout", "walkout", 2, "yard walkout sort:date")]),
+        ("aalkout", [("aalkout", "walkout", 2, "walkout")]),
+        ("alkout", [("alkout", "walkout", 2, "walkout")]),
+        ("wilkoot", [("wilkoot", "walkout", 2, "walkout")]),
+        ("name:threee", [("threee", "three", 1, "name:three")]),
+        ("walkout", []),
+        ("walkuot*", []),
+        ("NOT walkuot", []),
+        ("type:walkuot", []),
+        ("qqqqqqqq", []),
+        ("東京", []),
+    ],
+)
+def test_a_word_that_no_page_has_brings_up_the_nearest(
+    filled: Store, query: str, offered: list[tuple[str, str, int, str]]
+) -> None:
+    results = search(filled, query)
+    assert [(s.word, s.term, s.pages, s.query) for s in results.suggestions] == offered
+    if offered:
+        assert results.total_pages == 0
+        assert search(filled, offered[0][3]).total_pages > 0 or "yard" in query
+
+
+def test_a_word_of_a_deleted_document_is_not_offered(filled: Store) -> None:
+    with filled.index.writer() as writer:
+        writer.delete_document(search(filled, "walkout").documents[0].document.id)
+    assert search(filled, "walkuot").suggestions == ()
+
+
+def test_redactions_are_searched_for_as_they_are_now(filled: Store) -> None:
+    key = search(filled, "patio").documents[0].document.id
+    assert search(filled, "has:redaction").total_documents == 0
+    assert search(filled, "NOT has:redaction").total_documents == 3
+    with filled.write() as db:
+        made = redactions.add(
+            db, document_id=key, page_number=1, box=Box(0, 0, 1, 1), reason="minor", covers="", agent="x"
+        )
+    assert [hit.document.id for hit in search(filled, "has:redaction").documents] == [key]
+    assert len(find_in_document(filled, key, "has:redaction patio")) == 1
+    with filled.write() as db:
+        redactions.decide(db, made.id, RedactionState.REJECTED, "x")
+    assert search(filled, "has:redaction").total_documents == 0
+
+
+def test_a_further_source_and_address_are_found_after_the_next_run(filled: Store) -> None:
+    assert search(filled, "source:wren OR url:example.org").total_documents == 0
+    with filled.write() as db:
+        sighting = Sighting(
+            intake.collection_id(db, "Leak"), intake.source_id(db, "Wren"), b"again", "/again", "again.pdf",
+            address="https://example.org/",
+        )  # fmt: skip
+        intake.enter(db, sighting, filled.blobs.put_bytes(b"one.pdf"), "eng")
+    index_waiting(filled, RunReport(), silent)
+    assert search(filled, "source:wren").total_documents == 1
+    assert search(filled, "url:example.org").total_documents == 1
+    assert search(filled, "walkout").total_pages == 2

@@ -1,0 +1,82 @@
+"""Did you mean: for words that no page has, the nearest that some have. Offered, never searched for in their place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archive.model import Suggestion
+from archive.search.grammar import written
+from archive.store.query import And, Fuzzy, Node, Or, Phrase, Token, Wildcard
+from archive.store.tokens import PAIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from archive.search.grammar import Reading
+    from archive.store.index import Reader
+
+_MOST_WORDS = 5
+_TERMS_EACH = 3
+_LONG_ENOUGH_FOR_TWO = 5  # letters; two mistakes in a shorter word make any word of any other
+_SHORTEST, _LONGEST = 3, 40
+_UNSPACED = re.compile(f"[{PAIRED}]")
+
+
+def suggestions(reading: Reading, reader: Reader) -> tuple[Suggestion, ...]:
+    """For the first few words of the query that no page has."""
+    tree = reading.tree
+    unknown = [leaf for leaf in dict.fromkeys(_words(tree)) if not reader.postings(leaf.field, _term(leaf))]
+    return tuple(
+        Suggestion(leaf.typed, term, pages, written(_with(tree, leaf, term), reading.sort))
+        for leaf in unknown[:_MOST_WORDS]
+        for term, pages in _nearest(leaf, reader)
+    )
+
+
+def _words(node: Node) -> Iterator[Phrase]:
+    """The plain words of a query, as far as pages are wanted that have them."""
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _words(part)
+        case Phrase((token,)) if _SHORTEST <= len(token.text) <= _LONGEST and not _UNSPACED.search(
+            token.text
+        ):
+            yield node
+
+
+def _nearest(leaf: Phrase, reader: Reader) -> list[tuple[str, int]]:
+    """(term, pages that have it): with one mistake, else with two; the more usual first."""
+    word = _term(leaf)
+    found = _on_pages(_one_mistake(word, leaf.field, reader), leaf.field, reader)
+    if not found and len(word) >= _LONG_ENOUGH_FOR_TWO:
+        found = _on_pages(reader.expand(Fuzzy(word, 2, leaf.field)), leaf.field, reader)
+    return sorted(found, key=lambda entry: (-entry[1], entry[0]))[:_TERMS_EACH]
+
+
+def _one_mistake(word: str, field_name: str, reader: Reader) -> set[str]:
+    near = set(reader.expand(Fuzzy(word, 1, field_name)))
+    # A fuzzy word keeps its first letter; a person mistypes that one too.
+    near.update(reader.expand(Wildcard("?" + word[1:], field_name)))
+    near.update(reader.expand(Wildcard("?" + word, field_name)))
+    return near | {word[1:], word[1] + word[0] + word[2:]}
+
+
+def _on_pages(terms: Iterable[str], field_name: str, reader: Reader) -> list[tuple[str, int]]:
+    counted = [(term, len(reader.postings(field_name, term))) for term in terms]
+    return [(term, pages) for term, pages in counted if pages]
+
+
+def _with(node: Node, leaf: Phrase, term: str) -> Node:
+    match node:
+        case And(parts):
+            return And(tuple(_with(part, leaf, term) for part in parts))
+        case Or(parts):
+            return Or(tuple(_with(part, leaf, term) for part in parts))
+        case _:
+            return Phrase((Token(term, 0),), field=leaf.field, typed=term) if node == leaf else node
+
+
+def _term(leaf: Phrase) -> str:
+    return leaf.tokens[0].text

@@ -1,0 +1,74 @@
+"""A tree as a query that is read as the same tree."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archive.search import fields
+from archive.search.lexemes import Lexeme, lexemes
+from archive.store.query import (
+    And,
+    Everything,
+    Fuzzy,
+    Near,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Regex,
+    Wildcard,
+)
+
+if TYPE_CHECKING:
+    from archive.store.query import Pattern
+
+_BARE = re.compile(r"[^\W_][\w.@'’/&%+-]*")
+
+
+def write(node: Node, *, inside: bool = False) -> str:
+    """A tree as a query. `inside` another operator it gets the parentheses it needs."""
+    match node:
+        case And(parts):
+            text = " ".join(write(part, inside=True) for part in parts)
+            return f"({text})" if inside else text
+        case Or(parts):
+            text = " OR ".join(write(part, inside=True) for part in parts)
+            return f"({text})" if inside else text
+        case Not(part):
+            return f"NOT {write(part, inside=True)}"
+        case Near(left, right, distance):
+            return f"{write(left, inside=True)} NEAR/{distance} {write(right, inside=True)}"
+        case Phrase():
+            return _field(node.field) + _phrase(node)
+        case Prefix() | Fuzzy() | Wildcard() | Regex():
+            return _field(node.field) + _pattern(node)
+        case Everything() | Nothing():
+            return "" if isinstance(node, Everything) else '""'
+        case _:
+            return fields.write(node)
+
+
+def _field(name: str) -> str:
+    return "" if name == "text" else f"{name}:"
+
+
+def _phrase(node: Phrase) -> str:
+    if node.slop is not None:
+        return f'"{node.typed}"~{node.slop}'
+    is_bare = _BARE.fullmatch(node.typed) and lexemes(node.typed) == ([Lexeme("word", node.typed)], [])
+    return node.typed if is_bare else f'"{node.typed}"'
+
+
+def _pattern(node: Pattern) -> str:
+    match node:
+        case Prefix():
+            return f"{node.typed or node.text}*"
+        case Fuzzy():
+            return f"{node.typed or node.text}~{node.distance if node.distance > 1 else ''}"
+        case Wildcard():
+            return node.typed or node.pattern
+        case Regex():
+            return f"/{node.typed or node.pattern}/"

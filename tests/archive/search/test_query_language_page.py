@@ -1,0 +1,218 @@
+"""Every example of the manual's page on the query language finds what the page says."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive.accession.indexing import index_waiting
+from archive.accession.progress import RunReport, silent
+from archive.search import search
+from archive.store import Store, create
+from archive.store.catalog import intake, redactions
+from archive.store.catalog.intake import Sighting
+from ingest.model import Box, Extraction, Finding, FindingKind, Hidden, HiddenKind, Page, TextSource
+
+PAGE = Path(__file__).resolve().parents[3] / "archive" / "docs" / "query-language.md"
+
+EXPECTED = {
+    "diesel permit": "permit",
+    "diesel AND permit": "permit",
+    "diesel && permit": "permit",
+    '"do not share"': "share",
+    "strike OR walkout": "strike walkout",
+    "strike | walkout": "strike walkout",
+    "strike || walkout": "strike walkout",
+    "report NOT draft": "report",
+    "report -draft": "report",
+    "report !draft": "report",
+    "report AND NOT draft": "report",
+    "(strike OR walkout) friday": "walkout",
+    "complain*": "forms",
+    "*ology": "forms",
+    "inc*ent": "forms",
+    "wom?n": "forms",
+    "harbour~": "one-mistake",
+    "harbour~2": "one-mistake two-mistakes",
+    "/(ship|air)port[0-9]+/": "forms",
+    '"driver union"~5': "five-apart three-apart",
+    "driver NEAR union": "five-apart three-apart ten-apart",
+    'driver NEAR/3 "dock workers"': "three-apart",
+    'driver W/3 "dock workers"': "three-apart",
+    "(strike OR walk*) NEAR/4 driver~": "walkout",
+    "type:mail": "letter",
+    "finding:bad-redaction": "found",
+    "language:es": "spanish",
+    'collection:"Harbour Watch"': "elsewhere",
+    "source:heron": "strike",
+    "date:2020-09": "september permit-too",
+    "date:2020-09..2020-10": "september october permit-too",
+    "date:..2020": "september october permit permit-too",
+    "date:2020..": "september october november permit permit-too",
+    "date:>2020-09": "october november",
+    "size:>1mb": "large",
+    "size:10kb..2mb": "large exactly-40 about-40",
+    "size:40kb": "exactly-40 about-40",
+    "size:=40kb": "exactly-40",
+    "pages:>100": "long",
+    "page:3": "long",
+    "page:1..5": "ALL",
+    "has:attachment": "letter",
+    "has:finding": "found",
+    "has:redaction": "redacted",
+    "has:hidden": "hidden",
+    "has:ocr": "scanned",
+    "name:report": "report",
+    "from:ann": "letter",
+    'to:"bob@example.org"': "letter",
+    "subject:salar*": "letter",
+    "url:example.org": "captured",
+    'url:"https://example.org/jobs?id=7"': "captured",
+    "permit sort:date": "permit permit-too permit-undated",
+    "permit sort:-date": "permit-too permit permit-undated",
+    "permit sort:name": "permit permit-too permit-undated",
+    "permit sort:size": "permit permit-too permit-undated",
+    "permit sort:relevance": "permit-undated permit-too permit",
+}
+"""Example -> the documents it finds; in that order where the example says one."""
+
+NOT_QUERIES = re.compile(r"(?!size:=)\W{1,2}|[kmg]b|pdf|image|mail|mailbox|web|web archive|document|spreadsheet"
+                         r"|slides|container|text|es|spa|Spanish|report (2|10)")  # fmt: skip
+
+
+def examples() -> list[str]:
+    """Every query in the tables whose first column is headed "you type", and in their explanations."""
+    found: list[str] = []
+    is_ours = False
+    for line in PAGE.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("|"):
+            is_ours = False
+        elif line.startswith("| you type |"):
+            is_ours = True
+        elif is_ours:
+            found += [code.replace("\\|", "|") for code in re.findall(r"`([^`]+)`", line)]
+    return [code for code in found if not NOT_QUERIES.fullmatch(code)]
+
+
+def words(count: int) -> str:
+    return " ".join(f"word{number}" for number in range(count))
+
+
+def page(number: int, text: str, **facts: object) -> Page:
+    return Page(number, 500, 700, text, boxes_of(text), facts.pop("source", TextSource.LAYER), **facts)
+
+
+def boxes_of(text: str) -> array[float]:
+    return array("f", [value for _ in text.split() for value in (0, 0, 1, 1)])
+
+
+class Filler:
+    """Puts documents named by what they are for into an archive."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def put(self, name: str, *pages: str | Page, size: int = 0, **facts: object) -> int:
+        place = {key: facts.pop(key) for key in ("address", "parent_document_id") if key in facts}
+        collection, source = facts.pop("collection", "Leak"), facts.pop("codename", None)
+        content = name.encode().ljust(size, b".")
+        stored = self.store.blobs.put_bytes(content)
+        laid_out = [
+            entry if isinstance(entry, Page) else page(at, entry) for at, entry in enumerate(pages, 1)
+        ]
+        title, author = facts.pop("title", ""), facts.pop("author", "")
+        with self.store.write() as db:
+            sighting = Sighting(
+                intake.collection_id(db, collection),
+                intake.source_id(db, source) if source else None,
+                name.encode(), f"/drop/{name}", name, **place,
+            )  # fmt: skip
+            entered = intake.enter(db, sighting, stored, "eng")
+            read = Extraction(pages=tuple(laid_out), **{"media_type": "application/pdf", **facts})
+            intake.set_ready(db, entered.document_id, read, title, author)
+        return entered.document_id
+
+
+def day(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory):
+    store = create(tmp_path_factory.mktemp("archive") / "home")
+    put = Filler(store).put
+    put("permit", "the diesel permit " + words(20), date=day(2020, 1, 5))
+    put("permit-too", "a permit of another kind, said in many words", date=day(2020, 9, 20))
+    put("permit-undated", "permit permit", size=500)
+    put("share", "do not share this")
+    put("share-not", "do share, not that")
+    put("strike", "the strike began", codename="Heron")
+    put("walkout", "walkout of every driver on Friday")
+    put("report", "a report, finished")
+    put("draft", "a draft of the report")
+    put("forms", "complaints about sociology, an incident, one woman, two women at shipport7")
+    put("one-mistake", "the harbor")
+    put("two-mistakes", "the harbr")
+    put("three-apart", "dock workers said the driver left their union")
+    put("five-apart", f"driver {words(5)} union")
+    put("ten-apart", f"driver {words(10)} union")
+    put("eleven-apart", f"driver {words(11)} union {words(4)} dock workers")
+    letter = put(
+        "letter", "a letter", media_type="message/rfc822", author="Ann <ann@example.net>", title="Salaries",
+        metadata=(("to", "Eve <eve@example.net>"), ("cc", "Bob <bob@example.org>")),
+    )  # fmt: skip
+    put("attached", "an enclosed text", parent_document_id=letter)
+    put("found", "under a box", findings=(Finding(FindingKind.BAD_REDACTION, "said", 1, "box"),))
+    put("spanish", "el paro", language="es")
+    put("elsewhere", "not here", collection="Harbour Watch")
+    put("september", "autumn", date=day(2020, 9, 1))
+    put("october", "autumn", date=day(2020, 10, 31))
+    put("november", "autumn", date=day(2021, 11, 1))
+    put("large", "much", size=1_000_001)
+    put("exactly-40", "some", size=40_000)
+    put("about-40", "some", size=40_400)
+    put("long", *[f"leaf {number}" for number in range(101)])
+    redacted = put("redacted", "a name")
+    put("hidden", page(1, "seen", hidden=(Hidden(HiddenKind.COVERED, "secret"),)))
+    put("headers", page(1, "seen", hidden=(Hidden(HiddenKind.METADATA, "x-mailer"),)))
+    put("scanned", page(1, "read", source=TextSource.OCR))
+    put("captured", "a job", address="https://example.org/jobs?id=7&lang=en")
+    with store.write() as db:
+        redactions.add(
+            db, document_id=redacted, page_number=1, box=Box(0, 0, 1, 1), reason="minor", covers="", agent="x"
+        )
+    index_waiting(store, RunReport(), silent)
+    yield store
+    store.close()
+
+
+def test_the_page_and_this_list_have_the_same_examples() -> None:
+    signs_only = {"date:..2020", "date:2020..", "size:=40kb"}
+    assert set(examples()) | signs_only == set(EXPECTED)
+
+
+@pytest.mark.parametrize("query", EXPECTED)
+def test_each_example_finds_what_the_page_says(filled: Store, query: str) -> None:
+    results = search(filled, query, limit=None)
+    names = [hit.document.name for hit in results.documents]
+    assert results.notes == ()
+    if EXPECTED[query] == "ALL":
+        # All documents have one page but "long", of which the first five are wanted.
+        assert "long" in names
+        assert results.total_pages == len(names) + 4
+    elif "sort:" in query:
+        assert names == EXPECTED[query].split()
+    else:
+        assert sorted(names) == sorted(EXPECTED[query].split())
+
+
+@pytest.mark.parametrize("query", EXPECTED)
+def test_how_it_was_read_finds_the_same(filled: Store, query: str) -> None:
+    first = search(filled, query, limit=None)
+    second = search(filled, first.read_as, limit=None)
+    assert [hit.document.id for hit in second.documents] == [hit.document.id for hit in first.documents]
+    assert second.notes == ()
