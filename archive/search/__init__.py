@@ -47,7 +47,7 @@ def search(
     notes = list(reading.notes)
     by = sorting.read(sort, "", notes) if sort else reading.sort
     with store.read() as db:
-        groups = census(db, reader).grouped(reader.evaluate(settled(tree, db)))
+        groups = census(db, reader).grouped(*reader.found(settled(tree, db)))
         order = sorting.ordered(db, groups.best(), by)
         chosen = order[offset:] if limit is None else order[offset : offset + limit]
         looked_for = matching.wanted(reading.tree, reader.expand)

@@ -48,10 +48,8 @@ class Census:
     document_ids: NDArray[np.int64]
     facets: Mapping[str, Column]
 
-    def grouped(self, scores: Mapping[int, float]) -> Groups:
-        """The pages by document. Those that the catalog does not have (any more) are left out."""
-        ids = np.fromiter(scores.keys(), dtype=np.int64, count=len(scores))
-        values = np.fromiter(scores.values(), dtype=np.float64, count=len(scores))
+    def grouped(self, ids: NDArray[np.int64], values: NDArray[np.float64]) -> Groups:
+        """These pages, with their scores, by document. Those that the catalog does not have (any more) are left out."""
         at = np.searchsorted(self.page_ids, ids)
         at[at == len(self.page_ids)] = 0
         known = self.page_ids[at] == ids if len(self.page_ids) else np.zeros(len(ids), dtype=bool)

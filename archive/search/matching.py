@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.model import HIDDEN_PART
-from archive.store.evaluation import occurrences
-from archive.store.nearness import Side, near, side, words
+from archive.store.nearness import Side, near, occurrences, side, words
 from archive.store.query import And, Fuzzy, Near, Node, Or, Phrase, Prefix, Regex, Wildcard
 from archive.store.tokens import IndexToken, standing
 

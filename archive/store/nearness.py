@@ -1,4 +1,4 @@
-"""Where the sides of a NEAR stand on a page, and which of them are near enough to one another."""
+"""Where phrases and the sides of a NEAR stand on one page whose words are known, for marking them."""
 
 from __future__ import annotations
 
@@ -40,11 +40,6 @@ def side(node: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> Side:
         else:
             phrases.append(leaf)
     return Side(frozenset(terms), tuple(phrases))
-
-
-def spans(of: Side, places: Mapping[str, Sequence[int]]) -> list[Span]:
-    """Where it stands on a page whose terms have these positions; in order, each once."""
-    return sorted(words(of, places))
 
 
 def words(of: Side, places: Mapping[str, Sequence[int]]) -> dict[Span, list[tuple[str, int]]]:
@@ -90,3 +85,31 @@ def _leaves(node: Node) -> Iterator[Phrase | Pattern]:
             yield from _leaves(part)
     else:
         yield node  # type: ignore[misc]  # nothing else stands there, see Near
+
+
+def occurrences(node: Phrase, places: Mapping[str, Sequence[int]]) -> list[tuple[int, ...]]:
+    """The positions of the tokens, in their order, of every occurrence. With `slop`: of the tightest windows."""
+    if node.slop is None:
+        first = node.tokens[0]
+        rest = [(token.position - first.position, set(places[token.text])) for token in node.tokens]
+        starts = places[first.text]
+        return [
+            tuple(start + offset for offset, _ in rest)
+            for start in starts
+            if all(start + offset in known for offset, known in rest)
+        ]
+    return _within(node, places)
+
+
+def _within(node: Phrase, places: Mapping[str, Sequence[int]]) -> list[tuple[int, ...]]:
+    """All terms within a window of `slop` words more than they need themselves, in any order."""
+    terms = list(dict.fromkeys(token.text for token in node.tokens))
+    widest = (node.slop or 0) + len(terms) - 1
+    stream = sorted((position, term) for term in terms for position in places[term])
+    latest: dict[str, int] = {}
+    found: list[tuple[int, ...]] = []
+    for position, term in stream:
+        latest[term] = position
+        if len(latest) == len(terms) and position - min(latest.values()) <= widest:
+            found.append(tuple(latest[name] for name in terms))
+    return found

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.analysis import RegexTokenizer
 from whoosh.columns import NumericColumn
@@ -22,7 +23,8 @@ from whoosh.filedb.filestore import FileStorage
 
 from archive.errors import Busy, StoreDamaged
 from archive.model import HIDDEN_PART
-from archive.store.evaluation import Matches, Postings, evaluate
+from archive.store.evaluation import Listed, evaluate
+from archive.store.index import columns
 from archive.store.index.postings import ListWriter, Placed, read_list
 from archive.store.index.vocabulary import Vocabulary
 from archive.store.query import Fuzzy
@@ -33,12 +35,14 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from archive.store.evaluation import Mask, Numbers, Scores
     from archive.store.query import Node, Pattern
 
 VERSION = "5"
 """Of our terms and fields. Another one in the folder means: build the index again."""
 
 _SEPARATOR = "\x1f"
+_NONE = np.zeros(0, dtype=np.int64)
 _DAMAGE = (
     OSError,
     EOFError,
@@ -221,28 +225,30 @@ class Reader:
     def __init__(self, opened: Any) -> None:
         self.generation = opened.latest_generation()
         self._inner = opened.reader()
-        self._leaves = self._inner.leaf_readers()
+        # An index without segments answers with an empty reader, which has nothing that could be asked.
+        self._leaves = [entry for entry in self._inner.leaf_readers() if entry[0].doc_count_all()]
+        self._segments = [leaf for leaf, _ in self._leaves]
         self._lock = threading.Lock()
-        self._page_of = self._column("key")
-        self._numbers: dict[str, dict[int, int]] = {}
+        self._alive = columns.alive(self._segments)
+        self._columns: dict[str, Numbers] = {}
+        self._lengths: dict[str, Numbers] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
 
-    def _column(self, name: str) -> dict[int, int]:
-        numbers = list(self._inner.all_doc_ids())
-        if not numbers:  # an index without segments has no columns to ask for
-            return {}
-        column = self._inner.column_reader(name)
-        return {number: int(column[number]) for number in numbers}
-
-    def evaluate(self, tree: Node) -> Matches:
-        """page_id -> score, over all pages that match."""
+    def found(self, tree: Node) -> tuple[Numbers, Scores]:
+        """page_ids and scores of all pages that match."""
         with self._lock:
-            found = evaluate(tree, self)
-        return {self._page_of[number]: score for number, score in found.items()}
+            pages, scores = evaluate(tree, self)
+            numbers = np.flatnonzero(pages)
+            return self.column("key")[numbers], scores[numbers]
+
+    def evaluate(self, tree: Node) -> dict[int, float]:
+        """page_id -> score, over all pages that match."""
+        page_ids, scores = self.found(tree)
+        return dict(zip(page_ids.tolist(), scores.tolist(), strict=True))
 
     def expand(self, node: Pattern) -> tuple[str, ...]:
         """The terms of the vocabulary that a pattern stands for."""
-        if not self._page_of:
+        if not self._alive.any():
             return ()
         if not isinstance(node, Fuzzy):
             return self.vocabulary(node.field).fitting(node)
@@ -256,7 +262,7 @@ class Reader:
     def vocabulary(self, field_name: str) -> Vocabulary:
         """Every term of a field; also those that only deleted pages had."""
         if field_name not in self._vocabularies:
-            terms = sorted(map(_text, self._inner.lexicon(field_name))) if self._page_of else []
+            terms = sorted(map(_text, self._inner.lexicon(field_name))) if self._alive.any() else []
             self._vocabularies[field_name] = Vocabulary(terms)
         return self._vocabularies[field_name]
 
@@ -264,36 +270,48 @@ class Reader:
 
     def page_ids(self) -> set[int]:
         """Every page that the index has."""
-        return set(self._page_of.values())
+        return set(self.column("key")[self._alive].tolist())
 
     def everything(self) -> set[int]:
-        return set(self._page_of)
+        return set(np.flatnonzero(self._alive).tolist())
 
-    def days(self) -> dict[int, int]:
-        return self.numbers("day")
+    def alive(self) -> Mask:
+        return self._alive
 
-    def numbers(self, field_name: str) -> dict[int, int]:
-        """document number -> its number in that column."""
-        if field_name not in self._numbers:
-            self._numbers[field_name] = self._column(field_name)
-        return self._numbers[field_name]
+    def column(self, name: str) -> Numbers:
+        """By the number of the page."""
+        if name not in self._columns:
+            self._columns[name] = columns.numbers(self._segments, name)
+        return self._columns[name]
 
-    def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings:
-        """document number -> how often, or where."""
-        found: Postings = {}
-        for leaf, first in self._leaves:
-            if (field_name, term) not in leaf:
-                continue
-            listed = read_list(leaf, field_name, term.encode("utf-8"))
-            said: list[Any] = listed.places() if positions else listed.counts.tolist()
-            found.update(zip((listed.documents + first).tolist(), said, strict=True))
-        return {number: entry for number, entry in found.items() if number in self._page_of}
+    def lengths(self, field_name: str) -> Numbers:
+        if field_name not in self._lengths:
+            self._lengths[field_name] = columns.lengths(self._segments, field_name)
+        return self._lengths[field_name]
 
-    def length(self, field_name: str, number: int) -> int:
-        return int(self._inner.doc_field_length(number, field_name, 1) or 1)
+    def listed(self, field_name: str, term: str) -> Listed:
+        """Deleted pages too."""
+        parts = [
+            (first, read_list(leaf, field_name, term.encode("utf-8")))
+            for leaf, first in self._leaves
+            if (field_name, term) in leaf
+        ]
+        if not parts:
+            return Listed(_NONE, _NONE, _NONE)
+        return Listed(
+            np.concatenate([found.documents.astype(np.int64) + first for first, found in parts]),
+            np.concatenate([found.counts for _, found in parts]).astype(np.int64),
+            np.concatenate([found.positions for _, found in parts]).astype(np.int64),
+        )
+
+    def postings(self, field_name: str, term: str) -> dict[int, int]:
+        """Number of each page that has the term -> how often."""
+        pages, counts, _ = self.listed(field_name, term)
+        kept = self._alive[pages]
+        return dict(zip(pages[kept].tolist(), counts[kept].tolist(), strict=True))
 
     def mean_length(self, field_name: str) -> float:
-        return self._inner.field_length(field_name) / max(1, len(self._page_of)) or 1.0
+        return self._inner.field_length(field_name) / max(1, int(self._alive.sum())) or 1.0
 
 
 def _placed(entries: Sequence[str]) -> dict[str, list[int]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from archive.store.evaluation import occurrences
+from archive.store.nearness import occurrences
 from archive.store.query import Phrase, Token
 from archive.store.tokens import positions, query_tokens, standing, tokenize
 

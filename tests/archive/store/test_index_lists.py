@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from archive.store.index import Index, IndexedPage
@@ -24,12 +25,17 @@ def said(index: Index) -> dict[str, dict[int, tuple[int, ...]]]:
     reader = index.reader()
     terms = {term.decode() for term in reader._inner.lexicon("text")}
     found: dict[str, dict[int, tuple[int, ...]]] = {}
+    keys = reader.column("key").tolist()
     for term in terms:
-        postings = reader.postings("text", term, positions=True)
-        if postings:
-            found[term] = {
-                reader._page_of[number]: tuple(sorted(places)) for number, places in postings.items()
-            }
+        pages, counts, positions = reader.listed("text", term)
+        places = np.split(positions, np.cumsum(counts)[:-1])
+        known = {
+            keys[number]: tuple(sorted(here.tolist()))
+            for number, here in zip(pages.tolist(), places, strict=True)
+            if reader.alive()[number]
+        }
+        if known:
+            found[term] = known
     return found
 
 
