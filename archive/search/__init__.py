@@ -48,11 +48,12 @@ def search(
     notes = list(reading.notes)
     by = sorting.read(sort, "", notes) if sort else reading.sort
     with store.read() as db:
-        scores = reader.evaluate(settled(tree, db))
+        tree = settled(tree, db, reader, notes)
+        scores = reader.evaluate(tree)
         groups = _groups(db, scores)
         order = sorting.ordered(db, {key: ranked[0][0] for key, ranked in groups.items()}, by)
         chosen = order[offset:] if limit is None else order[offset : offset + limit]
-        looked_for = matching.wanted(reading.tree, reader.expand)
+        looked_for = matching.wanted(tree, reader.expand)
         collection = _one_collection(db, tree)
         return Results(
             query=query,
@@ -76,10 +77,11 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
         return ()
     inside = Filter("document", str(document_id))
     with store.read() as db:
-        scores = reader.evaluate(And((inside, settled(reading.tree, db))))
+        tree = settled(reading.tree, db, reader, [])
+        scores = reader.evaluate(And((inside, tree)))
         keys = documents.page_keys(db, list(scores))
         ranked = [(scores[page_id], number, page_id) for page_id, (_, number) in keys.items()]
-        looked_for = matching.wanted(reading.tree, reader.expand)
+        looked_for = matching.wanted(tree, reader.expand)
         return _page_hits(db, sorted(ranked, key=lambda entry: entry[1]), looked_for)
 
 

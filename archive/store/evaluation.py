@@ -25,11 +25,12 @@ from archive.store.query import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 Matches = dict[int, float]
 Postings = dict[int, Any]
 
+_MOST_RANKED = 1_000  # terms of one pattern
 _K1, _B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
 
 
@@ -40,6 +41,7 @@ class Engine(Protocol):
     def days(self) -> dict[int, int]: ...
     def numbers(self, field_name: str) -> dict[int, int]: ...
     def expand(self, node: Pattern) -> tuple[str, ...]: ...
+    def pages(self, field_name: str, terms: Collection[str]) -> set[int]: ...
     def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings: ...
     def length(self, field_name: str, number: int) -> int: ...
     def mean_length(self, field_name: str) -> float: ...
@@ -148,7 +150,12 @@ def _near(node: Phrase, places: Mapping[str, Sequence[int]]) -> list[tuple[int, 
 
 
 def _any_of(terms: Sequence[str], field_name: str, engine: Engine) -> Matches:
-    """Ranked as if all the terms were one: a form that occurs once is not worth more than the usual one."""
+    """Ranked as if all the terms were one: a form that occurs once is not worth more than the usual one.
+
+    So many terms that nearly every page has one say nothing of relevance, and counting them takes seconds.
+    """
+    if len(terms) > _MOST_RANKED:
+        return dict.fromkeys(engine.pages(field_name, terms), 0.0)
     counts: Postings = {}
     for term in terms:
         for number, count in engine.postings(field_name, term).items():
@@ -170,7 +177,7 @@ def _beside(node: Near, engine: Engine) -> Matches:
 
 def _pages_of(of: Side, field_name: str, engine: Engine) -> set[int]:
     """Pages that have any of its terms, and all of any of its phrases."""
-    found = {number for term in of.terms for number in engine.postings(field_name, term)}
+    found = engine.pages(field_name, of.terms)
     for phrase in of.phrases:
         pages = [set(engine.postings(field_name, token.text)) for token in phrase.tokens]
         found |= set.intersection(*pages)

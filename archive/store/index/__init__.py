@@ -23,13 +23,13 @@ from whoosh.filedb.filestore import FileStorage
 from archive.errors import Busy, StoreDamaged
 from archive.model import HIDDEN_PART
 from archive.store.evaluation import Matches, Postings, evaluate
-from archive.store.index.postings import ListWriter, Placed, positions_in, read_list
+from archive.store.index.postings import ListWriter, Placed, ids_of, positions_in, read_list
 from archive.store.index.vocabulary import Vocabulary
 from archive.store.query import Fuzzy
 from archive.store.tokens import positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -276,6 +276,17 @@ class Reader:
         if field_name not in self._numbers:
             self._numbers[field_name] = self._column(field_name)
         return self._numbers[field_name]
+
+    def pages(self, field_name: str, terms: Collection[str]) -> set[int]:
+        """The document numbers of all pages that have any of the terms."""
+        found: set[int] = set()
+        for term in sorted(terms, key=len):  # short words are common ones: every page may soon be found
+            for leaf, first in self._leaves:
+                if (field_name, term) in leaf:
+                    found.update(number + first for number in ids_of(leaf, field_name, term.encode("utf-8")))
+            if len(found) >= len(self._page_of) and found >= self._page_of.keys():
+                break
+        return found & self._page_of.keys()
 
     def postings(self, field_name: str, term: str, *, positions: bool = False) -> Postings:
         """document number -> how often, or where."""

@@ -184,3 +184,17 @@ def read_list(reader: Any, field: str, term: bytes) -> _Postings:
         if matcher._lastblock:
             return ids, weights, values
         matcher._next_block()
+
+
+def ids_of(reader: Any, field: str, term: bytes) -> list[int]:
+    """The document numbers of a term in one segment, deleted documents too."""
+    matcher = reader._terms.matcher(field, term, reader.schema[field].format)
+    if not hasattr(matcher, "_goto"):  # a short list, kept with the term itself
+        return list(matcher._ids)
+    ids: list[int] = []
+    while True:
+        matcher._read_ids()
+        ids += matcher._ids
+        if matcher._lastblock:
+            return ids
+        matcher._next_block()
