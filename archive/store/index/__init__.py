@@ -25,7 +25,6 @@ from archive.model import HIDDEN_PART
 from archive.store.evaluation import Matches, Postings, evaluate
 from archive.store.index.postings import ListWriter, Placed, ids_of, positions_in, read_list
 from archive.store.index.vocabulary import Vocabulary
-from archive.store.query import Fuzzy
 from archive.store.tokens import positions
 
 if TYPE_CHECKING:
@@ -241,16 +240,7 @@ class Reader:
 
     def expand(self, node: Pattern) -> tuple[str, ...]:
         """The terms of the vocabulary that a pattern stands for."""
-        if not self._page_of:
-            return ()
-        if not isinstance(node, Fuzzy):
-            return self.vocabulary(node.field).fitting(node)
-        near = [
-            _text(term) for term in self._inner.terms_within(node.field, node.text, node.distance, prefix=1)
-        ]
-        # Whoosh's automaton takes two swapped letters for two mistakes; a typing person makes one.
-        near += [swapped for swapped in _swapped(node.text) if (node.field, swapped) in self._inner]
-        return tuple(dict.fromkeys(near))
+        return self.vocabulary(node.field).fitting(node)
 
     def vocabulary(self, field_name: str) -> Vocabulary:
         """Every term of a field; also those that only deleted pages had."""
@@ -313,8 +303,3 @@ def _placed(entries: Sequence[str]) -> dict[str, list[int]]:
 
 def _text(term: bytes | str) -> str:
     return term.decode("utf-8") if isinstance(term, bytes) else term
-
-
-def _swapped(word: str) -> Iterator[str]:
-    for at in range(1, len(word) - 1):
-        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
