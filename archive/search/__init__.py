@@ -47,10 +47,11 @@ def search(
     notes = list(reading.notes)
     by = sorting.read(sort, "", notes) if sort else reading.sort
     with store.read() as db:
-        groups = census(db, reader).grouped(*reader.found(settled(tree, db)))
+        tree = settled(tree, db, reader, notes)
+        groups = census(db, reader).grouped(*reader.found(tree))
         order = sorting.ordered(db, groups.best(), by)
         chosen = order[offset:] if limit is None else order[offset : offset + limit]
-        looked_for = matching.wanted(reading.tree, reader.expand)
+        looked_for = matching.wanted(tree, reader.expand)
         collection = _one_collection(db, tree)
         return Results(
             query=query,
@@ -74,10 +75,11 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
         return ()
     inside = Filter("document", str(document_id))
     with store.read() as db:
-        scores = reader.evaluate(And((inside, settled(reading.tree, db))))
+        tree = settled(reading.tree, db, reader, [])
+        scores = reader.evaluate(And((inside, tree)))
         keys = documents.page_keys(db, list(scores))
         ranked = [(scores[page_id], number, page_id) for page_id, (_, number) in keys.items()]
-        looked_for = matching.wanted(reading.tree, reader.expand)
+        looked_for = matching.wanted(tree, reader.expand)
         texts = documents.page_texts(db, list(keys))
         return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for)
 

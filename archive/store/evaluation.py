@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     Scores = NDArray[np.float64]
     Numbers = NDArray[np.int64]
 
+_MOST_RANKED = 1_000  # terms of one pattern
+_LOOK_EVERY = 100  # terms
 _K1, _B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
 _PAGE = 1 << 34  # between the same position of two pages
 _FIRST = 1 << 32  # of the first position, so that what stands before it is still of the same page
@@ -57,7 +59,7 @@ class Engine(Protocol):
     def alive(self) -> Mask: ...
     def column(self, name: str) -> Numbers: ...
     def expand(self, node: Pattern) -> tuple[str, ...]: ...
-    def listed(self, field_name: str, term: str) -> Listed: ...
+    def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed: ...
     def lengths(self, field_name: str) -> Numbers: ...
     def mean_length(self, field_name: str) -> float: ...
 
@@ -102,8 +104,7 @@ def _leaf(node: Phrase | Pattern | Near | Filter | DateRange | NumberRange, engi
             low = 0 if node.low is None else node.low
             return _between(node.field, low, math.inf if node.high is None else node.high, engine)
         case _:
-            # Ranked as if all the terms were one: a form that occurs once is not worth more than the usual one.
-            return _scored(_counts(engine.expand(node), node.field, engine), node.field, engine)
+            return _any_of(engine.expand(node), node.field, engine)
 
 
 def _unscored(pages: Mask) -> Matches:
@@ -132,11 +133,28 @@ def _between(column: str, low: float, high: float, engine: Engine) -> Matches:
     return _unscored((values >= low) & (values <= high) & engine.alive())
 
 
+def _any_of(terms: Sequence[str], field_name: str, engine: Engine) -> Matches:
+    """Ranked as if all the terms were one: a form that occurs once is not worth more than the usual one.
+
+    So many terms that nearly every page has one say nothing of relevance, and counting them takes seconds.
+    """
+    if len(terms) <= _MOST_RANKED:
+        return _scored(_counts(terms, field_name, engine), field_name, engine)
+    pages, alive = np.zeros_like(engine.alive()), engine.alive()
+    for at, term in enumerate(
+        sorted(terms, key=len)
+    ):  # short words are common ones: soon every page may be found
+        pages[engine.listed(field_name, term, positions=False).pages] = True
+        if at % _LOOK_EVERY == 0 and not (alive & ~pages).any():
+            break
+    return _unscored(pages & alive)
+
+
 def _counts(terms: Iterable[str], field_name: str, engine: Engine) -> Numbers:
     """How often any of the terms stands in each page."""
     counts = np.zeros(len(engine.alive()), dtype=np.int64)
     for term in terms:
-        listed = engine.listed(field_name, term)
+        listed = engine.listed(field_name, term, positions=False)
         counts[listed.pages] += listed.counts
     return counts
 

@@ -45,7 +45,7 @@ def side(node: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> Side:
 def words(of: Side, places: Mapping[str, Sequence[int]]) -> dict[Span, list[tuple[str, int]]]:
     """The (term, position) pairs that each of its occurrences is made of."""
     found: dict[Span, list[tuple[str, int]]] = {}
-    for term in of.terms & places.keys():
+    for term in [term for term in places if term in of.terms]:  # the page's few, not the side's many
         for position in places[term]:
             found.setdefault((position, position), []).append((term, position))
     for phrase in of.phrases:

@@ -27,7 +27,6 @@ from archive.store.evaluation import Listed, evaluate
 from archive.store.index import columns
 from archive.store.index.postings import ListWriter, Placed, read_list
 from archive.store.index.vocabulary import Vocabulary
-from archive.store.query import Fuzzy
 from archive.store.tokens import positions
 
 if TYPE_CHECKING:
@@ -248,16 +247,7 @@ class Reader:
 
     def expand(self, node: Pattern) -> tuple[str, ...]:
         """The terms of the vocabulary that a pattern stands for."""
-        if not self._alive.any():
-            return ()
-        if not isinstance(node, Fuzzy):
-            return self.vocabulary(node.field).fitting(node)
-        near = [
-            _text(term) for term in self._inner.terms_within(node.field, node.text, node.distance, prefix=1)
-        ]
-        # Whoosh's automaton takes two swapped letters for two mistakes; a typing person makes one.
-        near += [swapped for swapped in _swapped(node.text) if (node.field, swapped) in self._inner]
-        return tuple(dict.fromkeys(near))
+        return self.vocabulary(node.field).fitting(node)
 
     def vocabulary(self, field_name: str) -> Vocabulary:
         """Every term of a field; also those that only deleted pages had."""
@@ -289,8 +279,8 @@ class Reader:
             self._lengths[field_name] = columns.lengths(self._segments, field_name)
         return self._lengths[field_name]
 
-    def listed(self, field_name: str, term: str) -> Listed:
-        """Deleted pages too."""
+    def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed:
+        """Deleted pages too. Without `positions` there are none in it."""
         parts = [
             (first, read_list(leaf, field_name, term.encode("utf-8")))
             for leaf, first in self._leaves
@@ -301,12 +291,12 @@ class Reader:
         return Listed(
             np.concatenate([found.documents.astype(np.int64) + first for first, found in parts]),
             np.concatenate([found.counts for _, found in parts]).astype(np.int64),
-            np.concatenate([found.positions for _, found in parts]).astype(np.int64),
+            np.concatenate([found.positions for _, found in parts]).astype(np.int64) if positions else _NONE,
         )
 
     def postings(self, field_name: str, term: str) -> dict[int, int]:
         """Number of each page that has the term -> how often."""
-        pages, counts, _ = self.listed(field_name, term)
+        pages, counts, _ = self.listed(field_name, term, positions=False)
         kept = self._alive[pages]
         return dict(zip(pages[kept].tolist(), counts[kept].tolist(), strict=True))
 
@@ -321,8 +311,3 @@ def _placed(entries: Sequence[str]) -> dict[str, list[int]]:
 
 def _text(term: bytes | str) -> str:
     return term.decode("utf-8") if isinstance(term, bytes) else term
-
-
-def _swapped(word: str) -> Iterator[str]:
-    for at in range(1, len(word) - 1):
-        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]

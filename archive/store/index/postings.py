@@ -43,12 +43,6 @@ class PostingList(NamedTuple):
     counts: Numbers
     positions: Numbers
 
-    def places(self) -> list[list[int]]:
-        """The positions in each document."""
-        ends = np.cumsum(self.counts).tolist()
-        flat = self.positions.tolist()
-        return [flat[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-
 
 class _Raw(NamedTuple):
     """The same as bytes."""

@@ -12,12 +12,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive.store.patterns import compiled
-from archive.store.query import Prefix
+from archive.store.query import Fuzzy, Prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.store.query import Regex, Wildcard
+    from archive.store.query import Pattern
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,13 @@ class Vocabulary:
     def _lines(self) -> bytes:
         return "\n".join(self.terms).encode()
 
-    def fitting(self, node: Prefix | Wildcard | Regex) -> tuple[str, ...]:
+    def fitting(self, node: Pattern) -> tuple[str, ...]:
         """The terms that a pattern stands for, in order."""
         if isinstance(node, Prefix):
             return tuple(self._beginning(node.text))
+        if isinstance(node, Fuzzy):
+            near = self._beginning(node.text[0])
+            return tuple(term for term in near if within(node.text, term, node.distance))
         program = compiled(node)
         if program is None or not self.terms:
             return ()
@@ -43,3 +46,18 @@ class Vocabulary:
         first = bisect_left(self.terms, text)
         rest = (self.terms[at] for at in range(first, len(self.terms)))
         return takewhile(lambda term: term.startswith(text), rest)
+
+
+def within(word: str, other: str, mistakes: int) -> bool:
+    """Whether so many letters more, less, other, or swapped with their neighbour make one word of the other."""
+    if abs(len(word) - len(other)) > mistakes:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
+    if start is None:  # one is the other's beginning, and what follows is short enough
+        return True
+    if mistakes == 0:
+        return False
+    word, other, left = word[start:], other[start:], mistakes - 1
+    if word[:2] == other[1::-1] and len(word) > 1 and within(word[2:], other[2:], left):
+        return True
+    return within(word[1:], other[1:], left) or within(word[1:], other, left) or within(word, other[1:], left)

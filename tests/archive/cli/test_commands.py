@@ -62,6 +62,17 @@ def test_status_in_words_adds_up(filled: Path) -> None:
     assert "2 files found = 1 ready + 0 duplicate + 1 unreadable + 0 skipped" in output
 
 
+def test_search_offers_near_words_and_takes_an_order(filled: Path) -> None:
+    said = run("--home", str(filled), "search", "deisel", "permit").output
+    assert "Did you mean diesel" in said
+    assert "diesel permit" in said
+    found = json.loads(run("--home", str(filled), "search", "diesel", "--sort=-date", "--json").output)
+    assert found["sort"] == "-date"
+    assert found["suggestions"] == []
+    found = json.loads(run("--home", str(filled), "search", "deisel", "--json").output)
+    assert [near["term"] for near in found["suggestions"]] == ["diesel"]
+
+
 def test_search_as_json_has_pages_with_boxes_and_places(filled: Path, tmp_path: Path) -> None:
     found = json.loads(run("--home", str(filled), "search", "diesel", "permit", "--json").output)
     assert (found["read_as"], found["total_pages"], found["total_documents"]) == ("diesel permit", 1, 1)

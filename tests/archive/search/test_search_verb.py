@@ -9,8 +9,8 @@ import pytest
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
 from archive.model import RedactionState, State
-from archive.search import find_in_document, search
-from archive.store import Store
+from archive.search import find_in_document, search, settling
+from archive.store import Store, evaluation
 from archive.store.catalog import intake, redactions
 from archive.store.catalog.intake import Sighting
 from ingest.model import Box, Extraction, Page, TextSource, Word, pack_lines
@@ -262,3 +262,27 @@ def test_a_further_source_and_address_are_found_after_the_next_run(filled: Store
     assert search(filled, "source:wren").total_documents == 1
     assert search(filled, "url:example.org").total_documents == 1
     assert search(filled, "walkout").total_pages == 2
+
+
+def test_a_near_of_almost_any_words_is_read_as_and_and_that_is_said(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert search(filled, "walkout NEAR/1 y*").total_pages == 0
+    monkeypatch.setattr(settling, "_MOST_NEAR", 1)
+    results = search(filled, "walkout NEAR/1 y*")
+    assert results.total_pages == 1
+    assert "read as AND" in results.notes[0]
+
+
+def test_a_pattern_of_very_many_words_finds_all_their_pages(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked = {query: found(filled, query) for query in ("*a*", "w*", "NOT *k*", "/.*/", "*a* w*", "pa*")}
+    monkeypatch.setattr(evaluation, "_MOST_RANKED", 0)
+    assert {query: found(filled, query) for query in ranked} == ranked
+
+
+def found(store: Store, query: str) -> set[int]:
+    return {
+        page.page_id for hit in search(store, query, pages_per_document=None).documents for page in hit.pages
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import time
 
@@ -41,6 +42,27 @@ def test_a_search_shows_counts_snippets_and_how_it_was_read(client: FlaskClient)
     assert "<mark>weekly</mark>" in page
     assert "read as <code>weekly report</code>" in page
     assert "closed at the end" in page
+
+
+def test_the_order_is_chosen_by_a_link_and_kept_from_page_to_page(client: FlaskClient) -> None:
+    page = text(client, "/?q=report+OR+attached+OR+note")
+    assert 'aria-current="true">best first' in page
+    assert "sort=-date" in page
+    sorted_page = text(client, "/?q=report+OR+attached+OR+note&sort=-size")
+    assert 'aria-current="true">largest' in sorted_page
+    assert '<input type="hidden" name="sort" value="-size">' in sorted_page
+    assert re.search(r'href="/\?q=[^"]*sort=-size[^"]*type=mail|type=mail[^"]*sort=-size', sorted_page)
+    assert "takes relevance, date, name or size" in text(client, f"/?q=report&sort={NASTY}")
+    assert NASTY not in text(client, f"/?q=report&sort={NASTY}")
+
+
+def test_a_near_word_is_offered_and_leads_to_its_results(client: FlaskClient) -> None:
+    page = text(client, "/?q=weekyl+report&type=pdf")
+    assert "Did you mean" in page
+    assert "<strong>0</strong> pages" in page
+    link = html.unescape(re.search(r'href="([^"]*)"><bdi>weekly</bdi>', page).group(1))
+    assert "type=pdf" in link
+    assert "<strong>1</strong> page" in text(client, link)
 
 
 def test_a_search_says_what_it_could_not_see(client: FlaskClient) -> None:
