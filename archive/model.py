@@ -352,6 +352,7 @@ class Results:
     facets: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # name -> (value, documents)
     unreadable: int = 0  # documents in the searched collections that could not be read
     searchable_pages: int = 0
+    collection: str | None = None  # that the search is confined to
 
 
 @dataclass(frozen=True, slots=True)

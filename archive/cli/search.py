@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archive import search as finding
 from archive.cli.context import opened_store
+from archive.search import export, tables
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
@@ -20,14 +22,30 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="Documents to show.")
 @click.option("--all", "everything", is_flag=True, help="Every document, and every page of each.")
+@click.option(
+    "--export",
+    "path",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every page that matches to FILE.csv, FILE.xlsx or FILE.jsonl.",
+)
 @click.pass_context
-def search(ctx: click.Context, query: tuple[str, ...], as_json: bool, limit: int, everything: bool) -> None:
+def search(
+    ctx: click.Context, query: tuple[str, ...], as_json: bool, limit: int, everything: bool, path: Path | None
+) -> None:
     """Find pages. Words are ANDed; "phrases", OR, NOT or -, ( ), begin*, typo~, "a b"~5, type:pdf, date:2020-09.
 
     A query that begins with a minus sign goes behind --: archive search -- -draft
     """
+    store = opened_store(ctx)
+    if path is not None:
+        results, table = export.hits(store, " ".join(query))
+        tables.to_file(store, table, path)
+        click.echo(f"{results.total_pages:,} pages in {results.total_documents:,} documents are written.")
+        click.echo(dict(table.about)["not searchable"])
+        return
     results = finding.search(
-        opened_store(ctx),
+        store,
         " ".join(query),
         limit=None if everything else limit,
         pages_per_document=None if everything else 3,

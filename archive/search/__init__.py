@@ -12,15 +12,16 @@ from archive.store.catalog import documents
 from archive.store.query import And, Filter, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection
 
+    from archive.model import Document
     from archive.search.matching import Wanted
     from archive.store import Store
     from archive.store.catalog.documents import DocumentFacts
 
-__all__ = ["find_in_document", "parse", "search"]
+__all__ = ["every_hit", "find_in_document", "parse", "search"]
 
 FACETS = ("type", "collection", "language", "year")
 
@@ -45,7 +46,7 @@ def search(
     scores = reader.evaluate(tree)
     with store.read() as db:
         groups = _groups(db, scores)
-        order = sorted(groups, key=lambda document_id: (-groups[document_id][0][0], document_id))
+        order = _in_order(groups)
         chosen = order[offset:] if limit is None else order[offset : offset + limit]
         looked_for = matching.wanted(reading.tree, reader.expand)
         collection = _one_collection(db, tree)
@@ -59,7 +60,52 @@ def search(
             facets=_facets(db, set(groups)),
             unreadable=documents.unreadable_count(db, collection),
             searchable_pages=documents.page_count(db, collection),
+            collection=collection,
         )
+
+
+def every_hit(
+    store: Store, query: str, *, filters: Mapping[str, str] | None = None
+) -> tuple[Results, Iterator[tuple[Document, PageHit]]]:
+    """The totals of a search, without its documents and facets, and every page that matches, in the order of `search`.
+
+    Pages are read as they are asked for, all of one state of the archive, so that a million of them fit into memory.
+    """
+    parts = _every_hit(store, query, filters or {})
+    totals = next(parts)
+    assert isinstance(totals, Results)
+    return totals, parts  # type: ignore[return-value]
+
+
+def _every_hit(
+    store: Store, query: str, filters: Mapping[str, str]
+) -> Iterator[Results | tuple[Document, PageHit]]:
+    """First the totals, then the hits."""
+    reading = parse(query)
+    tree = _filtered(reading.tree, filters)
+    reader = store.index.reader()
+    scores = reader.evaluate(tree)
+    with store.read() as db:
+        groups = _groups(db, scores)
+        collection = _one_collection(db, tree)
+        yield Results(
+            query=query,
+            read_as=reading.read_as,
+            notes=reading.notes,
+            total_pages=sum(map(len, groups.values())),
+            total_documents=len(groups),
+            documents=(),
+            unreadable=documents.unreadable_count(db, collection),
+            searchable_pages=documents.page_count(db, collection),
+            collection=collection,
+        )
+        looked_for = matching.wanted(reading.tree, reader.expand)
+        for part in documents.parts(_in_order(groups)):
+            known = documents.many(db, part)
+            for document_id in part:
+                for pages in documents.parts(groups.pop(document_id)):
+                    for hit in _page_hits(db, list(pages), looked_for):
+                        yield known[document_id], hit
 
 
 def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHit, ...]:
@@ -87,6 +133,11 @@ def _groups(db: Connection, scores: dict[int, float]) -> dict[int, Ranked]:
     for ranked in groups.values():
         ranked.sort(key=lambda entry: (-entry[0], entry[1]))
     return groups
+
+
+def _in_order(groups: Mapping[int, Ranked]) -> list[int]:
+    """Documents, the best first; ties in order of arrival."""
+    return sorted(groups, key=lambda document_id: (-groups[document_id][0][0], document_id))
 
 
 def _hits(

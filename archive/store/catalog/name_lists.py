@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, Select, and_, bindparam, case, func, insert, select, update
 
 from archive.errors import NotFound
-from archive.model import Coverage, LineState, ListLine, ListOptions, ListRun, RunState, State
-from archive.store.catalog import documents
+from archive.model import Coverage, LineState, ListLine, ListOptions, ListRun, RunState
+from archive.store.catalog import coverage, documents
 from archive.store.catalog import tables as t
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def begin(
     query = insert(t.list_runs).values(
         name=name, read_as=read_as, collection=collection, options=asdict(options), state=RunState.RUNNING.value,
         started_by=agent, started_at=datetime.now(UTC), earlier_id=earlier_id, generation=0,
-        custody_sequence=0, custody_digest="", coverage=asdict(coverage(db, collection)),
+        custody_sequence=0, custody_digest="", coverage=asdict(coverage.of(db, collection)),
     )  # fmt: skip
     run_id = int(db.execute(query).inserted_primary_key[0])  # type: ignore[index]
     rows = [
@@ -121,7 +121,9 @@ def start(db: Connection, run_id: int, collection: str | None, generation: int) 
     sequence, digest = _last_of_custody(db)
     query = update(t.list_runs).where(t.list_runs.c.id == run_id)
     state = {"generation": generation, "custody_sequence": sequence, "custody_digest": digest}
-    db.execute(query.values(**state, started_at=datetime.now(UTC), coverage=asdict(coverage(db, collection))))
+    db.execute(
+        query.values(**state, started_at=datetime.now(UTC), coverage=asdict(coverage.of(db, collection)))
+    )
 
 
 def answer(db: Connection, run_id: int, answers: Iterable[Answer]) -> None:
@@ -241,30 +243,6 @@ def page_documents(db: Connection, collection: str | None) -> dict[int, int]:
 def received_since(db: Connection, moment: datetime) -> frozenset[int]:
     """Documents that arrived after that moment. A number that became free by a removal may be among them."""
     return frozenset(db.execute(select(t.documents.c.id).where(t.documents.c.received_at > moment)).scalars())
-
-
-def coverage(db: Connection, collection: str | None) -> Coverage:
-    """What a search of that collection, or of all, can look at, and what not."""
-    waiting = (t.documents.c.state == State.RECEIVED.value) | (
-        (t.documents.c.state == State.READY.value) & t.documents.c.indexed.is_(False)
-    )
-    query = select(
-        func.count(),
-        func.sum(case((t.documents.c.state == State.UNREADABLE.value, 1), else_=0)),
-        func.sum(case((waiting, 1), else_=0)),
-        func.sum(case((t.documents.c.state == State.SKIPPED.value, 1), else_=0)),
-    ).select_from(t.documents.join(t.collections))
-    if collection is not None:
-        query = query.where(t.collections.c.name == collection)
-    total, unreadable, waiting_count, skipped = db.execute(query).one()
-    return Coverage(
-        documents=total,
-        unreadable=unreadable or 0,
-        waiting=waiting_count or 0,
-        skipped=skipped or 0,
-        pages=documents.page_count(db, collection),
-        pages_without_words=documents.to_read_by_eye_count(db, collection),
-    )
 
 
 def pack(numbers: Collection[int]) -> bytes:
