@@ -366,6 +366,124 @@ class Results:
     suggestions: tuple[
         Suggestion, ...
     ] = ()  # nearest first; nothing was searched for in place of what was asked
+    collection: str | None = None  # that the search is confined to
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a search could look at and what not, in one collection or in all. Documents, where it does not say pages."""
+
+    documents: int
+    unreadable: int
+    waiting: int  # received and not read, or read and not in the index yet
+    skipped: int  # kept unread by a rule
+    pages: int  # that can be found
+    pages_without_words: int  # of those: pages that show a picture on which no words were read
+
+    @property
+    def sentence(self) -> str:
+        """What has to stand beside every figure that a story rests on."""
+        parts = [
+            f"{self.unreadable:,} of {self.documents:,} documents could not be read",
+            f"{self.waiting:,} more wait to be read" if self.waiting else "",
+            f"{self.skipped:,} more were kept unread by a rule" if self.skipped else "",
+        ]
+        if self.pages_without_words:
+            without = f"{self.pages_without_words:,} of {self.pages:,} pages"
+            parts.append(f"{without} show a picture on which no words were read")
+        said = "; ".join(filter(None, parts))
+        nothing = not (self.unreadable or self.waiting or self.skipped or self.pages_without_words)
+        return f"{said}." if nothing else f"{said}. No search sees them."
+
+
+class ListColumns(StrEnum):
+    """What parts the columns of a name list."""
+
+    AUTO = "auto"
+    NONE = "none"  # a name a line
+    COMMA = "comma"
+    SEMICOLON = "semicolon"
+    TAB = "tab"
+    PIPE = "pipe"
+
+
+@dataclass(frozen=True, slots=True)
+class ListOptions:
+    """How the lines of a name list become queries.
+
+    `fuzziness` is the typing mistakes that a word may have, `proximity` the words within which all of a line must
+    stand (None: anywhere on the page), `field` "text" or "name".
+    """
+
+    operators: bool = True
+    phrase: bool = False
+    fuzziness: int = 0
+    proximity: int | None = None
+    field: str = "text"
+
+
+class RunState(StrEnum):
+    """Of one run of a name list. A run whose process was killed stays "running", with what it has."""
+
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+
+
+class LineState(StrEnum):
+    """Of one line of a run."""
+
+    WAITING = "waiting"  # its turn has not come, or never came
+    SEARCHED = "searched"
+    NOT_SEARCHED = "not searched"  # there is a reason
+
+
+@dataclass(frozen=True, slots=True)
+class ListRun:
+    """One run of a name list over a collection, or over all.
+
+    `generation` is that of the index, `custody_sequence` and `custody_digest` the last event in the custody chain when
+    it began: together they say in which state the archive was.
+    """
+
+    id: int
+    name: str  # of the list, safe to show
+    read_as: str  # how the list was read
+    collection: str | None
+    options: ListOptions
+    state: RunState
+    started_by: str
+    started_at: datetime
+    ended_at: datetime | None
+    earlier_id: int | None  # the run that this one was made again from
+    generation: int
+    custody_sequence: int
+    custody_digest: str
+    coverage: Coverage
+    lines: int
+    lines_done: int
+    lines_found: int
+    lines_not_searched: int
+    lines_near: int  # nothing found, and something under another spelling
+    lines_new: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """One line of a run. `near` are (spelling, documents) of near spellings that are in the archive."""
+
+    number: int  # in the list as it was given, from 1
+    text: str
+    query: str  # as it was read; typed into the search it finds the same
+    state: LineState
+    reason: str
+    notes: tuple[str, ...]
+    pages: int
+    documents: int
+    new_documents: int
+    near: tuple[tuple[str, int], ...]
+    near_tried: int  # spellings of words that were looked up
+    near_documents: int  # that the line itself did not find
 
 
 def canonical_json(value: object) -> bytes:

@@ -54,6 +54,28 @@ class RunDisplay:
         self.out.flush()
 
 
+@dataclass(slots=True)
+class ListDisplay:
+    """Call it with how many lines of a name list are done. Never shows a line: a terminal has a history."""
+
+    out: TextIO = field(default_factory=lambda: sys.stderr)
+    started_s: float = field(default_factory=time.monotonic)
+    _drawn_s: float = 0.0
+
+    def __call__(self, done: int, total: int) -> None:
+        now_s = time.monotonic()
+        if done < total and now_s - self._drawn_s < (_REDRAW_S if self.out.isatty() else _PLAIN_LINE_S):
+            return
+        self._drawn_s = now_s
+        share = done / total if total else 1.0
+        spent_s = now_s - self.started_s
+        left = f" · {_duration(spent_s * (1 - share) / share)} left" if 0 < share < 1 else ""
+        filled = round(share * _BAR_CELLS)
+        line = f"searching {'█' * filled}{'░' * (_BAR_CELLS - filled)} {done:,}/{total:,} lines{left}"
+        self.out.write(f"\r\x1b[K{line if done < total else ''}" if self.out.isatty() else f"{line}\n")
+        self.out.flush()
+
+
 def progress_line(report: RunReport, spent_s: float) -> str:
     """One line: what is going on, how far, how fast, how long still, what failed."""
     if report.phase == "receiving":

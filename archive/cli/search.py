@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archive import search as finding
 from archive.cli.context import opened_store
+from archive.search import export, tables
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
@@ -24,17 +26,37 @@ if TYPE_CHECKING:
 @click.option(
     "--sort", default="", metavar="ORDER", help="relevance, date, name or size; =-date for the reverse."
 )
+@click.option(
+    "--export",
+    "path",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every page that matches to FILE.csv, FILE.xlsx or FILE.jsonl.",
+)
 @click.pass_context
 def search(
-    ctx: click.Context, query: tuple[str, ...], as_json: bool, limit: int, everything: bool, sort: str
+    ctx: click.Context,
+    query: tuple[str, ...],
+    as_json: bool,
+    limit: int,
+    everything: bool,
+    sort: str,
+    path: Path | None,
 ) -> None:
     """Find pages. Words are ANDed; "phrases", OR, NOT or -, ( ), begin*, *end, typo~, a NEAR/5 b, /regex/, type:pdf,
     from:ann, date:2020-09, size:>1mb, sort:-date. All of it: archive/docs/query-language.md, or Help on the web pages.
 
     A query that begins with a minus sign goes behind --: archive search -- -draft
     """
+    store = opened_store(ctx)
+    if path is not None:
+        results, table = export.hits(store, " ".join(query), sort=sort)
+        tables.to_file(store, table, path)
+        click.echo(f"{results.total_pages:,} pages in {results.total_documents:,} documents are written.")
+        click.echo(dict(table.about)["not searchable"])
+        return
     results = finding.search(
-        opened_store(ctx),
+        store,
         " ".join(query),
         limit=None if everything else limit,
         pages_per_document=None if everything else 3,

@@ -20,8 +20,13 @@ _PATIENCE_S = 4.5
 
 
 @contextmanager
-def stop_on_signals() -> Iterator[threading.Event]:
-    """An event that is set by the first SIGINT or SIGTERM. Outside the main thread nobody can press Ctrl-C."""
+def stop_on_signals(
+    said: str = "Stopping: what is being read is finished if it takes seconds, the rest waits.",
+) -> Iterator[threading.Event]:
+    """An event that is set by the first SIGINT or SIGTERM. Outside the main thread nobody can press Ctrl-C.
+
+    `said` tells the person what happens now.
+    """
     stop = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield stop
@@ -31,9 +36,7 @@ def stop_on_signals() -> Iterator[threading.Event]:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        click.echo(
-            "\nStopping: what is being read is finished if it takes seconds, the rest waits.", err=True
-        )
+        click.echo(f"\n{said}", err=True)
         signal.setitimer(signal.ITIMER_REAL, _PATIENCE_S)
 
     def too_long(_number: int, _frame: FrameType | None) -> None:

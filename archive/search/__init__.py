@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from archive.model import DocumentHits, PageHit, Results, searchable
@@ -14,16 +15,18 @@ from archive.store.catalog import documents
 from archive.store.query import And, Filter, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection
 
-    from archive.model import Page
+    from archive.model import Document, Page
     from archive.search.census import Groups, Ranked
+    from archive.search.grammar import Reading
     from archive.search.matching import Wanted
     from archive.store import Store
+    from archive.store.index import Reader
 
-__all__ = ["FACETS", "find_in_document", "parse", "search"]
+__all__ = ["FACETS", "every_hit", "find_in_document", "parse", "search"]
 
 
 def search(
@@ -41,31 +44,81 @@ def search(
     `offset` and `limit` count documents, None is all of them. `filters` are facet values (type, collection, language,
     year), in addition to what the query says.
     """
-    reading = parse(query)
-    tree = _filtered(reading.tree, filters or {})
     reader = store.index.reader()
+    with store.read() as db:
+        found = _found(db, reader, query, filters or {}, sort)
+        groups, order = found.groups, found.order
+        chosen = order[offset:] if limit is None else order[offset : offset + limit]
+        return replace(
+            found.totals,
+            documents=_hits(db, chosen, groups, pages_per_document, found.looked_for),
+            facets={name: column.counted(groups.which) for name, column in groups.census.facets.items()},
+            suggestions=suggestions(found.reading, reader),
+        )
+
+
+def every_hit(
+    store: Store, query: str, *, filters: Mapping[str, str] | None = None, sort: str = ""
+) -> tuple[Results, Iterator[tuple[Document, PageHit]]]:
+    """The totals of a search, without its documents and facets, and every page that matches, in the order of `search`.
+
+    Pages are read as they are asked for, all of one state of the archive, so that a million of them fit into memory.
+    """
+    parts = _every_hit(store, query, filters or {}, sort)
+    totals = next(parts)
+    assert isinstance(totals, Results)
+    return totals, parts  # type: ignore[return-value]
+
+
+def _every_hit(
+    store: Store, query: str, filters: Mapping[str, str], sort: str
+) -> Iterator[Results | tuple[Document, PageHit]]:
+    """First the totals, then the hits."""
+    reader = store.index.reader()
+    with store.read() as db:
+        found = _found(db, reader, query, filters, sort)
+        yield found.totals
+        for part in documents.parts(found.order):
+            known = documents.many(db, part)
+            for document_id, ranked in found.groups.of(list(part)):
+                for pages in documents.parts(ranked):
+                    texts = documents.page_texts(db, [page_id for _, _, page_id in pages])
+                    for hit in _page_hits(texts, list(pages), found.looked_for):
+                        yield known[document_id], hit
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A search, before any page is read. `order` has every document."""
+
+    reading: Reading
+    groups: Groups
+    order: list[int]
+    looked_for: Wanted
+    totals: Results
+
+
+def _found(db: Connection, reader: Reader, query: str, filters: Mapping[str, str], sort: str) -> _Found:
+    reading = parse(query)
     notes = list(reading.notes)
     by = sorting.read(sort, "", notes) if sort else reading.sort
-    with store.read() as db:
-        tree = settled(tree, db, reader, notes)
-        groups = census(db, reader).grouped(*reader.found(tree))
-        order = sorting.ordered(db, groups.best(), by)
-        chosen = order[offset:] if limit is None else order[offset : offset + limit]
-        looked_for = matching.wanted(tree, reader.expand)
-        collection = _one_collection(db, tree)
-        return Results(
-            query=query,
-            read_as=reading.read_as,
-            notes=tuple(notes),
-            total_pages=len(groups.pages),
-            total_documents=len(groups.starts),
-            documents=_hits(db, chosen, groups, pages_per_document, looked_for),
-            facets={name: column.counted(groups.which) for name, column in groups.census.facets.items()},
-            unreadable=documents.unreadable_count(db, collection),
-            searchable_pages=documents.page_count(db, collection),
-            sort=by,
-            suggestions=suggestions(reading, reader),
-        )
+    tree = settled(_filtered(reading.tree, filters), db, reader, notes)
+    groups = census(db, reader).grouped(*reader.found(tree))
+    collection = _one_collection(db, tree)
+    totals = Results(
+        query=query,
+        read_as=reading.read_as,
+        notes=tuple(notes),
+        total_pages=len(groups.pages),
+        total_documents=len(groups.starts),
+        documents=(),
+        unreadable=documents.unreadable_count(db, collection),
+        searchable_pages=documents.page_count(db, collection),
+        sort=by,
+        collection=collection,
+    )
+    order = sorting.ordered(db, groups.best(), by)
+    return _Found(reading, groups, order, matching.wanted(tree, reader.expand), totals)
 
 
 def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHit, ...]:

@@ -95,7 +95,7 @@ def _leaf(node: Phrase | Pattern | Near | Filter | DateRange | NumberRange, engi
         case Near():
             return _scored(_times_near(node, engine), node.field, engine)
         case Filter():
-            return _unscored(_counts([node.value], node.field, engine) > 0)
+            return _unscored((_counts([node.value], node.field, engine) > 0) & engine.alive())
         case DateRange():
             start = node.start.toordinal() if node.start else 1
             end = node.end.toordinal() if node.end else math.inf

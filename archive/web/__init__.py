@@ -14,17 +14,17 @@ from archive.web import (
     exhibits,
     help,  # noqa: A004  the page is called so
     ledger,
+    lists,
     reader,
     redactions,
     search,
     show,
+    uploads,
     work,
 )
 
 if TYPE_CHECKING:
     from archive.store import Store
-
-LARGEST_FORM_BYTES = 1024 * 1024
 
 
 def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
@@ -35,13 +35,13 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     """
     templates = template_folder()
     app = Flask(__name__, template_folder=str(templates), static_folder=str(templates / "static"))
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_FORM_BYTES
+    uploads.limit(app)
     app.extensions["store"] = store
     app.extensions["work"] = work.Work()
     access.guard(app, access.Access(key, hosts))
     errors.install(app)
     show.install(app)
-    for module in (search, documents, reader, redactions, exhibits, ledger, help, work):
+    for module in (search, lists, documents, reader, redactions, exhibits, ledger, help, work):
         app.register_blueprint(module.blueprint)
     return app
 

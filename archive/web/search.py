@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from archive import accession
 from archive import search as finding
-from archive.search import FACETS
+from archive.search import FACETS, export, tables
+from archive.web.documents import attachment
 from archive.web.show import store
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ ORDERS = {
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     query = request.args.get("q", "")
-    filters = {name: value for name in FACETS if (value := request.args.get(name, ""))}
+    filters = _filters()
     if not query.strip() and not filters and "all" not in request.args:
         return render_template("search/front.html", ledger=accession.status(store()), query="")
     number = max(1, request.args.get("page", 1, type=int))
@@ -56,3 +57,20 @@ def index() -> ResponseReturnValue:
         sort=sort,
         orders=ORDERS,
     )
+
+
+@blueprint.get("/export.<form_name>")
+def save(form_name: str) -> ResponseReturnValue:
+    """Every page that matches, as a file."""
+    form = tables.form_named(form_name)
+    asked = request.args
+    _, table = export.hits(store(), asked.get("q", ""), filters=_filters(), sort=asked.get("sort", ""))
+    return Response(
+        tables.stream(store(), table, form),
+        mimetype=form.media_type,
+        headers={"Content-Disposition": attachment(f"search.{form.value}")},
+    )
+
+
+def _filters() -> dict[str, str]:
+    return {name: value for name in FACETS if (value := request.args.get(name, ""))}

@@ -24,9 +24,14 @@ blueprint = Blueprint("work", __name__, url_prefix="/jobs")
 
 @dataclass(slots=True)
 class Job:
-    """`done` of `total` is shown while it runs; `result` is the address to go to when it is done."""
+    """`done` of `total` is shown while it runs; `result` is the address to go to when it is done.
+
+    `stop` is set when a person stops it; it then ends soon, and its result is what it has.
+    """
 
     label: str
+    can_stop: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
     future: Future[str] | None = None
     done: int = 0
     total: int = 0
@@ -50,9 +55,12 @@ class Work:
     )
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, label: str, deed: Callable[[Job], str]) -> int:
-        """Queue `deed`, which gets the job to report progress to and returns the address of its result."""
-        job = Job(label)
+    def start(self, label: str, deed: Callable[[Job], str], *, can_stop: bool = False) -> int:
+        """Queue `deed`, which gets the job to report progress to and returns the address of its result.
+
+        With `can_stop` it looks at the job's `stop`.
+        """
+        job = Job(label, can_stop)
         with self._lock:
             number = next(self._numbers)
             self._jobs[number] = job
@@ -82,4 +90,12 @@ def show(number: int) -> ResponseReturnValue:
         return render_template("work/failed.html", job=job, error=error)
     if address is not None:
         return redirect(address)
-    return render_template("work/running.html", job=job, again=url_for("work.show", number=number))
+    return render_template(
+        "work/running.html", job=job, number=number, again=url_for("work.show", number=number)
+    )
+
+
+@blueprint.post("/<int:number>/stop")
+def stop(number: int) -> ResponseReturnValue:
+    background().get(number).stop.set()
+    return redirect(url_for("work.show", number=number))

@@ -36,6 +36,11 @@ def addresses(visit) -> list[str]:
     paths = ["/", "/?q=walkout", "/?q=nothinglikeit", f"{reader}?q=walkout", document, "/ledger/"]
     paths += ["/ledger/documents?state=unreadable", "/redactions/", "/exhibits/", "/exhibits/1"]
     paths += ["/help/tutorial", "/help/query-language", "/ledger/alike"]
+    page.goto(f"{root}/lists/")
+    page.fill("[name=names]", "Thaddeus Okonja\nwalkout\n???\n=1+1")
+    page.get_by_role("button", name="Search for all").click()
+    page.wait_for_url(re.compile(r"/lists/1$"), timeout=60_000)
+    paths += ["/lists/", "/lists/1", "/lists/1/lines/1", "/lists/1/lines/2", "/lists/1?only=not-searched"]
     page.goto(f"{root}/ledger/alike")
     for link in ("statement.txt", "Compare statement"):
         paths.append(page.get_by_role("link", name=link).first.get_attribute("href"))

@@ -8,7 +8,7 @@ import zlib
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+T = TypeVar("T")
 
 _SQLITE_VARIABLES = 900  # SQLite's oldest limit on values in one statement is 999
 _VALUE_CHARACTERS = 2_000
@@ -411,6 +413,7 @@ def _page(row: Row[Any], boxes: array[float]) -> Page:
     )
 
 
-def parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+def parts(ids: Sequence[T]) -> Iterable[Sequence[T]]:
+    """As many at a time as one statement takes."""
     for start in range(0, len(ids), _SQLITE_VARIABLES):
         yield ids[start : start + _SQLITE_VARIABLES]

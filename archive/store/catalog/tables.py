@@ -242,6 +242,49 @@ releases = Table(
     Column("published_at", UtcTime, nullable=False),
 )
 
+list_runs = Table(
+    "list_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),  # safe to show
+    Column("read_as", Text, nullable=False),
+    Column("collection", Text),  # none: all of them
+    Column("options", JSON, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("started_by", Text, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("earlier_id", Integer),
+    Column("generation", Integer, nullable=False),
+    Column("custody_sequence", Integer, nullable=False),
+    Column("custody_digest", String(64), nullable=False),
+    Column("coverage", JSON, nullable=False),
+)
+
+list_lines = Table(
+    "list_lines",
+    metadata,
+    Column("run_id", ForeignKey("list_runs.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("given_notes", JSON, nullable=False),  # what was mended when the list was read
+    Column("given_reason", Text, nullable=False),  # why it cannot be searched
+    Column("query", Text, nullable=False, default=""),
+    Column("state", String(16), nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("notes", JSON, nullable=False, default=list),
+    Column("pages", Integer, nullable=False, default=0),
+    Column("documents", Integer, nullable=False, default=0),
+    Column("new_documents", Integer, nullable=False, default=0),
+    Column("near", JSON, nullable=False, default=list),  # [spelling, documents] pairs
+    Column("near_tried", Integer, nullable=False, default=0),
+    Column("near_documents", Integer, nullable=False, default=0),
+    Column("found", LargeBinary, nullable=False, default=b""),  # numbers of documents: see `name_lists`
+    Column("found_new", LargeBinary, nullable=False, default=b""),
+    # All that the totals of a run are made of, so that counting looks at no line itself.
+    Index("list_lines_by_outcome", "run_id", "state", "documents", "new_documents", "near_documents"),
+)
+
 custody_events = Table(
     "custody_events",
     metadata,

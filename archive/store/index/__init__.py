@@ -294,6 +294,11 @@ class Reader:
             np.concatenate([found.positions for _, found in parts]).astype(np.int64) if positions else _NONE,
         )
 
+    def pages_with(self, field_name: str, term: str) -> set[int]:
+        """page_ids of the pages that have the term."""
+        pages = self.listed(field_name, term, positions=False).pages
+        return set(self.column("key")[pages[self._alive[pages]]].tolist())
+
     def postings(self, field_name: str, term: str) -> dict[int, int]:
         """Number of each page that has the term -> how often."""
         pages, counts, _ = self.listed(field_name, term, positions=False)

@@ -1,0 +1,38 @@
+"""What may be sent here: small forms, and name lists, which never touch the disk of the machine outside the archive."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import IO
+
+from flask import Flask, Request, request
+
+from archive.search.name_list import LIST_BYTES
+
+LARGEST_FORM_BYTES = 1024 * 1024
+LISTS_ENDPOINT = "begin"
+_ROOM_BYTES = 64 * 1024  # for the form around a list
+
+
+class KeptInMemory(Request):
+    """Its files are in memory. Werkzeug would put larger ones into the system's folder for temporary files."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        return BytesIO()
+
+
+def limit(app: Flask) -> None:
+    """Refuse what is larger than its page takes. Goes before all that looks into a form."""
+    app.request_class = KeptInMemory
+
+    @app.before_request
+    def say() -> None:
+        is_list = request.endpoint == f"lists.{LISTS_ENDPOINT}"
+        request.max_content_length = LIST_BYTES + _ROOM_BYTES if is_list else LARGEST_FORM_BYTES
+        request.max_form_memory_size = request.max_content_length
