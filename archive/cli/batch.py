@@ -12,9 +12,10 @@ from archive.cli.context import opened_store
 from archive.cli.display import ListDisplay
 from archive.cli.stopping import STOPPED, stop_on_signals
 from archive.model import ListColumns, ListOptions, RunState
-from archive.search import batch as lists
-from archive.search import batch_export, tables
-from archive.search.name_list import LIST_BYTES
+from archive.search import tables
+from archive.search.name_lists import batch as lists
+from archive.search.name_lists import batch_export
+from archive.search.name_lists.name_list import LIST_BYTES
 from archive.store.catalog import name_lists
 from archive.store.catalog.name_lists import Only
 from archive.untrusted import shown

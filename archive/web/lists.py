@@ -8,10 +8,11 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from archive.errors import Invalid
 from archive.model import ListColumns, ListOptions
-from archive.search import batch, batch_export, tables
-from archive.search.batch_export import search_path
-from archive.search.name_list import LINES, LIST_BYTES
-from archive.search.name_query import spelling_query
+from archive.search import tables
+from archive.search.name_lists import batch, batch_export
+from archive.search.name_lists.batch_export import search_path
+from archive.search.name_lists.name_list import LINES, LIST_BYTES
+from archive.search.name_lists.name_query import spelling_query
 from archive.store.catalog import documents, name_lists
 from archive.store.catalog.name_lists import Only
 from archive.web.documents import attachment

@@ -7,7 +7,7 @@ from typing import IO
 
 from flask import Flask, Request, request
 
-from archive.search.name_list import LIST_BYTES
+from archive.search.name_lists.name_list import LIST_BYTES
 
 LARGEST_FORM_BYTES = 1024 * 1024
 LISTS_ENDPOINT = "begin"

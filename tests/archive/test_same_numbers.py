@@ -13,7 +13,8 @@ from archive import cli
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
 from archive.model import LineState, ListOptions
-from archive.search import batch, export, search
+from archive.search import export, search
+from archive.search.name_lists import batch
 from archive.store import Store, create
 from archive.store.catalog import intake, name_lists
 from archive.store.catalog.intake import Sighting

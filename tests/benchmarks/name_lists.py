@@ -24,7 +24,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[2])  # this folder has module
 from archive.accession.indexing import index_waiting  # noqa: E402
 from archive.accession.progress import RunReport, silent  # noqa: E402
 from archive.model import ListOptions  # noqa: E402
-from archive.search import batch  # noqa: E402
+from archive.search.name_lists import batch  # noqa: E402
 from archive.store import Store, create  # noqa: E402
 from archive.store.catalog import intake  # noqa: E402
 from archive.store.catalog.intake import Sighting  # noqa: E402

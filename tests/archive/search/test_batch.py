@@ -14,8 +14,9 @@ from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
 from archive.errors import Conflict, Invalid, NotFound
 from archive.model import LineState, ListLine, ListOptions, ListRun, RunState, State
-from archive.search import batch, search
-from archive.search.spellings import near_spellings
+from archive.search import search
+from archive.search.name_lists import batch
+from archive.search.name_lists.spellings import near_spellings
 from archive.store import Store
 from archive.store.catalog import intake, name_lists
 from archive.store.catalog.intake import Sighting

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from archive.errors import Invalid
 from archive.model import ListColumns, ListOptions
 from archive.search.grammar import parse
-from archive.search.name_list import LINE_CHARACTERS, LINES, LIST_BYTES, read
-from archive.search.name_query import line_query, mistakes
+from archive.search.name_lists.name_list import LINE_CHARACTERS, LINES, LIST_BYTES, read
+from archive.search.name_lists.name_query import line_query, mistakes
 
 
 def texts(data: str | bytes, **options: object) -> list[str]:

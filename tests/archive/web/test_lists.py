@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 
-from archive.search.name_list import LIST_BYTES
+from archive.search.name_lists.name_list import LIST_BYTES
 from archive.web.uploads import LARGEST_FORM_BYTES
 
 NASTY = "<script>alert(1)</script>"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from archive.model import LineState
 from archive.search.grammar import parse
-from archive.search.lookup import fuzzy_words
-from archive.search.name_query import mistakes, spelling_query
+from archive.search.name_lists.lookup import fuzzy_words
+from archive.search.name_lists.name_query import mistakes, spelling_query
 from archive.search.writing import write
 from archive.store.catalog.name_lists import Answer
 from archive.store.query import Or
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.model import ListOptions
-    from archive.search.lookup import Lookup
-    from archive.search.name_query import LineQuery
+    from archive.search.name_lists.lookup import Lookup
+    from archive.search.name_lists.name_query import LineQuery
     from archive.store.query import Node
 
 _MOST_WORDS = 8  # of a line of which other spellings are looked for

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.search.name_lists.spellings import near_spellings
 from archive.search.settling import settled
-from archive.search.spellings import near_spellings
 from archive.store.catalog import name_lists
 from archive.store.query import And, Fuzzy, Not, Or, Phrase
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from archive.errors import Conflict, Invalid, NotFound
 from archive.model import ListColumns, ListOptions, RunState
-from archive.search import name_list
-from archive.search.answering import Answering
-from archive.search.lookup import Lookup
-from archive.search.name_query import line_query
+from archive.search.name_lists import name_list
+from archive.search.name_lists.answering import Answering
+from archive.search.name_lists.lookup import Lookup
+from archive.search.name_lists.name_query import line_query
 from archive.store.catalog import documents, name_lists
 from archive.untrusted import shown
 
