@@ -108,37 +108,42 @@ class ListWriter(SegmentWriter):  # type: ignore[misc]
             reader.close()
 
 
+_Posting = tuple[str, bytes, int, float, bytes]  # field, term, document, count, positions
+
+
 class _Pool:
-    """What is added before the commit: field -> term -> documents, counts and positions, in order of documents."""
+    """What is added before the commit: field -> term -> its postings, in order of documents."""
 
     def __init__(self, placed: set[str]) -> None:
         self._placed = placed
-        self._fields: dict[str, dict[bytes, tuple[array[int], array[int], bytearray]]] = defaultdict(
-            lambda: defaultdict(lambda: (array("I"), array("I"), bytearray()))
-        )
+        self._fields: dict[str, dict[bytes, list[_Posting]]] = defaultdict(lambda: defaultdict(list))
 
-    def add(self, item: tuple[str, bytes, int, float, bytes | None]) -> None:
-        field, term, number, weight, value = item
-        documents, counts, positions = self._fields[field][term]
-        documents.append(number)
-        counts.append(int(weight))
-        if value and field in self._placed:
-            positions += value
+    def add(self, item: _Posting) -> None:
+        self._fields[item[0]][item[1]].append(item)
 
     def lists(self, order: int) -> Iterator[_Source]:
         for field in sorted(self._fields):
-            terms = self._fields[field]
+            terms, is_placed = self._fields[field], field in self._placed
             for term in sorted(terms):
-                documents, counts, positions = terms[term]
-                yield (field, term), order, _Raw(documents.tobytes(), counts.tobytes(), bytes(positions))
+                yield (field, term), order, _raw(terms[term], is_placed=is_placed)
 
     def cleanup(self) -> None:
         self._fields.clear()
 
 
+def _raw(postings: list[_Posting], *, is_placed: bool) -> _Raw:
+    _, _, documents, counts, positions = zip(*postings, strict=True)
+    return _Raw(
+        array("I", documents).tobytes(),
+        array("I", map(int, counts)).tobytes(),
+        b"".join(positions) if is_placed else b"",
+    )
+
+
 class _ListFieldWriter(W3FieldWriter):  # type: ignore[misc]
     def write_lists(self, schema: Any, entries: Iterable[_Source]) -> None:
         open_field = None
+        self._written = 0
         for (field, term), parts in groupby(entries, key=lambda entry: entry[0]):
             if field != open_field:
                 if open_field is not None:
@@ -150,20 +155,24 @@ class _ListFieldWriter(W3FieldWriter):  # type: ignore[misc]
             self.finish_field()
 
     def _write(self, term: bytes, parts: list[_Raw]) -> None:
-        documents, counts, positions = (b"".join(pieces) for pieces in zip(*parts, strict=True))
-        if not documents:  # every document with this term was deleted
-            return
-        start = self._postfile.tell()
-        number = len(documents) // _BYTES
-        head = array("I", (number, len(positions) // _BYTES)).tobytes()
-        self._postfile.write(head + documents + counts + positions)
-        info = W3TermInfo(
-            weight=sum(array("I", counts)),
-            df=number,
-            minid=int.from_bytes(documents[:_BYTES], sys.byteorder),
-            maxid=int.from_bytes(documents[-_BYTES:], sys.byteorder),
+        raw = (
+            parts[0] if len(parts) == 1 else _Raw(*(b"".join(pieces) for pieces in zip(*parts, strict=True)))
         )
-        info.set_extent(start, self._postfile.tell() - start)
+        number = len(raw.documents) // _BYTES
+        if not number:  # every document with this term was deleted
+            return
+        head = array("I", (number, len(raw.positions) // _BYTES)).tobytes()
+        listed = b"".join((head, *raw))
+        first, last = raw.documents[:_BYTES], raw.documents[-_BYTES:]
+        info = W3TermInfo(
+            weight=number,
+            df=number,
+            minid=int.from_bytes(first, sys.byteorder),
+            maxid=int.from_bytes(last, sys.byteorder),
+        )
+        info.set_extent(self._written, len(listed))
+        self._postfile.write(listed)
+        self._written += len(listed)
         self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
 
 
