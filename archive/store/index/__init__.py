@@ -25,7 +25,7 @@ from archive.errors import Busy, StoreDamaged
 from archive.model import HIDDEN_PART
 from archive.store.evaluation import Listed, evaluate
 from archive.store.index import columns
-from archive.store.index.postings import ListWriter, Placed, read_list
+from archive.store.index.postings import ListWriter, Placed, read_list, terms_of
 from archive.store.index.vocabulary import Vocabulary
 from archive.store.tokens import positions
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from archive.store.evaluation import Mask, Numbers, Scores
     from archive.store.query import Node, Pattern
 
-VERSION = "5"
+VERSION = "6"
 """Of our terms and fields. Another one in the folder means: build the index again."""
 
 _SEPARATOR = "\x1f"
@@ -252,8 +252,9 @@ class Reader:
     def vocabulary(self, field_name: str) -> Vocabulary:
         """Every term of a field; also those that only deleted pages had."""
         if field_name not in self._vocabularies:
-            terms = sorted(map(_text, self._inner.lexicon(field_name))) if self._alive.any() else []
-            self._vocabularies[field_name] = Vocabulary(terms)
+            terms = set().union(*(terms_of(leaf, field_name) for leaf in self._segments))
+            in_order = b"\n".join(sorted(terms)).decode()  # bytes of UTF-8 are in the order of code points
+            self._vocabularies[field_name] = Vocabulary(in_order.split("\n") if terms else [])
         return self._vocabularies[field_name]
 
     # What `evaluation` asks for.
@@ -312,7 +313,3 @@ class Reader:
 def _placed(entries: Sequence[str]) -> dict[str, list[int]]:
     """Terms and their positions, with a gap between the entries."""
     return positions(HIDDEN_PART.join(entries))
-
-
-def _text(term: bytes | str) -> str:
-    return term.decode("utf-8") if isinstance(term, bytes) else term

@@ -142,25 +142,26 @@ def _raw(postings: list[_Posting], *, is_placed: bool) -> _Raw:
 
 class _ListFieldWriter(W3FieldWriter):  # type: ignore[misc]
     def write_lists(self, schema: Any, entries: Iterable[_Source]) -> None:
-        open_field = None
         self._written = 0
-        for (field, term), parts in groupby(entries, key=lambda entry: entry[0]):
-            if field != open_field:
-                if open_field is not None:
-                    self.finish_field()
-                self.start_field(field, schema[field])
-                open_field = field
-            self._write(term, [raw for _, _, raw in parts])
-        if open_field is not None:
+        for field, of_field in groupby(entries, key=lambda entry: entry[0][0]):
+            self.start_field(field, schema[field])
+            terms = []
+            for term, parts in groupby(of_field, key=lambda entry: entry[0][1]):
+                if self._write(term, [raw for _, _, raw in parts]):
+                    terms.append(term)
+            if terms and isinstance(schema[field], Placed):
+                with self._create_file(_terms_file(field)) as file:
+                    file.write(b"\n".join(terms))
             self.finish_field()
 
-    def _write(self, term: bytes, parts: list[_Raw]) -> None:
+    def _write(self, term: bytes, parts: list[_Raw]) -> bool:
+        """False if every document with this term was deleted."""
         raw = (
             parts[0] if len(parts) == 1 else _Raw(*(b"".join(pieces) for pieces in zip(*parts, strict=True)))
         )
         number = len(raw.documents) // _BYTES
-        if not number:  # every document with this term was deleted
-            return
+        if not number:
+            return False
         head = array("I", (number, len(raw.positions) // _BYTES)).tobytes()
         listed = b"".join((head, *raw))
         first, last = raw.documents[:_BYTES], raw.documents[-_BYTES:]
@@ -174,6 +175,7 @@ class _ListFieldWriter(W3FieldWriter):  # type: ignore[misc]
         self._postfile.write(listed)
         self._written += len(listed)
         self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
+        return True
 
 
 def _lists_of(reader: Any, start: int, document_map: dict[int, int] | None, order: int) -> Iterator[_Source]:
@@ -197,6 +199,22 @@ def _as_array(document_map: Mapping[int, int], size: int) -> NDArray[np.int64]:
     numbers = np.full(size, -1, dtype=np.int64)
     numbers[list(document_map.keys())] = list(document_map.values())
     return numbers
+
+
+def terms_of(reader: Any, field: str) -> list[bytes]:
+    """Every term of a field in one segment. Through Whoosh's table it takes ten times as long."""
+    segment, storage = reader.segment(), reader._storage
+    name = segment.make_filename(_terms_file(field))
+    if not storage.file_exists(name):
+        return []
+    with storage.open_file(name) as file:
+        lines: list[bytes] = file.read().split(b"\n")
+    return lines
+
+
+def _terms_file(field: str) -> str:
+    """The end of its name. Whoosh removes every file of a segment together with it."""
+    return f".{field}.terms"
 
 
 def read_list(reader: Any, field: str, term: bytes) -> PostingList:
