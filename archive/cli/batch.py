@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 _LINES = "Which lines."
+_only = click.option(
+    "--only",
+    type=click.Choice([entry.value for entry in Only]),
+    default="all",
+    show_default=True,
+    help=_LINES,
+)
 
 
 @click.group("batch")
@@ -114,13 +121,7 @@ def list_runs(ctx: click.Context, as_json: bool) -> None:
 
 @batch.command("show")
 @click.argument("run_id", metavar="RUN", type=int)
-@click.option(
-    "--only",
-    type=click.Choice([entry.value for entry in Only]),
-    default="all",
-    show_default=True,
-    help=_LINES,
-)
+@_only
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="Lines to show.")
 @click.option("--all", "everything", is_flag=True, help="Every line.")
 @click.option("--json", "as_json", is_flag=True, help="For programs: every line.")
@@ -145,13 +146,7 @@ def show(ctx: click.Context, run_id: int, only: str, limit: int, everything: boo
 @batch.command("export")
 @click.argument("run_id", metavar="RUN", type=int)
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
-@click.option(
-    "--only",
-    type=click.Choice([entry.value for entry in Only]),
-    default="all",
-    show_default=True,
-    help=_LINES,
-)
+@_only
 @click.option("--documents", is_flag=True, help="A row for each document that a line found.")
 @click.pass_context
 def export(ctx: click.Context, run_id: int, path: Path, only: str, documents: bool) -> None:

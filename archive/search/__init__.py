@@ -52,7 +52,7 @@ def search(
         return replace(
             found.totals,
             documents=_hits(db, chosen, groups, pages_per_document, found.looked_for),
-            facets={name: column.counted(groups.which) for name, column in groups.census.facets.items()},
+            facets=groups.facets(),
             suggestions=suggestions(found.reading, reader),
         )
 
@@ -129,11 +129,10 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
     inside = Filter("document", str(document_id))
     with store.read() as db:
         tree = settled(reading.tree, db, reader, [])
-        scores = reader.evaluate(And((inside, tree)))
-        keys = documents.page_keys(db, list(scores))
-        ranked = [(scores[page_id], number, page_id) for page_id, (_, number) in keys.items()]
+        groups = census(db, reader).grouped(*reader.found(And((inside, tree))))
+        ranked = [entry for _, pages in groups.of(list(groups.best())) for entry in pages]
         looked_for = matching.wanted(tree, reader.expand)
-        texts = documents.page_texts(db, list(keys))
+        texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
         return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for)
 
 

@@ -1,5 +1,5 @@
 """Every page that can be found, and what is counted of its document, as arrays: to group and to count a million hits
-costs no question to the catalog. Read once for each state of the index.
+costs no question to the catalog. Read once for each state of the catalog, which custody tells.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from archive.store import custody
 from archive.store.catalog import documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from archive.store.index import Reader
 
@@ -47,6 +48,16 @@ class Census:
     of_document: NDArray[np.int64]
     document_ids: NDArray[np.int64]
     facets: Mapping[str, Column]
+
+    def documents_of_pages(self, collection: str | None) -> dict[int, int]:
+        """page_id -> document_id of every page, or of those in collections of that name, written in whatever case."""
+        pages = np.ones(len(self.page_ids), dtype=bool)
+        if collection is not None:
+            names, codes = self.facets["collection"].values, self.facets["collection"].codes
+            wanted = [code for code, name in enumerate(names) if name.casefold() == collection.casefold()]
+            pages = np.isin(codes[self.of_document], wanted)
+        of_pages = self.document_ids[self.of_document[pages]]
+        return dict(zip(self.page_ids[pages].tolist(), of_pages.tolist(), strict=True))
 
     def grouped(self, ids: NDArray[np.int64], values: NDArray[np.float64]) -> Groups:
         """These pages, with their scores, by document. Those that the catalog does not have (any more) are left out."""
@@ -78,6 +89,11 @@ class Groups:
         """Indexes of the documents."""
         return self.census.of_document[self.pages[self.starts]]
 
+    def facets(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """Facet -> (value, documents), the commonest first."""
+        which = self.which
+        return {name: column.counted(which) for name, column in self.census.facets.items()}
+
     def best(self) -> dict[int, float]:
         """document_id -> score of its best page, in order of arrival."""
         ids = self.census.document_ids[self.which].tolist()
@@ -98,15 +114,19 @@ class Groups:
 
 
 _lock = threading.Lock()
-_known: WeakKeyDictionary[Reader, Census] = WeakKeyDictionary()
+_State = tuple[int, int]  # of the index and of the catalog
+_known: WeakKeyDictionary[Engine, tuple[_State, Census]] = WeakKeyDictionary()
 
 
 def census(db: Connection, reader: Reader) -> Census:
-    """As the catalog stands when it is first asked for with this state of the index."""
+    """As the catalog stands in this transaction: no page comes or goes without an event in the chain of custody."""
+    sequence, _ = custody.newest(db) or (0, "")
+    state = (reader.generation, sequence)
     with _lock:
-        if reader not in _known:
-            _known[reader] = _taken(db)
-        return _known[reader]
+        known = _known.get(db.engine)
+        if known is None or known[0] != state:
+            known = _known[db.engine] = state, _taken(db)
+        return known[1]
 
 
 def _taken(db: Connection) -> Census:

@@ -26,7 +26,7 @@ _UNSPACED = re.compile(f"[{PAIRED}]")
 def suggestions(reading: Reading, reader: Reader) -> tuple[Suggestion, ...]:
     """For the first few words of the query that no page has."""
     tree = reading.tree
-    unknown = [leaf for leaf in dict.fromkeys(_words(tree)) if not reader.postings(leaf.field, _term(leaf))]
+    unknown = [leaf for leaf in dict.fromkeys(_words(tree)) if not reader.count(leaf.field, _term(leaf))]
     return tuple(
         Suggestion(leaf.typed, term, pages, written(_with(tree, leaf, term), reading.sort))
         for leaf in unknown[:_MOST_WORDS]
@@ -64,7 +64,7 @@ def _one_mistake(word: str, field_name: str, reader: Reader) -> set[str]:
 
 
 def _on_pages(terms: Iterable[str], field_name: str, reader: Reader) -> list[tuple[str, int]]:
-    counted = [(term, len(reader.postings(field_name, term))) for term in terms]
+    counted = [(term, reader.count(field_name, term)) for term in terms]
     return [(term, pages) for term, pages in counted if pages]
 
 

@@ -32,6 +32,13 @@ class CustodyCheck:
     broken_at: int | None
 
 
+def newest(db: Connection) -> tuple[int, str] | None:
+    """Sequence number and digest of the last event."""
+    c = custody_events.c
+    row = db.execute(select(c.sequence, c.own).order_by(c.sequence.desc()).limit(1)).first()
+    return (row.sequence, row.own) if row else None
+
+
 def append(
     db: Connection,
     *,
@@ -47,9 +54,9 @@ def append(
 
     `detail` is plain JSON and holds no secret: no redacted words, passwords or search terms.
     """
-    newest = db.execute(select(custody_events).order_by(custody_events.c.sequence.desc()).limit(1)).first()
+    sequence, previous = newest(db) or (0, FIRST)
     values: dict[str, Any] = {
-        "sequence": newest.sequence + 1 if newest else 1,
+        "sequence": sequence + 1,
         "type": type,
         "at": datetime.now(UTC),
         "agent": agent,
@@ -58,7 +65,7 @@ def append(
         "digest": digest,
         "outcome": outcome,
         "detail": detail or {},
-        "previous": newest.own if newest else FIRST,
+        "previous": previous,
     }
     values["own"] = _digest(values)
     db.execute(insert(custody_events).values(values))

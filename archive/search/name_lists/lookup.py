@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.search.census import census
 from archive.search.name_lists.spellings import near_spellings
 from archive.search.settling import settled
-from archive.store.catalog import name_lists
 from archive.store.query import And, Fuzzy, Not, Or, Phrase
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Lookup:
         self._store = store
         self._reader: Reader = store.index.reader()
         with store.read() as db:
-            self._document_of = name_lists.page_documents(db, collection)
+            self._document_of = census(db, self._reader).documents_of_pages(collection)
         self._known: dict[tuple[str, str], Pages] = {}
         self._kept = 0
         self._near: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}

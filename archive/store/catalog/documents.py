@@ -48,7 +48,6 @@ class DocumentFacts:
     type: str
     language: str
     year: int | None
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +197,6 @@ def texts(db: Connection, document_id: int) -> Iterator[str]:
     yield from db.execute(query).yield_per(100).scalars()
 
 
-def page_keys(db: Connection, page_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """page_id -> (document_id, page number)."""
-    found = {}
-    columns = (t.pages.c.id, t.pages.c.document_id, t.pages.c.number)
-    for part in parts(page_ids):
-        for row in db.execute(select(*columns).where(t.pages.c.id.in_(part))):
-            found[row.id] = (row.document_id, row.number)
-    return found
-
-
 def all_page_keys(db: Connection) -> list[tuple[int, int, int]]:
     """(page_id, document_id, page number) of every page, in order."""
     columns = (t.pages.c.id, t.pages.c.document_id, t.pages.c.number)
@@ -324,7 +313,6 @@ def order_keys(db: Connection, document_ids: Sequence[int]) -> dict[int, OrderKe
 
 def facts(db: Connection) -> tuple[DocumentFacts, ...]:
     """Of every document that has pages."""
-    codenames = source_names(db)
     columns = (t.documents.c.id, t.collections.c.name, t.documents.c.media_type, t.documents.c.language)
     query = select(*columns, t.documents.c.date).join(t.collections)
     return tuple(
@@ -334,18 +322,17 @@ def facts(db: Connection) -> tuple[DocumentFacts, ...]:
             type=kind(row.media_type),
             language=row.language,
             year=row.date.year if row.date else None,
-            sources=codenames.get(row.id, ()),
         )
         for row in db.execute(query.where(t.documents.c.page_count > 0))
     )
 
 
-def source_names(db: Connection, document_ids: Sequence[int] | None = None) -> dict[int, tuple[str, ...]]:
-    """document_id -> codenames of its sources; of those documents, or of all that have one."""
+def source_names(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """document_id -> codenames of its sources, of those documents that have one."""
     query = select(t.captures.c.document_id, t.sources.c.codename).join(t.sources).distinct()
     named: dict[int, list[str]] = defaultdict(list)
-    for part in [None] if document_ids is None else parts(document_ids):
-        for row in db.execute(query if part is None else query.where(t.captures.c.document_id.in_(part))):
+    for part in parts(document_ids):
+        for row in db.execute(query.where(t.captures.c.document_id.in_(part))):
             named[row.document_id].append(row.codename)
     return {document_id: tuple(sorted(codenames)) for document_id, codenames in named.items()}
 

@@ -14,7 +14,8 @@ from sqlalchemy import Row, Select, and_, bindparam, case, func, insert, select,
 
 from archive.errors import NotFound
 from archive.model import Coverage, LineState, ListLine, ListOptions, ListRun, RunState
-from archive.store.catalog import coverage, documents
+from archive.store import custody
+from archive.store.catalog import coverage
 from archive.store.catalog import tables as t
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def begin(
 
 def start(db: Connection, run_id: int, collection: str | None, generation: int) -> None:
     """Note the state of the archive that the run sees: its first line is about to be searched."""
-    sequence, digest = _last_of_custody(db)
+    sequence, digest = custody.newest(db) or (0, "")
     query = update(t.list_runs).where(t.list_runs.c.id == run_id)
     state = {"generation": generation, "custody_sequence": sequence, "custody_digest": digest}
     db.execute(
@@ -231,15 +232,6 @@ def found_by(db: Connection, run_id: int, number: int) -> tuple[frozenset[int], 
     return unpack(row.found), unpack(row.found_new)
 
 
-def page_documents(db: Connection, collection: str | None) -> dict[int, int]:
-    """page_id -> document_id of every page, or of those in collections of that name, written in whatever case."""
-    query = select(t.pages.c.id, t.pages.c.document_id)
-    if collection is not None:
-        ids = [c.id for c in documents.collections(db) if c.name.casefold() == collection.casefold()]
-        query = query.join(t.documents).where(t.documents.c.collection_id.in_(ids))
-    return {row[0]: row[1] for row in db.execute(query).yield_per(10_000)}
-
-
 def received_since(db: Connection, moment: datetime) -> frozenset[int]:
     """Documents that arrived after that moment. A number that became free by a removal may be among them."""
     return frozenset(db.execute(select(t.documents.c.id).where(t.documents.c.received_at > moment)).scalars())
@@ -258,12 +250,6 @@ def unpack(data: bytes) -> frozenset[int]:
     steps = array("Q")
     steps.frombytes(zlib.decompress(data))
     return frozenset(accumulate(steps))
-
-
-def _last_of_custody(db: Connection) -> tuple[int, str]:
-    c = t.custody_events.c
-    row = db.execute(select(c.sequence, c.own).order_by(c.sequence.desc()).limit(1)).first()
-    return (row.sequence, row.own) if row else (0, "")
 
 
 def _runs(run_id: int | None = None) -> Select[Any]:

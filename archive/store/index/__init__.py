@@ -240,11 +240,6 @@ class Reader:
             numbers = np.flatnonzero(pages)
             return self.column("key")[numbers], scores[numbers]
 
-    def evaluate(self, tree: Node) -> dict[int, float]:
-        """page_id -> score, over all pages that match."""
-        page_ids, scores = self.found(tree)
-        return dict(zip(page_ids.tolist(), scores.tolist(), strict=True))
-
     def expand(self, node: Pattern) -> tuple[str, ...]:
         """The terms of the vocabulary that a pattern stands for."""
         return self.vocabulary(node.field).fitting(node)
@@ -262,9 +257,6 @@ class Reader:
     def page_ids(self) -> set[int]:
         """Every page that the index has."""
         return set(self.column("key")[self._alive].tolist())
-
-    def everything(self) -> set[int]:
-        return set(np.flatnonzero(self._alive).tolist())
 
     def alive(self) -> Mask:
         return self._alive
@@ -300,11 +292,9 @@ class Reader:
         pages = self.listed(field_name, term, positions=False).pages
         return set(self.column("key")[pages[self._alive[pages]]].tolist())
 
-    def postings(self, field_name: str, term: str) -> dict[int, int]:
-        """Number of each page that has the term -> how often."""
-        pages, counts, _ = self.listed(field_name, term, positions=False)
-        kept = self._alive[pages]
-        return dict(zip(pages[kept].tolist(), counts[kept].tolist(), strict=True))
+    def count(self, field_name: str, term: str) -> int:
+        """How many pages have the term."""
+        return int(self._alive[self.listed(field_name, term, positions=False).pages].sum())
 
     def mean_length(self, field_name: str) -> float:
         return self._inner.field_length(field_name) / max(1, int(self._alive.sum())) or 1.0

@@ -10,7 +10,7 @@ from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
 from archive.model import RedactionState, State
 from archive.search import find_in_document, search, settling
-from archive.store import Store, evaluation
+from archive.store import Store, custody, evaluation
 from archive.store.catalog import intake, redactions
 from archive.store.catalog.intake import Sighting
 from ingest.model import Box, Extraction, Page, TextSource, Word, pack_lines
@@ -286,3 +286,21 @@ def found(store: Store, query: str) -> set[int]:
     return {
         page.page_id for hit in search(store, query, pages_per_document=None).documents for page in hit.pages
     }
+
+
+def test_pages_that_were_read_anew_are_not_shown_by_what_the_index_knew(filled: Store) -> None:
+    """Between a new reading and the index, the catalog is right: an old page is neither counted nor looked for."""
+    key = search(filled, "patio").documents[0].document.id
+    with filled.write() as db:
+        intake.set_ready(
+            db, key, Extraction("application/pdf", pages=(laid_out(1, "leído de nuevo"),)), "", ""
+        )
+        put_events = {"agent": "test", "object_kind": "document", "object_id": key}
+        custody.append(db, type="ingestion", **put_events)
+        first = search(filled, "walkout").documents[0].document.id
+        intake.clear(db, first)
+        custody.append(db, type="ingestion", **put_events)
+    assert search(filled, "walkout").total_pages == 0
+    assert search(filled, "").total_documents == len(search(filled, "", limit=None).documents)
+    index_waiting(filled, RunReport(), silent)
+    assert search(filled, "leído").total_pages == 1
