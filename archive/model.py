@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.model import Box, FindingKind, HiddenKind, Page, TextSource, Word
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 __all__ = ["Box", "FindingKind", "HiddenKind", "Page", "TextSource", "Word"]
 
@@ -337,6 +337,9 @@ class DocumentHits:
     places: tuple[str, ...]
     pages: tuple[PageHit, ...]
     total_pages: int
+    family: Document | None = (
+        None  # the outermost document that it is inside of; itself where it is inside of nothing
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +353,15 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineBar:
+    """Documents of one stretch of time. `dates` is what stands behind `date:` to find just these."""
+
+    dates: str
+    start: date
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """What a search found, how the query was read, and what it could not see."""
 
@@ -359,7 +371,13 @@ class Results:
     total_pages: int
     total_documents: int
     documents: tuple[DocumentHits, ...]
-    facets: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # name -> (value, documents)
+    facets: dict[str, tuple[tuple[str, int], ...]] = field(
+        default_factory=dict
+    )  # the commonest (value, documents)
+    distinct: dict[str, int] = field(default_factory=dict)  # facet -> how many values it has in all
+    timeline: tuple[TimelineBar, ...] = ()
+    grouping: str = "document"  # what `documents` are put together by: see `archive.search.grouping`
+    total_groups: int = 0
     unreadable: int = 0  # documents in the searched collections that could not be read
     searchable_pages: int = 0
     sort: str = ""  # an order of `archive.search.sorting`, "" for best first

@@ -10,7 +10,7 @@ from archive.accession.progress import Progress, RunReport, silent
 from archive.kinds import kind
 from archive.model import HiddenKind, TextSource, searchable
 from archive.store.catalog import documents, families, findings, intake, likeness
-from archive.store.index import IndexedPage
+from archive.store.engine import IndexedPage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

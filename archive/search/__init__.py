@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from archive.model import DocumentHits, PageHit, Results, searchable
-from archive.search import fields, matching, sorting
-from archive.search.census import FACETS, census
+from archive.search import grouping, matching, sorting
+from archive.search.census import census
 from archive.search.grammar import parse
+from archive.search.narrowing import narrowed
 from archive.search.settling import settled
 from archive.search.suggesting import suggestions
+from archive.search.timeline import timeline
 from archive.store.catalog import documents
+from archive.store.engine import FACETS
 from archive.store.query import And, Filter, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -23,10 +28,14 @@ if TYPE_CHECKING:
     from archive.search.census import Groups, Ranked
     from archive.search.grammar import Reading
     from archive.search.matching import Wanted
+    from archive.search.narrowing import Filters
     from archive.store import Store
-    from archive.store.index import Reader
+    from archive.store.engine import EngineReader
 
 __all__ = ["FACETS", "every_hit", "find_in_document", "parse", "search"]
+
+_FACET_VALUES = 50
+"""Of each facet that are counted out; the rest are numbered."""
 
 
 def search(
@@ -36,29 +45,36 @@ def search(
     offset: int = 0,
     limit: int | None = 20,
     pages_per_document: int | None = 3,
-    filters: Mapping[str, str] | None = None,
+    filters: Filters | None = None,
     sort: str = "",
+    group: str = "document",
 ) -> Results:
-    """Pages that match, grouped by document, best first or as `sort` or the query says; ties in order of arrival.
+    """Pages that match, put together by `group` (see `grouping.GROUPINGS`), best first or as `sort` or the query says;
+    ties in order of arrival.
 
-    `offset` and `limit` count documents, None is all of them. `filters` are facet values (type, collection, language,
-    year), in addition to what the query says.
+    `offset` and `limit` count groups, None is all of them. `filters` come in addition to what the query says.
     """
     reader = store.index.reader()
     with store.read() as db:
         found = _found(db, reader, query, filters or {}, sort)
-        groups, order = found.groups, found.order
-        chosen = order[offset:] if limit is None else order[offset : offset + limit]
+        groups = found.groups
+        part = slice(offset, None if limit is None else offset + limit)
+        chosen, total_groups = _chosen(found, group, part, pages_per_document)
+        facets = reader.facets(groups.numbers, FACETS, _FACET_VALUES)
         return replace(
             found.totals,
-            documents=_hits(db, chosen, groups, pages_per_document, found.looked_for),
-            facets=groups.facets(),
+            documents=_hits(db, chosen, found, with_family=group == "family"),
+            facets={name: counts.values for name, counts in facets.items()},
+            distinct={name: counts.distinct for name, counts in facets.items()},
+            timeline=timeline(reader.days(groups.numbers)),
             suggestions=suggestions(found.reading, reader),
+            grouping=group if group in grouping.GROUPINGS else "document",
+            total_groups=total_groups,
         )
 
 
 def every_hit(
-    store: Store, query: str, *, filters: Mapping[str, str] | None = None, sort: str = ""
+    store: Store, query: str, *, filters: Filters | None = None, sort: str = ""
 ) -> tuple[Results, Iterator[tuple[Document, PageHit]]]:
     """The totals of a search, without its documents and facets, and every page that matches, in the order of `search`.
 
@@ -71,7 +87,7 @@ def every_hit(
 
 
 def _every_hit(
-    store: Store, query: str, filters: Mapping[str, str], sort: str
+    store: Store, query: str, filters: Filters, sort: str
 ) -> Iterator[Results | tuple[Document, PageHit]]:
     """First the totals, then the hits."""
     reader = store.index.reader()
@@ -83,7 +99,8 @@ def _every_hit(
             for document_id, ranked in found.groups.of(list(part)):
                 for pages in documents.parts(ranked):
                     texts = documents.page_texts(db, [page_id for _, _, page_id in pages])
-                    for hit in _page_hits(texts, list(pages), found.looked_for):
+                    language = known[document_id].language
+                    for hit in _page_hits(texts, list(pages), found.looked_for, language):
                         yield known[document_id], hit
 
 
@@ -98,12 +115,12 @@ class _Found:
     totals: Results
 
 
-def _found(db: Connection, reader: Reader, query: str, filters: Mapping[str, str], sort: str) -> _Found:
+def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, sort: str) -> _Found:
     reading = parse(query)
     notes = list(reading.notes)
     by = sorting.read(sort, "", notes) if sort else reading.sort
-    tree = settled(_filtered(reading.tree, filters), db, reader, notes)
-    groups = census(db, reader).grouped(*reader.found(tree))
+    tree = settled(narrowed(reading.tree, filters), db, reader, notes)
+    groups = census(db, reader).grouped(reader.find(tree))
     collection = _one_collection(db, tree)
     totals = Results(
         query=query,
@@ -129,52 +146,61 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
     inside = Filter("document", str(document_id))
     with store.read() as db:
         tree = settled(reading.tree, db, reader, [])
-        groups = census(db, reader).grouped(*reader.found(And((inside, tree))))
+        groups = census(db, reader).grouped(reader.find(And((inside, tree))))
         ranked = [entry for _, pages in groups.of(list(groups.best())) for entry in pages]
         looked_for = matching.wanted(tree, reader.expand)
         texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
-        return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for)
+        language = documents.get(db, document_id).language
+        return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for, language)
+
+
+def _chosen(
+    found: _Found, group: str, part: slice, pages_each: int | None
+) -> tuple[list[grouping.Shown], int]:
+    """What is to be shown, and how many groups there are."""
+    groups, order = found.groups, found.order
+    if group == "page":
+        best_first = found.totals.sort in ("", "relevance")
+        return grouping.by_page(groups, order, part, best_first=best_first), len(groups.pages)
+    if group == "family":
+        return grouping.by_family(groups, order, part, pages_each)
+    return grouping.by_document(groups, order, part, pages_each), len(order)
 
 
 def _hits(
-    db: Connection, chosen: list[int], groups: Groups, pages_each: int | None, looked_for: Wanted
+    db: Connection, chosen: Sequence[grouping.Shown], found: _Found, *, with_family: bool
 ) -> tuple[DocumentHits, ...]:
-    known = documents.many(db, chosen)
-    places = documents.place_paths(db, chosen)
-    ranked = dict(groups.of(chosen))
-    shown = {document_id: pages[:pages_each] for document_id, pages in ranked.items()}
-    texts = documents.page_texts(db, [page_id for pages in shown.values() for _, _, page_id in pages])
+    ids = list(dict.fromkeys(entry.document_id for entry in chosen))
+    around = found.groups.census.family_of(np.array(ids, dtype=np.int64)).tolist() if with_family else ids
+    root = dict(zip(ids, around, strict=True))
+    known = documents.many(db, sorted({*ids, *around}))
+    places = documents.place_paths(db, ids)
+    texts = documents.page_texts(db, [page_id for entry in chosen for _, _, page_id in entry.pages])
     return tuple(
         DocumentHits(
-            document=known[document_id],
-            places=places.get(document_id, ()),
-            pages=_page_hits(texts, shown[document_id], looked_for),
-            total_pages=len(ranked[document_id]),
+            document=known[key],
+            places=places.get(key, ()),
+            pages=_page_hits(texts, pages, found.looked_for, known[key].language),
+            total_pages=of_pages,
+            family=known.get(root[key]) if with_family else None,
         )
-        for document_id in chosen
+        for key, pages, of_pages in chosen
     )
 
 
-def _page_hits(texts: Mapping[int, Page], ranked: Ranked, looked_for: Wanted) -> tuple[PageHit, ...]:
+def _page_hits(
+    texts: Mapping[int, Page], ranked: Ranked, looked_for: Wanted, language: str
+) -> tuple[PageHit, ...]:
+    """`language` is the document's, for pages that are of none themselves."""
     hits = []
     for score, number, page_id in ranked:
         page = texts[page_id]
         text = searchable(page)
-        tokens = matching.matched(text, looked_for)
+        tokens = matching.matched(text, looked_for.on(page.language or language))
         piece, marks = matching.snippet(text, tokens)
         seen, hidden = matching.boxes(page, tokens), matching.hidden_kinds(page, tokens)
         hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden))
     return tuple(hits)
-
-
-def _filtered(tree: Node, filters: Mapping[str, str]) -> Node:
-    notes: list[str] = []
-    chosen = [
-        fields.read("date" if name == "year" else name, value, notes)
-        for name, value in filters.items()
-        if name in FACETS and value
-    ]
-    return And((tree, *chosen)) if chosen else tree
 
 
 def _one_collection(db: Connection, tree: Node) -> str | None:

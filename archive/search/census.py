@@ -1,5 +1,5 @@
-"""Every page that can be found, and what is counted of its document, as arrays: to group and to count a million hits
-costs no question to the catalog. Read once for each state of the catalog, which custody tells.
+"""Every page that can be found, as arrays: to group and to count a million hits costs no question to the catalog. Read
+once for each state of the catalog, which custody tells.
 """
 
 from __future__ import annotations
@@ -12,63 +12,58 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from archive.store import custody
-from archive.store.catalog import documents
+from archive.store.catalog import documents, families
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Engine
 
-    from archive.store.index import Reader
+    from archive.store.engine import EngineReader, Found
 
-FACETS = ("type", "collection", "language", "year")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A facet of each document: `codes` are indexes into `values`, of which the first is "", for none."""
-
-    values: tuple[str, ...]
-    codes: NDArray[np.int32]
-
-    def counted(self, which: NDArray[np.int64]) -> tuple[tuple[str, int], ...]:
-        """How many of these documents have which value, the commonest first."""
-        counts = np.bincount(self.codes[which], minlength=len(self.values)).tolist()
-        found = [(value, count) for value, count in zip(self.values, counts, strict=True) if count and value]
-        return tuple(sorted(found, key=lambda entry: (-entry[1], entry[0])))
+    Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Pages in order of their ids, documents in order of theirs; `of_document` is an index into `document_ids`."""
+    """Pages in order of their ids, documents in order of theirs; `of_document` is an index into `document_ids`.
 
-    page_ids: NDArray[np.int64]
-    numbers: NDArray[np.int64]
-    of_document: NDArray[np.int64]
-    document_ids: NDArray[np.int64]
-    facets: Mapping[str, Column]
+    `families` has for each document the id of the outermost one that it is inside of: its own where there is none.
+    """
 
-    def documents_of_pages(self, collection: str | None) -> dict[int, int]:
-        """page_id -> document_id of every page, or of those in collections of that name, written in whatever case."""
-        pages = np.ones(len(self.page_ids), dtype=bool)
-        if collection is not None:
-            names, codes = self.facets["collection"].values, self.facets["collection"].codes
-            wanted = [code for code, name in enumerate(names) if name.casefold() == collection.casefold()]
-            pages = np.isin(codes[self.of_document], wanted)
-        of_pages = self.document_ids[self.of_document[pages]]
-        return dict(zip(self.page_ids[pages].tolist(), of_pages.tolist(), strict=True))
+    page_ids: Numbers
+    numbers: Numbers
+    of_document: Numbers
+    document_ids: Numbers
+    families: Numbers
 
-    def grouped(self, ids: NDArray[np.int64], values: NDArray[np.float64]) -> Groups:
+    def documents_of(self, page_ids: Numbers) -> dict[int, int]:
+        """page_id -> document_id of those of the pages that the catalog has."""
+        at = self._at(page_ids)
+        at = at[at >= 0]
+        of_pages = self.document_ids[self.of_document[at]].tolist()
+        return dict(zip(self.page_ids[at].tolist(), of_pages, strict=True))
+
+    def grouped(self, found: Found) -> Groups:
         """These pages, with their scores, by document. Those that the catalog does not have (any more) are left out."""
-        at = np.searchsorted(self.page_ids, ids)
-        at[at == len(self.page_ids)] = 0
-        known = self.page_ids[at] == ids if len(self.page_ids) else np.zeros(len(ids), dtype=bool)
-        at, values = at[known], values[known]
-        order = np.lexsort((self.numbers[at], -values, self.of_document[at]))
-        at, values = at[order], values[order]
+        at = self._at(found.page_ids)
+        known = at >= 0
+        at, scores = at[known], found.scores[known]
+        order = np.lexsort((self.numbers[at], -scores, self.of_document[at]))
+        at, scores = at[order], scores[order]
         starts = np.flatnonzero(np.diff(self.of_document[at], prepend=-1))
-        return Groups(self, at, values, starts)
+        return Groups(self, at, scores, starts, found.numbers[known])
+
+    def family_of(self, document_ids: Numbers) -> Numbers:
+        return self.families[np.searchsorted(self.document_ids, document_ids)]
+
+    def _at(self, page_ids: Numbers) -> Numbers:
+        """Indexes of the pages, -1 for those that are not known."""
+        if not len(self.page_ids):
+            return np.full(len(page_ids), -1)
+        at = np.minimum(np.searchsorted(self.page_ids, page_ids), len(self.page_ids) - 1)
+        return np.where(self.page_ids[at] == page_ids, at, -1)
 
 
 Ranked = list[tuple[float, int, int]]
@@ -77,22 +72,18 @@ Ranked = list[tuple[float, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Hits, document by document: where the hits of each begin, best first."""
+    """Hits, document by document: where the hits of each begin, best first. `numbers` are the engine's own of them."""
 
     census: Census
-    pages: NDArray[np.int64]  # indexes into the census
+    pages: Numbers  # indexes into the census
     scores: NDArray[np.float64]
-    starts: NDArray[np.int64]
+    starts: Numbers
+    numbers: Numbers
 
     @property
-    def which(self) -> NDArray[np.int64]:
+    def which(self) -> Numbers:
         """Indexes of the documents."""
         return self.census.of_document[self.pages[self.starts]]
-
-    def facets(self) -> dict[str, tuple[tuple[str, int], ...]]:
-        """Facet -> (value, documents), the commonest first."""
-        which = self.which
-        return {name: column.counted(which) for name, column in self.census.facets.items()}
 
     def best(self) -> dict[int, float]:
         """document_id -> score of its best page, in order of arrival."""
@@ -118,7 +109,7 @@ _State = tuple[int, int]  # of the index and of the catalog
 _known: WeakKeyDictionary[Engine, tuple[_State, Census]] = WeakKeyDictionary()
 
 
-def census(db: Connection, reader: Reader) -> Census:
+def census(db: Connection, reader: EngineReader) -> Census:
     """As the catalog stands in this transaction: no page comes or goes without an event in the chain of custody."""
     sequence, _ = custody.newest(db) or (0, "")
     state = (reader.generation, sequence)
@@ -130,18 +121,8 @@ def census(db: Connection, reader: Reader) -> Census:
 
 
 def _taken(db: Connection) -> Census:
-    facts = documents.facts(db)
-    document_ids = np.array(sorted(entry.id for entry in facts), dtype=np.int64)
-    pages = np.array(documents.all_page_keys(db), dtype=np.int64).reshape(-1, 3)
-    of_document = np.searchsorted(document_ids, pages[:, 1])
-    known = of_document < len(document_ids)
-    known[known] = document_ids[of_document[known]] == pages[known, 1]
-    by_id = sorted(facts, key=lambda entry: entry.id)
-    columns = {name: _column([str(getattr(entry, name) or "") for entry in by_id]) for name in FACETS}
-    return Census(pages[known, 0], pages[known, 2], of_document[known], document_ids, columns)
-
-
-def _column(values: list[str]) -> Column:
-    distinct = ("", *sorted(set(values) - {""}))
-    code = {value: number for number, value in enumerate(distinct)}
-    return Column(distinct, np.array([code[value] for value in values], dtype=np.int32))
+    pages = documents.all_page_keys(db)
+    document_ids, of_document = np.unique(pages[:, 1], return_inverse=True)
+    roots = families.roots(db)
+    around = np.array([roots.get(key, key) for key in document_ids.tolist()], dtype=np.int64)
+    return Census(pages[:, 0], pages[:, 2], of_document, document_ids, around)

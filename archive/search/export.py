@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 
 from archive import search
 from archive.kinds import kind
+from archive.search import narrowing
 from archive.search.tables import Table
 from archive.store.catalog import coverage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from archive.model import Document, PageHit, Results
+    from archive.search.narrowing import Filters
     from archive.search.tables import Cell
     from archive.store import Store
 
@@ -24,7 +26,7 @@ COLUMNS = (
 
 
 def hits(
-    store: Store, query: str, *, filters: Mapping[str, str] | None = None, sort: str = ""
+    store: Store, query: str, *, filters: Filters | None = None, sort: str = ""
 ) -> tuple[Results, Table]:
     """The totals, and a row for every page that matches, in the order of the results.
 
@@ -39,14 +41,14 @@ def page_path(document_id: int, number: int, query: str) -> str:
     return f"/documents/{document_id}/pages/{number}?{urlencode({'q': query})}"
 
 
-def _about(store: Store, results: Results, filters: Mapping[str, str]) -> tuple[tuple[str, Cell], ...]:
+def _about(store: Store, results: Results, filters: Filters) -> tuple[tuple[str, Cell], ...]:
     with store.read() as db:
         seen = coverage.of(db, results.collection)
     return (
         ("query", results.query),
         ("read as", results.read_as),
         ("mended", " ".join(results.notes)),
-        *((f"only {name}", value) for name, value in filters.items() if name in search.FACETS and value),
+        *_filtered(filters),
         ("pages", results.total_pages),
         ("documents", results.total_documents),
         ("searched", datetime.now(UTC).isoformat(timespec="seconds")),
@@ -54,6 +56,13 @@ def _about(store: Store, results: Results, filters: Mapping[str, str]) -> tuple[
         ("not searchable", seen.sentence),
         ("pages searched", results.searchable_pages),
     )
+
+
+def _filtered(filters: Filters) -> Iterator[tuple[str, Cell]]:
+    for name, values in filters.items():
+        shown = values if isinstance(values, str) else " or ".join(values)
+        if shown and name.removeprefix("-") in narrowing.NAMES:
+            yield (f"without {name[1:]}" if name.startswith("-") else f"only {name}"), shown
 
 
 def _rows(query: str, found: Iterable[tuple[Document, PageHit]]) -> Iterator[Sequence[Cell]]:

@@ -7,13 +7,25 @@ import re
 from archive.kinds import kind
 from archive.model import FindingKind
 from archive.search import ranges
+from archive.store.engine import FACETS
 from archive.store.query import DateRange, Everything, Filter, Node, NumberRange
 
 WORDS = ("name", "from", "to", "subject", "url")
 """Kept as words: phrases, patterns and all else that can be said of the text can be said of them."""
 
+PERSON = "person"
+IN_TEXT = {"": "text", PERSON: "text"}
+"""What is said of the text, by what stands before the colon."""
+
+INFLECTED = ("text", "subject")
+"""A plain word of these is looked for with its inflections, in quotes it is not."""
+
+NAMES_OF_PEOPLE = ("name", "from", "to")
+"""A plain word of these is looked for in every spelling, in quotes it is not."""
+
 SORT = "sort"
-NAMES = (*WORDS, "type", "language", "collection", "source", "finding", "has", "date", *ranges.NUMBERS, SORT)
+_CONDITIONS = tuple(name for name in FACETS if name != "year")
+NAMES = (*WORDS, PERSON, *_CONDITIONS, "has", "date", *ranges.NUMBERS, SORT)
 
 _TYPES = {
     "pdf": "pdf",

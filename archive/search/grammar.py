@@ -12,6 +12,7 @@
     "a b"~5                    all within five words of each other
     a NEAR b, a NEAR/5 b       the same for two words or phrases; W/5 as well
     name: from: to: subject: url:                           words of a field
+    person:"a b"                                            a name, in any spelling, script and order
     type: language: collection: source: finding: has:       conditions
     date: size: pages: page:                                ranges
     sort:                                                   the order of what is found
@@ -146,7 +147,7 @@ class _Parser:
         return None if isinstance(node, Everything) else node
 
     def _leaf(self, lexeme: Lexeme) -> Node:
-        if not lexeme.field or lexeme.field in fields.WORDS:
+        if lexeme.field in fields.IN_TEXT or lexeme.field in fields.WORDS:
             return words.read(lexeme, self.notes)
         if lexeme.field == fields.SORT:
             self.sort = sorting.read(lexeme.text, self.sort, self.notes)

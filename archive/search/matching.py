@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 
 from archive.model import HIDDEN_PART
 from archive.store.nearness import Side, near, occurrences, side, words
-from archive.store.query import And, Fuzzy, Near, Node, Or, Phrase, Prefix, Regex, Wildcard
+from archive.store.qualified import parted
+from archive.store.query import (
+    And,
+    Fuzzy,
+    Inflected,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    Regex,
+    Spelled,
+    Wildcard,
+)
 from archive.store.tokens import IndexToken, standing
 
 if TYPE_CHECKING:
@@ -33,9 +46,25 @@ class Wanted:
     terms: frozenset[str]
     pairs: tuple[Pair, ...] = ()
 
+    def on(self, language: str) -> Wanted:
+        """What to look for on a page in that language: without terms that count on pages in others."""
+        pairs = tuple(
+            (_side_on(left, language), _side_on(right, language), d) for left, right, d in self.pairs
+        )
+        return Wanted(self.phrases, _terms_on(self.terms, language), pairs)
+
     def all_terms(self) -> set[str]:
         own = {token.text for phrase in self.phrases for token in phrase.tokens} | self.terms
         return own.union(*(entry.all_terms() for left, right, _ in self.pairs for entry in (left, right)))
+
+
+def _side_on(of: Side, language: str) -> Side:
+    return Side(_terms_on(of.terms, language), of.phrases)
+
+
+def _terms_on(terms: frozenset[str], language: str) -> frozenset[str]:
+    known = [parted(term) for term in terms]
+    return frozenset(term for term, spoken in known if spoken in ("", language))
 
 
 def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> Wanted:
@@ -56,7 +85,7 @@ def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> Wanted:
 
 
 def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
-    """The tokens of the text that the query matches, in order."""
+    """The tokens of the text that the query matches, in order; see `Wanted.on`."""
     needed = looked_for.all_terms()
     by_place: dict[tuple[str, int], list[IndexToken]] = defaultdict(list)
     places: dict[str, list[int]] = defaultdict(list)
@@ -150,5 +179,5 @@ def _leaves(node: Node) -> Iterator[Phrase | Pattern | Near]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _leaves(part)
-        case Phrase() | Prefix() | Fuzzy() | Wildcard() | Regex() | Near():
+        case Phrase() | Prefix() | Fuzzy() | Wildcard() | Regex() | Inflected() | Spelled() | Near():
             yield node

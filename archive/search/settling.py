@@ -11,13 +11,13 @@ from archive.store.query import And, Filter, Near, Node, Not, Nothing, Or
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from archive.store.index import Reader
+    from archive.store.engine import EngineReader
 
 _REDACTION = Filter("has", "redaction")
 _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
 
 
-def settled(tree: Node, db: Connection, reader: Reader, notes: list[str]) -> Node:
+def settled(tree: Node, db: Connection, reader: EngineReader, notes: list[str]) -> Node:
     """The tree as it is evaluated: redacted documents by number, and AND for NEAR where a side is almost any word."""
     match tree:
         case And(parts):
@@ -35,7 +35,7 @@ def settled(tree: Node, db: Connection, reader: Reader, notes: list[str]) -> Nod
             return tree
 
 
-def _near(node: Near, reader: Reader, notes: list[str]) -> Node:
+def _near(node: Near, reader: EngineReader, notes: list[str]) -> Node:
     count = sum(len(side(part, reader.expand).all_terms()) for part in (node.left, node.right))
     if count <= _MOST_NEAR:
         return node

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 
 from archive.model import Suggestion
 from archive.search.grammar import written
-from archive.store.query import And, Fuzzy, Node, Or, Phrase, Token, Wildcard
+from archive.store.query import And, Fuzzy, Inflected, Node, Or, Phrase, Spelled, Token, Wildcard
 from archive.store.tokens import PAIRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from archive.search.grammar import Reading
-    from archive.store.index import Reader
+    from archive.store.engine import EngineReader
 
 _MOST_WORDS = 5
 _TERMS_EACH = 3
 _LONG_ENOUGH_FOR_TWO = 5  # letters; two mistakes in a shorter word make any word of any other
 _SHORTEST, _LONGEST = 3, 40
 _UNSPACED = re.compile(f"[{PAIRED}]")
+_Word = Phrase | Inflected | Spelled
 
 
-def suggestions(reading: Reading, reader: Reader) -> tuple[Suggestion, ...]:
+def suggestions(reading: Reading, reader: EngineReader) -> tuple[Suggestion, ...]:
     """For the first few words of the query that no page has."""
     tree = reading.tree
-    unknown = [leaf for leaf in dict.fromkeys(_words(tree)) if not reader.count(leaf.field, _term(leaf))]
+    unknown = [leaf for leaf in dict.fromkeys(_words(tree)) if not reader.count(leaf)]
     return tuple(
         Suggestion(leaf.typed, term, pages, written(_with(tree, leaf, term), reading.sort))
         for leaf in unknown[:_MOST_WORDS]
@@ -34,19 +35,21 @@ def suggestions(reading: Reading, reader: Reader) -> tuple[Suggestion, ...]:
     )
 
 
-def _words(node: Node) -> Iterator[Phrase]:
+def _words(node: Node) -> Iterator[_Word]:
     """The plain words of a query, as far as pages are wanted that have them."""
     match node:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _words(part)
-        case Phrase((token,)) if _SHORTEST <= len(token.text) <= _LONGEST and not _UNSPACED.search(
-            token.text
-        ):
+        case Phrase((_,)) | Inflected() | Spelled() if _can_be_misspelt(_term(node)):
             yield node
 
 
-def _nearest(leaf: Phrase, reader: Reader) -> list[tuple[str, int]]:
+def _can_be_misspelt(term: str) -> bool:
+    return _SHORTEST <= len(term) <= _LONGEST and not _UNSPACED.search(term)
+
+
+def _nearest(leaf: _Word, reader: EngineReader) -> list[tuple[str, int]]:
     """(term, pages that have it): with one mistake, else with two; the more usual first."""
     word = _term(leaf)
     found = _on_pages(_one_mistake(word, leaf.field, reader), leaf.field, reader)
@@ -55,7 +58,7 @@ def _nearest(leaf: Phrase, reader: Reader) -> list[tuple[str, int]]:
     return sorted(found, key=lambda entry: (-entry[1], entry[0]))[:_TERMS_EACH]
 
 
-def _one_mistake(word: str, field_name: str, reader: Reader) -> set[str]:
+def _one_mistake(word: str, field_name: str, reader: EngineReader) -> set[str]:
     near = set(reader.expand(Fuzzy(word, 1, field_name)))
     # A fuzzy word keeps its first letter; a person mistypes that one too.
     near.update(reader.expand(Wildcard("?" + word[1:], field_name)))
@@ -63,20 +66,28 @@ def _one_mistake(word: str, field_name: str, reader: Reader) -> set[str]:
     return near | {word[1:], word[1] + word[0] + word[2:]}
 
 
-def _on_pages(terms: Iterable[str], field_name: str, reader: Reader) -> list[tuple[str, int]]:
-    counted = [(term, reader.count(field_name, term)) for term in terms]
+def _on_pages(terms: Iterable[str], field_name: str, reader: EngineReader) -> list[tuple[str, int]]:
+    counted = [(term, len(reader.pages_with(field_name, term))) for term in terms]
     return [(term, pages) for term, pages in counted if pages]
 
 
-def _with(node: Node, leaf: Phrase, term: str) -> Node:
+def _with(node: Node, leaf: _Word, term: str) -> Node:
     match node:
         case And(parts):
             return And(tuple(_with(part, leaf, term) for part in parts))
         case Or(parts):
             return Or(tuple(_with(part, leaf, term) for part in parts))
         case _:
-            return Phrase((Token(term, 0),), field=leaf.field, typed=term) if node == leaf else node
+            return _other(leaf, term) if node == leaf else node
 
 
-def _term(leaf: Phrase) -> str:
-    return leaf.tokens[0].text
+def _other(leaf: _Word, term: str) -> _Word:
+    if isinstance(leaf, Phrase):
+        return Phrase((Token(term, 0),), field=leaf.field, typed=term)
+    if isinstance(leaf, Inflected):
+        return Inflected(term, leaf.field, term, term)
+    return Spelled(term, leaf.field, term)
+
+
+def _term(leaf: _Word) -> str:
+    return leaf.tokens[0].text if isinstance(leaf, Phrase) else leaf.text

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from archive.search import regexes
-from archive.search.combining import joined
+from archive.search import fields, regexes
+from archive.search.combining import beside, joined
 from archive.search.lexemes import QUOTES
 from archive.store.patterns import compiled
-from archive.store.query import Everything, Fuzzy, Node, Phrase, Prefix, Token, Wildcard
-from archive.store.tokens import TypedTerm, query_tokens, typed_terms
+from archive.store.query import Everything, Fuzzy, Inflected, Node, Phrase, Prefix, Spelled, Token, Wildcard
+from archive.store.tokens import PAIRED, TypedTerm, query_tokens, typed_terms, written_terms
 
 if TYPE_CHECKING:
     from archive.search.lexemes import Lexeme
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 _FUZZY = re.compile(r"(.+)~(\d?)", re.DOTALL)
 _MOST_MISTAKES = 2
 _WILDCARD_IN_QUOTES = re.compile(r"\w[*]|[*]\w|\w[?]\w")
+_UNSPACED = re.compile(f"[{PAIRED}]")
+_APART_IN_NAMES = 2  # words between two parts of a name: "Petrova, Dr. Zhanna"
+NO_SPELLINGS = "Names in Chinese, Japanese, Korean or Thai letters are looked for as they are written."
 NO_LETTERS = "A sign without letters was left out."
 
 
 def read(lexeme: Lexeme, notes: list[str]) -> Node:
     """A word, phrase or regular expression of the text or of a field that is kept as words."""
-    field_name = lexeme.field or "text"
+    field_name = fields.IN_TEXT.get(lexeme.field, lexeme.field)
+    if lexeme.field == fields.PERSON:
+        return _person(lexeme, notes)
     if lexeme.kind == "regex":
         pattern = regexes.read(lexeme.text, field_name, notes)
         return pattern or _phrase(lexeme.text, field_name, None, notes)
@@ -41,7 +46,7 @@ def _word(text: str, field_name: str, notes: list[str]) -> Node:
     signs = "*" if _is_address(text, field_name) else "*?"
     terms = [TypedTerm(*(entry.rstrip("?") for entry in term)) for term in typed_terms(text, signs)]
     if not any(sign in term.typed for sign in signs for term in terms):
-        return _phrase(text, field_name, None, notes)
+        return _forms(text, field_name, notes)
     nodes: list[Node] = []
     plain: list[TypedTerm] = []
     for term in terms:
@@ -54,6 +59,32 @@ def _word(text: str, field_name: str, notes: list[str]) -> Node:
     if not nodes:
         notes.append(NO_LETTERS)
     return joined(nodes)
+
+
+def _forms(text: str, field_name: str, notes: list[str]) -> Node:
+    """A plain word: with its inflections, or as a name with its spellings; several terms in one word are a phrase."""
+    node = _phrase(text, field_name, None, notes)
+    if not isinstance(node, Phrase) or len(node.tokens) > 1 or _UNSPACED.search(node.tokens[0].text):
+        return node
+    if field_name in fields.INFLECTED:
+        term, written = written_terms(node.typed)[0]
+        return Inflected(term, field_name, written.lower(), node.typed)
+    if field_name in fields.NAMES_OF_PEOPLE:
+        return Spelled(node.tokens[0].text, field_name, node.typed)
+    return node
+
+
+def _person(lexeme: Lexeme, notes: list[str]) -> Node:
+    """A person's name in the text: its words in any spelling and order, no further apart than two words."""
+    terms = [term for term in typed_terms(lexeme.text) if term.text]
+    if lexeme.kind == "regex" or len(terms) < len(query_tokens(lexeme.text)):
+        notes.append(NO_SPELLINGS)
+        return _phrase(lexeme.text, "text", None, notes)
+    words = [Spelled(term.text, "text", term.typed) for term in terms]
+    if not words:
+        notes.append(NO_LETTERS)
+        return Everything()
+    return beside(words, [_APART_IN_NAMES] * (len(words) - 1), notes) if len(words) > 1 else words[0]
 
 
 def _is_address(text: str, field_name: str) -> bool:

@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from archive.search import fields
+from archive.search.fields import INFLECTED, NAMES_OF_PEOPLE, PERSON
 from archive.search.lexemes import Lexeme, lexemes
 from archive.store.query import (
     And,
     Everything,
     Fuzzy,
+    Inflected,
     Near,
     Node,
     Not,
@@ -19,6 +21,7 @@ from archive.store.query import (
     Phrase,
     Prefix,
     Regex,
+    Spelled,
     Wildcard,
 )
 
@@ -43,7 +46,9 @@ def write(node: Node, *, inside: bool = False) -> str:
             return f"{write(left, inside=True)} NEAR/{distance} {write(right, inside=True)}"
         case Phrase():
             return _field(node.field) + _phrase(node)
-        case Prefix() | Fuzzy() | Wildcard() | Regex():
+        case Spelled(field="text"):
+            return f"{PERSON}:{node.typed or node.text}"
+        case Prefix() | Fuzzy() | Wildcard() | Regex() | Inflected() | Spelled():
             return _field(node.field) + _pattern(node)
         case Everything() | Nothing():
             return "" if isinstance(node, Everything) else '""'
@@ -58,8 +63,14 @@ def _field(name: str) -> str:
 def _phrase(node: Phrase) -> str:
     if node.slop is not None:
         return f'"{node.typed}"~{node.slop}'
-    is_bare = _BARE.fullmatch(node.typed) and lexemes(node.typed) == ([Lexeme("word", node.typed)], [])
-    return node.typed if is_bare else f'"{node.typed}"'
+    # A single word in quotes is another query than without them, where words have inflections or spellings.
+    has_forms = len(node.tokens) == 1 and node.field in (*INFLECTED, *NAMES_OF_PEOPLE)
+    is_bare = not has_forms and _BARE.fullmatch(node.typed)
+    return node.typed if is_bare and _is_one_word(node.typed) else f'"{node.typed}"'
+
+
+def _is_one_word(typed: str) -> bool:
+    return lexemes(typed) == ([Lexeme("word", typed)], [])
 
 
 def _pattern(node: Pattern) -> str:
@@ -72,3 +83,5 @@ def _pattern(node: Pattern) -> str:
             return node.typed or node.pattern
         case Regex():
             return f"/{node.typed or node.pattern}/"
+        case Inflected() | Spelled():
+            return node.typed or node.text

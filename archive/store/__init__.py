@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from archive.settings import Settings
+    from archive.store.engine import SearchEngine
 
 _FOLDERS = ("blobs", "index", "cache", "keys")
 
@@ -43,7 +44,7 @@ class Store:
     home: Path
     settings: Settings
     blobs: Blobs
-    index: Index
+    index: SearchEngine
     engine: Engine
 
     def read(self) -> AbstractContextManager[Connection]:

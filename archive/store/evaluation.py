@@ -53,12 +53,13 @@ class Listed(NamedTuple):
     positions: Numbers
 
 
-class Engine(Protocol):
+class Postings(Protocol):
     """What evaluation needs of an index. Numbers are the engine's own of pages, from 0; some may be of deleted ones."""
 
     def alive(self) -> Mask: ...
     def column(self, name: str) -> Numbers: ...
     def expand(self, node: Pattern) -> tuple[str, ...]: ...
+    def named(self, field_name: str, value: str) -> Sequence[str]: ...
     def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed: ...
     def lengths(self, field_name: str) -> Numbers: ...
     def mean_length(self, field_name: str) -> float: ...
@@ -71,7 +72,7 @@ class Matches(NamedTuple):
     scores: Scores
 
 
-def evaluate(node: Node, engine: Engine) -> Matches:
+def evaluate(node: Node, engine: Postings) -> Matches:
     """Every page that matches."""
     match node:
         case And():
@@ -88,14 +89,15 @@ def evaluate(node: Node, engine: Engine) -> Matches:
             return _leaf(node, engine)
 
 
-def _leaf(node: Phrase | Pattern | Near | Filter | DateRange | NumberRange, engine: Engine) -> Matches:
+def _leaf(node: Phrase | Pattern | Near | Filter | DateRange | NumberRange, engine: Postings) -> Matches:
     match node:
         case Phrase():
             return _scored(_times(node, engine), node.field, engine)
         case Near():
             return _scored(_times_near(node, engine), node.field, engine)
         case Filter():
-            return _unscored((_counts([node.value], node.field, engine) > 0) & engine.alive())
+            terms = engine.named(node.field, node.value)
+            return _unscored((_counts(terms, node.field, engine) > 0) & engine.alive())
         case DateRange():
             start = node.start.toordinal() if node.start else 1
             end = node.end.toordinal() if node.end else math.inf
@@ -111,7 +113,7 @@ def _unscored(pages: Mask) -> Matches:
     return Matches(pages, np.zeros(len(pages)))
 
 
-def _all(parts: Sequence[Node], engine: Engine) -> Matches:
+def _all(parts: Sequence[Node], engine: Postings) -> Matches:
     pages, scores = engine.alive().copy(), np.zeros(len(engine.alive()))
     for part in parts:
         found = evaluate(part, engine)
@@ -120,7 +122,7 @@ def _all(parts: Sequence[Node], engine: Engine) -> Matches:
     return Matches(pages, np.where(pages, scores, 0.0))
 
 
-def _any(results: Sequence[Matches], engine: Engine) -> Matches:
+def _any(results: Sequence[Matches], engine: Postings) -> Matches:
     pages, scores = np.zeros_like(engine.alive()), np.zeros(len(engine.alive()))
     for found in results:
         pages |= found.pages
@@ -128,12 +130,12 @@ def _any(results: Sequence[Matches], engine: Engine) -> Matches:
     return Matches(pages, scores)
 
 
-def _between(column: str, low: float, high: float, engine: Engine) -> Matches:
+def _between(column: str, low: float, high: float, engine: Postings) -> Matches:
     values = engine.column(column)
     return _unscored((values >= low) & (values <= high) & engine.alive())
 
 
-def _any_of(terms: Sequence[str], field_name: str, engine: Engine) -> Matches:
+def _any_of(terms: Sequence[str], field_name: str, engine: Postings) -> Matches:
     """Ranked as if all the terms were one: a form that occurs once is not worth more than the usual one.
 
     So many terms that nearly every page has one say nothing of relevance, and counting them takes seconds.
@@ -150,7 +152,7 @@ def _any_of(terms: Sequence[str], field_name: str, engine: Engine) -> Matches:
     return _unscored(pages & alive)
 
 
-def _counts(terms: Iterable[str], field_name: str, engine: Engine) -> Numbers:
+def _counts(terms: Iterable[str], field_name: str, engine: Postings) -> Numbers:
     """How often any of the terms stands in each page."""
     counts = np.zeros(len(engine.alive()), dtype=np.int64)
     for term in terms:
@@ -159,7 +161,7 @@ def _counts(terms: Iterable[str], field_name: str, engine: Engine) -> Numbers:
     return counts
 
 
-def _scored(counts: Numbers, field_name: str, engine: Engine) -> Matches:
+def _scored(counts: Numbers, field_name: str, engine: Postings) -> Matches:
     pages = (counts > 0) & engine.alive()
     found = np.flatnonzero(pages)
     scores = np.zeros(len(pages))
@@ -175,7 +177,7 @@ def _scored(counts: Numbers, field_name: str, engine: Engine) -> Matches:
 # Positions
 
 
-def _times(node: Phrase, engine: Engine) -> Numbers:
+def _times(node: Phrase, engine: Postings) -> Numbers:
     """How often the phrase stands in each page."""
     if len(node.tokens) == 1:
         return _counts([node.tokens[0].text], node.field, engine)
@@ -184,7 +186,7 @@ def _times(node: Phrase, engine: Engine) -> Numbers:
     return _times_loose(node, engine)
 
 
-def _starts(node: Phrase, engine: Engine) -> Numbers:
+def _starts(node: Phrase, engine: Postings) -> Numbers:
     """Where the phrase begins, as places."""
     first = node.tokens[0].position
     sought = [(token.position - first, engine.listed(node.field, token.text)) for token in node.tokens]
@@ -197,7 +199,7 @@ def _starts(node: Phrase, engine: Engine) -> Numbers:
     return starts
 
 
-def _times_loose(node: Phrase, engine: Engine) -> Numbers:
+def _times_loose(node: Phrase, engine: Postings) -> Numbers:
     """All terms within a window of `slop` words more than they need themselves, in any order."""
     terms = list(dict.fromkeys(token.text for token in node.tokens))
     listed = [engine.listed(node.field, term) for term in terms]
@@ -217,7 +219,7 @@ def _times_loose(node: Phrase, engine: Engine) -> Numbers:
     return counts
 
 
-def _times_near(node: Near, engine: Engine) -> Numbers:
+def _times_near(node: Near, engine: Postings) -> Numbers:
     """How many pairs of its sides stand near each other in each page, each occurrence in one pair."""
     left, right = side(node.left, engine.expand), side(node.right, engine.expand)
     ours, theirs = _spans(left, node.field, engine), _spans(right, node.field, engine)
@@ -230,7 +232,7 @@ _Spans = list[tuple[int, "Numbers"]]
 """Occurrences by how far they reach: (positions from the first to the last, where they begin)."""
 
 
-def _spans(of: Side, field_name: str, engine: Engine) -> _Spans:
+def _spans(of: Side, field_name: str, engine: Postings) -> _Spans:
     alive = engine.alive()
     words = [_places(engine.listed(field_name, term), alive) for term in of.terms]
     found: _Spans = [(0, np.sort(np.concatenate(words)))] if words else []
@@ -251,7 +253,7 @@ def _near_to(ours: _Spans, others: _Spans, distance: int) -> Numbers:
     return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
 
 
-def _on_all(lists: Sequence[Listed], engine: Engine) -> Mask:
+def _on_all(lists: Sequence[Listed], engine: Postings) -> Mask:
     """The pages on which all of them stand."""
     pages = engine.alive()
     for listed in lists:
@@ -291,5 +293,5 @@ def _has_between(ordered: Numbers, low: Numbers, high: Numbers) -> Mask:
     return (at < len(ordered)) & (ordered[np.minimum(at, len(ordered) - 1)] <= high)
 
 
-def _per_page(places: Numbers, engine: Engine) -> Numbers:
+def _per_page(places: Numbers, engine: Postings) -> Numbers:
     return np.bincount(places // _PAGE, minlength=len(engine.alive())).astype(np.int64)

@@ -71,7 +71,29 @@ class Regex:
     typed: str = dataclass_field(default="", compare=False)
 
 
-Pattern = Prefix | Fuzzy | Wildcard | Regex
+@dataclass(frozen=True, slots=True)
+class Inflected:
+    """A word and its other forms, in the language of each page (see `archive.store.inflection`).
+
+    `written` is the word in letters that are not folded: by their accents its endings are told.
+    """
+
+    text: str
+    field: str = "text"
+    written: str = ""
+    typed: str = dataclass_field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A word of a name in any of its spellings and scripts (see `archive.store.spelling`)."""
+
+    text: str
+    field: str = "text"
+    typed: str = dataclass_field(default="", compare=False)
+
+
+Pattern = Prefix | Fuzzy | Wildcard | Regex | Inflected | Spelled
 """What stands for terms of the vocabulary."""
 
 

@@ -252,6 +252,13 @@ def typed_terms(word: str, letters_of_patterns: str = "") -> list[TypedTerm]:
     return [TypedTerm(part.text, composed[part.start : part.end]) for part in builder.parts]
 
 
+def written_terms(word: str) -> list[tuple[str, str]]:
+    """The terms of one word, each with the letters that it was folded from; nothing of runs of paired scripts."""
+    if word.isascii():
+        return [(part.text, part.text) for part in _ascii_parts(word, 0)]
+    return [(term.text, term.typed) for term in typed_terms(word) if term.text]
+
+
 def terms(text: str) -> list[str]:
     """The terms of a text in order, each once; letters of paired scripts one by one. For comparing whole texts."""
     return list(chain.from_iterable(_word_terms(word).terms for word in text.split()))

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from archive import accession
 from archive import search as finding
-from archive.search import FACETS, export, tables
+from archive.search import FACETS, export, narrowing, tables
 from archive.web.documents import attachment
 from archive.web.show import store
 
@@ -72,5 +72,5 @@ def save(form_name: str) -> ResponseReturnValue:
     )
 
 
-def _filters() -> dict[str, str]:
-    return {name: value for name in FACETS if (value := request.args.get(name, ""))}
+def _filters() -> dict[str, tuple[str, ...]]:
+    return narrowing.named({name: tuple(values) for name, values in request.args.lists()})

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from archive.search.census import census
 from archive.search.name_lists.spellings import near_spellings
 from archive.search.settling import settled
-from archive.store.query import And, Fuzzy, Not, Or, Phrase
+from archive.store.query import And, Everything, Filter, Fuzzy, Inflected, Not, Or, Phrase, Spelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from archive.store import Store
-    from archive.store.index import Reader
+    from archive.store.engine import EngineReader
     from archive.store.query import Node
 
 Pages = frozenset[int]
@@ -29,9 +29,11 @@ class Lookup:
 
     def __init__(self, store: Store, collection: str | None) -> None:
         self._store = store
-        self._reader: Reader = store.index.reader()
+        self._reader: EngineReader = store.index.reader()
         with store.read() as db:
-            self._document_of = census(db, self._reader).documents_of_pages(collection)
+            everything = Everything() if collection is None else Filter("collection", collection.casefold())
+            page_ids = self._reader.find(everything).page_ids
+            self._document_of = census(db, self._reader).documents_of(page_ids)
         self._known: dict[tuple[str, str], Pages] = {}
         self._kept = 0
         self._near: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
@@ -42,7 +44,7 @@ class Lookup:
 
     def learn(self, field: str, wanted: Mapping[str, int]) -> None:
         """Find the near spellings of all these words in one go; `near` and fuzzy words are answered from them."""
-        found = near_spellings(wanted, self._reader.vocabulary(field).terms if wanted else ())
+        found = near_spellings(wanted, self._reader.vocabulary(field) if wanted else ())
         self._near = {key: near for key, near in self._near.items() if key[0] != field}
         self._near |= {(field, word): near for word, near in found.items()}
 
@@ -59,6 +61,9 @@ class Lookup:
                 return _in_all(self.pages(part) for part in parts)
             case Phrase(tokens) if len(tokens) == 1:
                 return self.pages_of_word(tree.field, tokens[0].text)
+            case Inflected() | Spelled():
+                forms = self._reader.expand(tree)
+                return frozenset().union(*(self.pages_of_word(tree.field, form) for form in forms))
             case Phrase(tokens):
                 words = dict.fromkeys(token.text for token in tokens)
                 having = _in_all(self.pages_of_word(tree.field, word) for word in words)
@@ -86,8 +91,7 @@ class Lookup:
     def _asked(self, tree: Node) -> Pages:
         with self._store.read() as db:
             tree = settled(tree, db, self._reader, [])
-        page_ids, _ = self._reader.found(tree)
-        return frozenset(set(page_ids.tolist()) & self._document_of.keys())
+        return frozenset(set(self._reader.find(tree).page_ids.tolist()) & self._document_of.keys())
 
 
 def fuzzy_words(tree: Node) -> Iterator[Fuzzy]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from archive.search.grammar import parse
 from archive.search.lexemes import QUOTES
-from archive.store.query import Everything, Nothing
+from archive.store.query import And, Everything, Inflected, Nothing, Phrase, Spelled, Token
 from archive.store.tokens import PAIRED, query_tokens
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def line_query(untrusted_text: str, options: ListOptions) -> LineQuery:
     plain = " ".join(f'"{word}"' for word in words)
     if options.operators:
         reading = parse(untrusted_text)
-        if reading.tree != parse(plain).tree:
+        if _as_written(reading.tree) != parse(plain).tree:
             notes = list(reading.notes)
             if (
                 options.phrase
@@ -64,7 +64,7 @@ def line_query(untrusted_text: str, options: ListOptions) -> LineQuery:
 
 def written(words: list[str], options: ListOptions) -> str:
     """Words as a query under these options."""
-    prefix = "" if options.field == "text" else f"{options.field}:"
+    prefix = _prefix(options)
     if options.proximity is not None:
         return f'{prefix}"{" ".join(words)}"~{options.proximity}'
     if options.phrase:
@@ -74,7 +74,22 @@ def written(words: list[str], options: ListOptions) -> str:
 
 def spelling_query(spelling: str, options: ListOptions) -> str:
     """The query for a near spelling of a line, exactly as it is written."""
-    return parse(written(spelling.split(), replace(options, fuzziness=0))).read_as
+    options = replace(options, fuzziness=0, phrase=options.phrase or " " not in spelling)
+    if options.phrase or options.proximity is not None:
+        return parse(written(spelling.split(), options)).read_as
+    prefix = _prefix(options)
+    return parse(" ".join(f'{prefix}"{word}"' for word in spelling.split())).read_as
+
+
+def _as_written(node: Node) -> Node:
+    """The tree as if every plain word of it stood in quotes."""
+    match node:
+        case And(parts):
+            return And(tuple(map(_as_written, parts)))
+        case Inflected() | Spelled():
+            return Phrase((Token(node.text, 0),), field=node.field, typed=node.typed)
+        case _:
+            return node
 
 
 def mistakes(term: str, wanted: int) -> int:
@@ -87,9 +102,20 @@ def mistakes(term: str, wanted: int) -> int:
     return min(wanted, 1) if len(term) < _SHORTEST_TWICE else min(wanted, 2)
 
 
+def _prefix(options: ListOptions) -> str:
+    return "" if options.field == "text" else f"{options.field}:"
+
+
+def _plain(word: str, prefix: str) -> str:
+    """A word as `search` takes it; in quotes where without them it would be more than a word."""
+    tree = parse(f"{prefix}{word}").tree
+    is_plain = isinstance(tree, Inflected | Spelled | Phrase) and tree.field == (prefix[:-1] or "text")
+    return f"{prefix}{word}" if is_plain else f'{prefix}"{word}"'
+
+
 def _fuzzy(word: str, fuzziness: int, prefix: str) -> str:
     terms = [term for term, _ in query_tokens(word)]
     if not any(mistakes(term, fuzziness) for term in terms):
-        return f'{prefix}"{word}"'
+        return _plain(word, prefix)
     parts = [(term, mistakes(term, fuzziness)) for term in terms]
     return " ".join(f"{prefix}{term}~{count}" if count else f'{prefix}"{term}"' for term, count in parts)

@@ -8,12 +8,13 @@ import zlib
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 from sqlalchemy import Row, Select, and_, func, or_, select
 
 from archive.errors import Invalid, NotFound
-from archive.kinds import kind
 from archive.model import (
     Collection,
     Document,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from numpy.typing import NDArray
     from sqlalchemy import Connection
 
 T = TypeVar("T")
@@ -37,17 +39,6 @@ T = TypeVar("T")
 _SQLITE_VARIABLES = 900  # SQLite's oldest limit on values in one statement is 999
 _VALUE_CHARACTERS = 2_000
 LEAST_PICTURE = 0.01  # share of a page below which a line or a stain is no picture
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFacts:
-    """What facets and filters know of one ready document."""
-
-    id: int
-    collection: str
-    type: str
-    language: str
-    year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +188,11 @@ def texts(db: Connection, document_id: int) -> Iterator[str]:
     yield from db.execute(query).yield_per(100).scalars()
 
 
-def all_page_keys(db: Connection) -> list[tuple[int, int, int]]:
-    """(page_id, document_id, page number) of every page, in order."""
+def all_page_keys(db: Connection) -> NDArray[np.int64]:
+    """page_id, document_id and page number of every page, a row each, in order."""
     columns = (t.pages.c.id, t.pages.c.document_id, t.pages.c.number)
-    return [tuple(row) for row in db.execute(select(*columns).order_by(t.pages.c.id))]
+    rows = db.execute(select(*columns).order_by(t.pages.c.id)).all()
+    return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=3 * len(rows)).reshape(-1, 3)
 
 
 def page_texts(db: Connection, page_ids: Sequence[int]) -> dict[int, Page]:
@@ -309,22 +301,6 @@ def order_keys(db: Connection, document_ids: Sequence[int]) -> dict[int, OrderKe
         for row in db.execute(select(*columns).where(t.documents.c.id.in_(part))):
             found[row.id] = OrderKeys(row.date, row.name, row.size_bytes)
     return found
-
-
-def facts(db: Connection) -> tuple[DocumentFacts, ...]:
-    """Of every document that has pages."""
-    columns = (t.documents.c.id, t.collections.c.name, t.documents.c.media_type, t.documents.c.language)
-    query = select(*columns, t.documents.c.date).join(t.collections)
-    return tuple(
-        DocumentFacts(
-            id=row.id,
-            collection=row.name,
-            type=kind(row.media_type),
-            language=row.language,
-            year=row.date.year if row.date else None,
-        )
-        for row in db.execute(query.where(t.documents.c.page_count > 0))
-    )
 
 
 def source_names(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

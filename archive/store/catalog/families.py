@@ -34,6 +34,18 @@ def with_children(db: Connection, document_ids: Sequence[int]) -> set[int]:
     return found
 
 
+def roots(db: Connection) -> dict[int, int]:
+    """document_id -> the outermost document that it was first found inside of, where it is inside of one."""
+    around = t.captures.c.root_document_id
+    query = select(t.captures.c.document_id, around).where(
+        around.is_not(None), t.captures.c.document_id.is_not(None)
+    )
+    found: dict[int, int] = {}
+    for document_id, root in db.execute(query.order_by(t.captures.c.id)):
+        found.setdefault(document_id, root)
+    return found
+
+
 def parents(db: Connection, document_id: int) -> tuple[Document, ...]:
     """What the document was found inside of."""
     around = select(t.captures.c.parent_document_id).where(t.captures.c.document_id == document_id)

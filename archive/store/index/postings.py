@@ -12,7 +12,7 @@ import sys
 from array import array
 from collections import defaultdict
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -22,8 +22,12 @@ from whoosh.formats import Format
 from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
 
+from archive.store.index.forms import ENDING as FORMS
+from archive.store.index.forms import Forms, SortedLines, term_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 _BYTES = 4  # of a number
 _HEAD = 2  # numbers before a list: how many documents, how many positions
+_OF_DOCUMENT = "document"  # the field by which documents are deleted: nobody asks for its terms
+_NO_NUMBERS = np.zeros(0, dtype=np.int64)
 _Term = tuple[str, bytes]  # field and term
 
 
@@ -84,6 +90,7 @@ class ListWriter(SegmentWriter):  # type: ignore[misc]
 
     def __init__(self, index: Any, **options: Any) -> None:
         super().__init__(index, compound=False, **options)
+        self.forms = Forms()
         self.pool = _Pool({name for name, kind in self.schema.items() if isinstance(kind, Placed)})
         self.fieldwriter = _ListFieldWriter(self.codec, self.storage, self.newsegment)
         self._taken_over: list[tuple[Any, int, dict[int, int] | None]] = []
@@ -102,10 +109,21 @@ class ListWriter(SegmentWriter):  # type: ignore[misc]
         self.perdocwriter.close()
         sources = [self.pool.lists(0)]
         sources += [_lists_of(*taken, order) for order, taken in enumerate(self._taken_over, 1)]
-        self.fieldwriter.write_lists(self.schema, merge(*sources, key=lambda entry: entry[:2]))
+        kept = self.fieldwriter.write_lists(self.schema, merge(*sources, key=lambda entry: entry[:2]))
         self.fieldwriter.close()
+        self._write_forms(kept)
         for reader, _, _ in self._taken_over:
             reader.close()
+
+    def _write_forms(self, kept: AbstractSet[bytes]) -> None:
+        """Ours and those of the segments taken over, without those of terms that no page has any more."""
+        taken_over = [forms_of(reader).all() for reader, _, _ in self._taken_over]
+        lines = dict.fromkeys(sorted(chain(self.forms.lines(), *taken_over)))
+        if any(document_map is not None for _, _, document_map in self._taken_over):
+            lines = {line: None for line in lines if term_of(line) in kept}
+        if lines:
+            with self.storage.create_file(self.newsegment.make_filename(FORMS)) as file:
+                file.write(b"\n".join(lines))
 
 
 _Posting = tuple[str, bytes, int, float, bytes]  # field, term, document, count, positions
@@ -141,18 +159,23 @@ def _raw(postings: list[_Posting], *, is_placed: bool) -> _Raw:
 
 
 class _ListFieldWriter(W3FieldWriter):  # type: ignore[misc]
-    def write_lists(self, schema: Any, entries: Iterable[_Source]) -> None:
+    def write_lists(self, schema: Any, entries: Iterable[_Source]) -> set[bytes]:
+        """Returns the terms of all fields that are given as positions."""
         self._written = 0
+        placed: set[bytes] = set()
         for field, of_field in groupby(entries, key=lambda entry: entry[0][0]):
             self.start_field(field, schema[field])
             terms = []
             for term, parts in groupby(of_field, key=lambda entry: entry[0][1]):
                 if self._write(term, [raw for _, _, raw in parts]):
                     terms.append(term)
-            if terms and isinstance(schema[field], Placed):
+            if terms and field != _OF_DOCUMENT:
                 with self._create_file(_terms_file(field)) as file:
                     file.write(b"\n".join(terms))
+            if isinstance(schema[field], Placed):
+                placed.update(terms)
             self.finish_field()
+        return placed
 
     def _write(self, term: bytes, parts: list[_Raw]) -> bool:
         """False if every document with this term was deleted."""
@@ -212,6 +235,34 @@ def terms_of(reader: Any, field: str) -> list[bytes]:
     return lines
 
 
+def lists_of_field(reader: Any, field: str) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int64]]:
+    """Every term of a field without positions, in how many documents each stands, and these, term after term."""
+    terms = terms_of(reader, field)
+    if not terms:
+        return [], _NO_NUMBERS, _NO_NUMBERS
+    numbers = _numbers(reader._terms)
+    first, last = (_start(reader, field, term) for term in (terms[0], terms[-1]))
+    flat = numbers[first : last + _HEAD + 2 * int(numbers[last])].astype(np.int64)
+    heads, at = [], 0
+    known = flat.tolist()
+    for _ in terms:  # the lists of a field follow one another in the order of its terms
+        heads.append(at)
+        at += _HEAD + 2 * known[at] + known[at + 1]
+    starts = np.array(heads, dtype=np.int64)
+    counts = flat[starts]
+    offsets = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    return terms, counts, flat[np.repeat(starts + _HEAD, counts) + offsets]
+
+
+def forms_of(reader: Any) -> SortedLines:
+    """The forms of a segment's terms."""
+    name = reader.segment().make_filename(FORMS)
+    if not reader._storage.file_exists(name):
+        return SortedLines(None)
+    with reader._storage.open_file(name) as file:
+        return SortedLines(file)
+
+
 def _terms_file(field: str) -> str:
     """The end of its name. Whoosh removes every file of a segment together with it."""
     return f".{field}.terms"
@@ -220,10 +271,15 @@ def _terms_file(field: str) -> str:
 def read_list(reader: Any, field: str, term: bytes) -> PostingList:
     """All postings of a term in one segment, deleted documents too."""
     numbers = _numbers(reader._terms)
-    start = reader._terms.term_info(field, term).extent()[0] // _BYTES
+    start = _start(reader, field, term)
     documents, positions = (int(number) for number in numbers[start : start + _HEAD])
     first, second, third = (start + _HEAD + documents * part for part in range(3))
     return PostingList(numbers[first:second], numbers[second:third], numbers[third : third + positions])
+
+
+def _start(reader: Any, field: str, term: bytes) -> int:
+    """Where the list of a term begins in the file of lists, in numbers."""
+    return int(reader._terms.term_info(field, term).extent()[0]) // _BYTES
 
 
 def _numbers(terms: Any) -> Numbers:

@@ -6,47 +6,39 @@ The terms are held in memory, in order. RE2 runs over them as one text with a te
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive.store.patterns import compiled
-from archive.store.query import Fuzzy, Prefix
+from archive.store.query import Fuzzy, Inflected, Prefix, Spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from archive.store.query import Pattern
 
-_PATTERNS_KEPT = 16
-
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Of one field in one state of the index; `terms` are in order of their code points."""
+    """Of one field in one segment; `terms` are in order of their code points."""
 
     terms: Sequence[str]
-    _known: dict[Pattern, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _lines(self) -> bytes:
         return "\n".join(self.terms).encode()
 
     def fitting(self, node: Pattern) -> tuple[str, ...]:
-        """The terms that a pattern stands for, in order. One search asks several times: the last few are kept."""
-        if (found := self._known.get(node)) is None:
-            if len(self._known) >= _PATTERNS_KEPT:
-                self._known.clear()
-            found = self._known[node] = self._fitting(node)
-        return found
-
-    def _fitting(self, node: Pattern) -> tuple[str, ...]:
+        """The terms that a pattern stands for, in order."""
         if isinstance(node, Prefix):
             return tuple(self._beginning(node.text))
         if isinstance(node, Fuzzy):
             near = self._beginning(node.text[0])
             return tuple(term for term in near if within(node.text, term, node.distance))
+        if isinstance(node, Inflected | Spelled):  # told by `forms`
+            return ()
         program = compiled(node)
         if program is None or not self.terms:
             return ()

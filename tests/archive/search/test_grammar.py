@@ -15,6 +15,7 @@ from archive.store.query import (
     Everything,
     Filter,
     Fuzzy,
+    Inflected,
     Near,
     Node,
     Not,
@@ -23,13 +24,17 @@ from archive.store.query import (
     Phrase,
     Prefix,
     Regex,
+    Spelled,
     Token,
     Wildcard,
 )
 
 
-def word(text: str, field: str = "text") -> Phrase:
-    return Phrase((Token(text, 0),), field=field)
+def word(text: str, field: str = "text") -> Node:
+    """As it is read without quotes."""
+    if field in ("text", "subject"):
+        return Inflected(text, field, text)
+    return Spelled(text, field)
 
 
 def phrase(*texts: str, slop: int | None = None) -> Phrase:
@@ -44,6 +49,17 @@ A, B, C = word("a"), word("b"), word("c")
     [
         ("", Everything()),
         ("a b", And((A, B))),
+        ('"a" b', And((phrase("a"), B))),
+        ("Señor", Inflected("senor", written="señor")),
+        ("subject:strike", word("strike", "subject")),
+        ('subject:"strike"', Phrase((Token("strike", 0),), field="subject")),
+        ("url:strike", Phrase((Token("strike", 0),), field="url")),
+        ("person:Жанна", Spelled("жанна")),
+        ('person:"Ann Lee"', Near(Spelled("ann"), Spelled("lee"), 2)),
+        ('person:"a b c"', And((Near(Spelled("a"), Spelled("b"), 2), Near(Spelled("b"), Spelled("c"), 2)))),
+        ("name:山田", Phrase((Token("山田", 0),), field="name")),
+        ("山", phrase("山")),
+        ("domain:Example.org", Filter("domain", "example.org")),
         ("a AND b", And((A, B))),
         ('"a b"', phrase("a", "b")),
         ("“a b”", phrase("a", "b")),
@@ -106,7 +122,7 @@ A, B, C = word("a"), word("b"), word("c")
         ("É*é", Wildcard("e*e")),
         ("a**b", Wildcard("a*b")),
         ("who?", word("who")),
-        ("e-m*l", And((word("e"), Wildcard("m*l")))),
+        ("e-m*l", And((phrase("e"), Wildcard("m*l")))),
         ("/(a|b)[0-9]{2}/", Regex("(a|b)[0-9]{2}")),
         ("/Caf\u00e9\\S\\/?/", Regex("cafe\\S\\/?")),
         ("name:/a.c/", Regex("a.c", "name")),
@@ -180,16 +196,17 @@ def test_each_construct_is_read(query: str, tree: object) -> None:
         ("** a", A),
         ("*? a", A),
         ("a /(/", A),
-        ("/(b/ a", And((B, A))),
+        ("/(b/ a", And((phrase("b"), A))),
         ("/a(?=b)/", phrase("a", "b")),
         ("/(a)\\1/", phrase("a", "1")),
         ("/a)|(b/", phrase("a", "b")),
         ("/(?i)a/", phrase("i", "a")),
         ("/a{1001}/", phrase("a", "1001")),
         ('"a*c"', phrase("a", "c")),
-        ("a*b~", And((A, Fuzzy("b")))),
+        ("a*b~", And((phrase("a"), Fuzzy("b")))),
         ("a~9", Fuzzy("a", 2)),
-        ("東~", word("東")),
+        ("東~", phrase("東")),
+        ("person:山田", phrase("山田")),
         ("a sort:colour", A),
         ("?" * 100_000 + "a", Everything()),
     ],

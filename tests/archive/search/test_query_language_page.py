@@ -24,6 +24,9 @@ EXPECTED = {
     "diesel AND permit": "permit",
     "diesel && permit": "permit",
     '"do not share"': "share",
+    "negotiations": "talk talks",
+    '"negotiations"': "talks",
+    'person:"Zhanna Petrova"': "person",
     "strike OR walkout": "strike walkout",
     "strike | walkout": "strike walkout",
     "strike || walkout": "strike walkout",
@@ -167,6 +170,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory):
     )  # fmt: skip
     put("attached", "an enclosed text", parent_document_id=letter)
     put("found", "under a box", findings=(Finding(FindingKind.BAD_REDACTION, "said", 1, "box"),))
+    put("talk", "to negotiate", language="en")
+    put("talks", "negotiations failed", language="en")
+    put("person", "Петрова, Жанна Ивановна")
     put("spanish", "el paro", language="es")
     put("elsewhere", "not here", collection="Harbour Watch")
     put("september", "autumn", date=day(2020, 9, 1))

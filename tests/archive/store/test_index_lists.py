@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from archive.store.index import Index, IndexedPage
+from archive.store.engine import IndexedPage
+from archive.store.index import Index
 from archive.store.tokens import positions
 
 WORDS = [f"w{n}" for n in range(60)] + ["漢字", "naïve", "walk-out"]
@@ -23,7 +24,7 @@ def page(number: int, document: int, text: str) -> IndexedPage:
 
 def said(index: Index) -> dict[str, dict[int, tuple[int, ...]]]:
     reader = index.reader()
-    terms = {term.decode() for term in reader._inner.lexicon("text")}
+    terms = set(reader.vocabulary("text"))
     found: dict[str, dict[int, tuple[int, ...]]] = {}
     keys = reader.column("key").tolist()
     for term in terms:
@@ -83,6 +84,6 @@ def test_long_lists_are_read_block_by_block(tmp_path: Path) -> None:
         for number in range(1001, 1301):
             writer.add(page(number, number, "word"))
     reader = index.reader()
-    assert reader.count("text", "word") == 800
+    assert len(reader.pages_with("text", "word")) == 800
     assert reader.pages_with("finding", "macro") == reader.page_ids()
-    assert reader.count("document", "7") == 1
+    assert len(reader.pages_with("document", "7")) == 1

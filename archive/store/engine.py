@@ -1,0 +1,153 @@
+"""The seam between the archive and what finds pages in it: what any search engine takes and gives.
+
+The grammar is ours and is parsed once (`archive.search.grammar`); an engine gets the tree (`archive.store.query`).
+`archive.store.index` is the first engine. A suite of tests holds for every one: tests/archive/store/test_engines.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+    from datetime import date
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from archive.store.query import Node, Pattern
+
+    Numbers = NDArray[np.int64]
+    Scores = NDArray[np.float64]
+
+FACETS = (
+    "type", "collection", "language", "year", "source", "finding", "sender", "domain", "email", "phone", "handle",
+    "web", "number",
+)  # fmt: skip
+"""What is counted of the documents that are found. `year` is of their date; the others are fields of `IndexedPage`."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPage:
+    """What an engine is told of a page. `text` is all that can be found on it (`archive.model.searchable`).
+
+    Of its document: `name` is file name and title; `sender`, `recipients` and `subject` are of a mail; `addresses` on
+    the web. Each entry is words of its own: no phrase reaches from one into the next. `mentions` are (facet, value) of
+    what is read in the page's text, or in the head of its mail: "email", "phone" and so on, in their normal form.
+    """
+
+    page_id: int
+    document_id: int
+    text: str
+    name: str
+    collection: str
+    sources: tuple[str, ...]
+    type: str
+    language: str
+    date: date | None
+    findings: tuple[str, ...] = ()
+    has: tuple[str, ...] = ()
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    subject: str = ""
+    addresses: tuple[str, ...] = ()
+    mentions: tuple[tuple[str, str], ...] = ()
+    number: int = 1
+    page_count: int = 1
+    size_bytes: int = 0
+
+
+class Found(NamedTuple):
+    """All pages that match: their ids, their scores, and numbers that only the reader that gave them knows."""
+
+    page_ids: Numbers
+    scores: Scores
+    numbers: Numbers
+
+
+class FacetCounts(NamedTuple):
+    """`values` are the commonest with the number of documents that have them, `distinct` says how many there are."""
+
+    values: tuple[tuple[str, int], ...]
+    distinct: int
+
+
+class EngineReader(Protocol):
+    """One state of what was committed; later commits change nothing in it. May be asked from any thread."""
+
+    @property
+    def generation(self) -> int:
+        """Another number after each commit."""
+        ...
+
+    def find(self, tree: Node) -> Found:
+        """Every page that matches, in no order."""
+        ...
+
+    def count(self, tree: Node) -> int:
+        """How many pages match."""
+        ...
+
+    def facets(self, numbers: Numbers, names: Sequence[str], most: int) -> dict[str, FacetCounts]:
+        """Of the pages with these numbers of `Found`: per facet how many documents have a page with which value.
+
+        At most `most` values each, the commonest first, those of one count in order.
+        """
+        ...
+
+    def days(self, numbers: Numbers) -> Numbers:
+        """Of each document among these pages its date as an ordinal, 0 where it has none."""
+        ...
+
+    def vocabulary(self, field_name: str) -> Sequence[str]:
+        """Every term of a field, in order; terms that only deleted pages had may be among them."""
+        ...
+
+    def expand(self, node: Pattern) -> tuple[str, ...]:
+        """The terms that a pattern stands for, all of them, in order. See `archive.store.qualified`."""
+        ...
+
+    def pages_with(self, field_name: str, term: str) -> set[int]:
+        """page_ids of the pages that have the term. See `archive.store.qualified`."""
+        ...
+
+    def page_ids(self) -> set[int]:
+        """Every page that it has."""
+        ...
+
+
+class EngineWriter(Protocol):
+    """What is to be committed as a whole."""
+
+    def add(self, page: IndexedPage) -> None:
+        """All pages of a document are added in one commit."""
+        ...
+
+    def delete_document(self, document_id: int) -> None:
+        """Its pages, as far as an earlier commit has them."""
+        ...
+
+
+class SearchEngine(Protocol):
+    """Finds pages. It can be thrown away and filled again from the catalog at any time."""
+
+    def reader(self) -> EngineReader:
+        """The newest commit. Raises StoreDamaged."""
+        ...
+
+    def writer(self, *, merge_all: bool = False) -> AbstractContextManager[EngineWriter]:
+        """Committed at the end, or not at all after an error. Raises Busy while another process writes.
+
+        `merge_all` writes all anew, without what was deleted.
+        """
+        ...
+
+    def purge(self, document_ids: Sequence[int]) -> None:
+        """Delete documents so that no word of theirs is left in any file."""
+        ...
+
+    def clear(self) -> None:
+        """Empty it, whatever state it is in."""
+        ...

@@ -1,0 +1,89 @@
+"""What is particular to the engine of the archive: patterns over its vocabulary, and a folder that is not its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made_pages import filled, page, scored
+from reading_engine import edits
+
+from archive.errors import StoreDamaged
+from archive.store.index import Index
+from archive.store.index.forms import SortedLines
+from archive.store.index.vocabulary import within
+from archive.store.query import Fuzzy, Prefix, Regex, Wildcard
+
+SHORT = st.text("abc", max_size=6)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(SHORT, SHORT, st.integers(0, 2))
+def test_mistakes_are_counted_as_the_textbook_counts_them(word: str, other: str, mistakes: int) -> None:
+    assert within(word, other, mistakes) == (edits(word, other) <= mistakes)
+
+
+def test_every_term_that_a_pattern_fits_is_found(tmp_path: Path) -> None:
+    words = [f"{a}{b}{c}" for a in "abcdefgh" for b in "xyzäß漢" for c in ("", "1", "ologie", "\u0301")]
+    words += ["\U0001f600", "x" * 300, "naïve", "हिन्दी"]
+    reader = filled(Index(tmp_path), [page(n, " ".join(words[n::7])) for n in range(7)]).reader()
+    terms = set(reader.vocabulary("text"))
+    assert len(terms) > 100
+    for pattern in ("*", "a*", "*1", "?x*", "*olo*", "??", "x*x", "*ह*", "b?1"):
+        form = re.compile(pattern.replace("*", ".*").replace("?", "."), re.DOTALL)
+        assert set(reader.expand(Wildcard(pattern))) == {term for term in terms if form.fullmatch(term)}
+    for pattern in (
+        "[^a]*",
+        ".",
+        r"\D+",
+        r"[\s\S]+",
+        "a|b.*",
+        r"\x0a?a.*",
+        "[[:alpha:]]+",
+        r"\pL+",
+        "(?:a|b)?x",
+    ):
+        form = re.compile(pattern.replace("[[:alpha:]]", "[a-z]").replace(r"\pL", r"[^\W\d_]"))
+        expected = {term for term in terms if form.fullmatch(term)}
+        if "pL" not in pattern:
+            assert set(reader.expand(Regex(pattern))) == expected, pattern
+    for prefix in ("a", "ax", "x", "\U0001f600", "ह", "zz"):
+        assert set(reader.expand(Prefix(prefix))) == {term for term in terms if term.startswith(prefix)}
+
+
+def test_two_swapped_letters_are_one_mistake(tmp_path: Path) -> None:
+    reader = filled(Index(tmp_path), [page(1, "harbour")]).reader()
+    assert scored(reader, Fuzzy("harbuor", 1)) != {}
+    assert scored(reader, Fuzzy("hrabuor", 1)) == {}
+    assert scored(reader, Fuzzy("hrabuor", 2)) != {}
+
+
+def test_an_index_of_another_version_is_not_read(tmp_path: Path) -> None:
+    index = filled(Index(tmp_path), [page(1, "van")])
+    (tmp_path / "VERSION").write_text("0")
+    with pytest.raises(StoreDamaged, match="version"):
+        index.reader()
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    lines=st.sets(st.text("abc\x1f", min_size=1, max_size=6)), asked=st.lists(st.text("abc\x1f", max_size=4))
+)
+def test_lines_are_found_by_what_they_begin_with(
+    tmp_path_factory: pytest.TempPathFactory, lines: set[str], asked: list[str]
+) -> None:
+    path = tmp_path_factory.mktemp("lines") / "lines"
+    path.write_text("\n".join(sorted(lines)))
+    if not lines:
+        assert list(SortedLines(None).starting(b"a")) == []
+        return
+    with path.open("rb") as file:
+        kept = SortedLines(file)
+    assert [line.decode() for line in kept.all()] == sorted(lines)
+    for prefix in asked:
+        expected = [line.removeprefix(prefix) for line in sorted(lines) if line.startswith(prefix)]
+        assert [rest.decode() for rest in kept.starting(prefix.encode())] == expected
+        assert (prefix.encode() in kept) == (prefix in lines)
