@@ -362,32 +362,6 @@ class TimelineBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """What a search found, how the query was read, and what it could not see."""
-
-    query: str
-    read_as: str
-    notes: tuple[str, ...]  # how mistakes were mended
-    total_pages: int
-    total_documents: int
-    documents: tuple[DocumentHits, ...]
-    facets: dict[str, tuple[tuple[str, int], ...]] = field(
-        default_factory=dict
-    )  # the commonest (value, documents)
-    distinct: dict[str, int] = field(default_factory=dict)  # facet -> how many values it has in all
-    timeline: tuple[TimelineBar, ...] = ()
-    grouping: str = "document"  # what `documents` are put together by: see `archive.search.grouping`
-    total_groups: int = 0
-    unreadable: int = 0  # documents in the searched collections that could not be read
-    searchable_pages: int = 0
-    sort: str = ""  # an order of `archive.search.sorting`, "" for best first
-    suggestions: tuple[
-        Suggestion, ...
-    ] = ()  # nearest first; nothing was searched for in place of what was asked
-    collection: str | None = None  # that the search is confined to
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """What a search could look at and what not, in one collection or in all. Documents, where it does not say pages."""
 
@@ -410,8 +384,37 @@ class Coverage:
             without = f"{self.pages_without_words:,} of {self.pages:,} pages"
             parts.append(f"{without} show a picture on which no words were read")
         said = "; ".join(filter(None, parts))
-        nothing = not (self.unreadable or self.waiting or self.skipped or self.pages_without_words)
-        return f"{said}." if nothing else f"{said}. No search sees them."
+        return f"{said}. No search sees them." if self.hides else f"{said}."
+
+    @property
+    def hides(self) -> bool:
+        """Whether there is anything that no search sees."""
+        return bool(self.unreadable or self.waiting or self.skipped or self.pages_without_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a search found, how the query was read, and what it could not see."""
+
+    query: str
+    read_as: str
+    notes: tuple[str, ...]  # how mistakes were mended
+    total_pages: int
+    total_documents: int
+    documents: tuple[DocumentHits, ...]
+    coverage: Coverage  # of the collection that the search is confined to, or of all
+    facets: dict[str, tuple[tuple[str, int], ...]] = field(
+        default_factory=dict
+    )  # the commonest (value, documents)
+    distinct: dict[str, int] = field(default_factory=dict)  # facet -> how many values it has in all
+    timeline: tuple[TimelineBar, ...] = ()
+    grouping: str = "document"  # what `documents` are put together by: see `archive.search.grouping`
+    total_groups: int = 0
+    sort: str = ""  # an order of `archive.search.sorting`, "" for best first
+    suggestions: tuple[
+        Suggestion, ...
+    ] = ()  # nearest first; nothing was searched for in place of what was asked
+    collection: str | None = None  # that the search is confined to
 
 
 class ListColumns(StrEnum):

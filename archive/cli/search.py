@@ -11,7 +11,7 @@ import click
 
 from archive import search as finding
 from archive.cli.context import opened_store
-from archive.search import export, tables
+from archive.search import export, grouping, tables
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
@@ -21,11 +21,25 @@ if TYPE_CHECKING:
 @click.command("search")
 @click.argument("query", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), help="Documents to show.")
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Documents (pages, families) to show.",
+)
 @click.option("--all", "everything", is_flag=True, help="Every document, and every page of each.")
 @click.option(
     "--sort", default="", metavar="ORDER", help="relevance, date, name or size; =-date for the reverse."
 )
+@click.option(
+    "--group",
+    type=click.Choice(grouping.GROUPINGS),
+    default="document",
+    show_default=True,
+    help="What the hits are put together by.",
+)
+@click.option("--facets", is_flag=True, help="Types, languages, senders and so on of what is found, counted.")
 @click.option(
     "--export",
     "path",
@@ -41,6 +55,8 @@ def search(
     limit: int,
     everything: bool,
     sort: str,
+    group: str,
+    facets: bool,
     path: Path | None,
 ) -> None:
     """Find pages. Words are ANDed; "phrases", OR, NOT or -, ( ), begin*, *end, typo~, a NEAR/5 b, /regex/, type:pdf,
@@ -61,15 +77,16 @@ def search(
         limit=None if everything else limit,
         pages_per_document=None if everything else 3,
         sort=sort,
+        group=group,
     )
     if as_json:
         click.echo(json.dumps(_plain(results), indent=2, ensure_ascii=True))
     else:
-        for line in _lines(results):
+        for line in [*_lines(results, None if everything else limit), *(_facets(results) if facets else [])]:
             click.echo(line)
 
 
-def _lines(results: Results) -> list[str]:
+def _lines(results: Results, limit: int | None) -> list[str]:
     lines = [
         f"{results.total_pages:,} pages in {results.total_documents:,} documents · read as {results.read_as}"
     ]
@@ -84,16 +101,24 @@ def _lines(results: Results) -> list[str]:
         lines += [f"  p. {page.number:<5} {_marked(page)}" for page in hit.pages]
         if len(hit.pages) < hit.total_pages:
             lines.append(f"  and {hit.total_pages - len(hit.pages):,} more pages")
-    if len(results.documents) < results.total_documents:
-        lines += [
-            "",
-            f"{results.total_documents - len(results.documents):,} more documents: --all, or --limit",
-        ]
-    lines += ["", f"Looked through {results.searchable_pages:,} pages."]
-    if results.unreadable:
-        lines.append(
-            f"{results.unreadable:,} documents could not be read: archive document list --state unreadable"
-        )
+    if limit is not None and limit < results.total_groups:
+        plural = {"family": "families"}.get(results.grouping, f"{results.grouping}s")
+        lines += ["", f"{results.total_groups - limit:,} more {plural}: --all, or --limit"]
+    seen = results.coverage
+    lines += ["", f"Looked through {seen.pages:,} pages. {seen.sentence}"]
+    if seen.unreadable:
+        lines.append("Which could not be read: archive document list --state unreadable")
+    return lines
+
+
+def _facets(results: Results) -> list[str]:
+    lines = []
+    for name, values in results.facets.items():
+        if values:
+            rest = results.distinct[name] - len(values)
+            lines += ["", click.style(name, bold=True)]
+            lines += [f"  {count:>9,}  {shown(value)}" for value, count in values]
+            lines += [f"             and {rest:,} rarer ones"] if rest else []
     return lines
 
 
@@ -118,9 +143,14 @@ def _plain(results: Results) -> dict[str, object]:
         "suggestions": [asdict(near) for near in results.suggestions],
         "total_pages": results.total_pages,
         "total_documents": results.total_documents,
-        "unreadable": results.unreadable,
-        "searchable_pages": results.searchable_pages,
+        "grouping": results.grouping,
+        "total_groups": results.total_groups,
+        "unreadable": results.coverage.unreadable,
+        "searchable_pages": results.coverage.pages,
+        "not_searchable": results.coverage.sentence,
         "facets": {name: dict(values) for name, values in results.facets.items()},
+        "distinct": results.distinct,
+        "timeline": [{"dates": bar.dates, "documents": bar.documents} for bar in results.timeline],
         "documents": [_plain_document(hit) for hit in results.documents],
     }
 
@@ -133,6 +163,7 @@ def _plain_document(hit: DocumentHits) -> dict[str, object]:
         "collection": hit.document.collection,
         "media_type": hit.document.media_type,
         "places": list(hit.places),
+        "family": hit.family.id if hit.family else None,
         "total_pages": hit.total_pages,
         "pages": [
             {

@@ -15,6 +15,7 @@ from archive.search.narrowing import narrowed
 from archive.search.settling import settled
 from archive.search.suggesting import suggestions
 from archive.search.timeline import timeline
+from archive.search.unseen import unseen
 from archive.store.catalog import documents
 from archive.store.engine import FACETS
 from archive.store.query import And, Filter, Node
@@ -129,8 +130,7 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
         total_pages=len(groups.pages),
         total_documents=len(groups.starts),
         documents=(),
-        unreadable=documents.unreadable_count(db, collection),
-        searchable_pages=documents.page_count(db, collection),
+        coverage=unseen(db, reader.generation, collection),
         sort=by,
         collection=collection,
     )

@@ -10,7 +10,6 @@ from archive import search
 from archive.kinds import kind
 from archive.search import narrowing
 from archive.search.tables import Table
-from archive.store.catalog import coverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,8 +41,6 @@ def page_path(document_id: int, number: int, query: str) -> str:
 
 
 def _about(store: Store, results: Results, filters: Filters) -> tuple[tuple[str, Cell], ...]:
-    with store.read() as db:
-        seen = coverage.of(db, results.collection)
     return (
         ("query", results.query),
         ("read as", results.read_as),
@@ -53,8 +50,8 @@ def _about(store: Store, results: Results, filters: Filters) -> tuple[tuple[str,
         ("documents", results.total_documents),
         ("searched", datetime.now(UTC).isoformat(timespec="seconds")),
         ("by", store.settings.agent),
-        ("not searchable", seen.sentence),
-        ("pages searched", results.searchable_pages),
+        ("not searchable", results.coverage.sentence),
+        ("pages searched", results.coverage.pages),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from archive import accession
 from archive import search as finding
-from archive.search import FACETS, export, narrowing, tables
+from archive.search import FACETS, export, grouping, tables
+from archive.web.asked import Asked
 from archive.web.documents import attachment
 from archive.web.show import store
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("search", __name__)
 
-DOCUMENTS_A_PAGE = 20
+GROUPS_A_PAGE = 20
 ORDERS = {
     "relevance": "best first",
     "-date": "newest",
@@ -31,31 +32,27 @@ ORDERS = {
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    query = request.args.get("q", "")
-    filters = _filters()
-    if not query.strip() and not filters and "all" not in request.args:
+    asked = Asked.from_request()
+    if asked.is_empty:
         return render_template("search/front.html", ledger=accession.status(store()), query="")
-    number = max(1, request.args.get("page", 1, type=int))
-    sort = request.args.get("sort", "")
     results = finding.search(
         store(),
-        query,
-        offset=(number - 1) * DOCUMENTS_A_PAGE,
-        limit=DOCUMENTS_A_PAGE,
-        filters=filters,
-        sort=sort,
+        asked.query,
+        offset=(asked.number - 1) * GROUPS_A_PAGE,
+        limit=GROUPS_A_PAGE,
+        filters=asked.filters,
+        sort=asked.sort,
+        group=asked.group,
     )
-    last = max(1, -(-results.total_documents // DOCUMENTS_A_PAGE))
     return render_template(
         "search/results.html",
         results=results,
-        query=query,
-        filters=filters,
-        number=number,
-        last=last,
+        asked=asked,
+        query=asked.query,
+        last=max(1, -(-results.total_groups // GROUPS_A_PAGE)),
         facets=FACETS,
-        sort=sort,
         orders=ORDERS,
+        groupings=grouping.GROUPINGS,
     )
 
 
@@ -63,14 +60,10 @@ def index() -> ResponseReturnValue:
 def save(form_name: str) -> ResponseReturnValue:
     """Every page that matches, as a file."""
     form = tables.form_named(form_name)
-    asked = request.args
-    _, table = export.hits(store(), asked.get("q", ""), filters=_filters(), sort=asked.get("sort", ""))
+    asked = Asked.from_request()
+    _, table = export.hits(store(), asked.query, filters=asked.filters, sort=asked.sort)
     return Response(
         tables.stream(store(), table, form),
         mimetype=form.media_type,
         headers={"Content-Disposition": attachment(f"search.{form.value}")},
     )
-
-
-def _filters() -> dict[str, tuple[str, ...]]:
-    return narrowing.named({name: tuple(values) for name, values in request.args.lists()})

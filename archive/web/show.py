@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 from markupsafe import Markup, escape
 
+from archive.model import FindingKind
 from archive.untrusted import shown
 from archive.web import kinds
 
@@ -25,6 +26,13 @@ _LANGUAGES = {
 }  # fmt: skip
 
 
+_FACETS = {
+    "type": "Type", "collection": "Collection", "language": "Language", "year": "Year", "source": "Source",
+    "finding": "Finding", "sender": "Sender", "domain": "Domain", "email": "E-mail address", "phone": "Phone number",
+    "handle": "Handle", "web": "Web address", "number": "Number", "date": "Date",
+}  # fmt: skip
+
+
 def store() -> Store:
     """The archive that the running app is over."""
     found: Store = current_app.extensions["store"]
@@ -34,6 +42,8 @@ def store() -> Store:
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=language)
     app.jinja_env.filters.update(
+        facet_name=facet_name,
+        facet_value=facet_value,
         finding=kinds.finding,
         grave_first=kinds.grave_first,
         hidden_kind=kinds.hidden,
@@ -73,6 +83,19 @@ def day(moment: datetime) -> str:
 
 def language(code: str) -> str:
     return _LANGUAGES.get(code, code)
+
+
+def facet_name(facet: str) -> str:
+    return _FACETS.get(facet, facet)
+
+
+def facet_value(value: str, facet: str) -> str:
+    """The value of a facet as a person reads it."""
+    if facet == "language":
+        return language(value)
+    if facet == "finding" and value in set(FindingKind):
+        return kinds.finding(FindingKind(value)).name
+    return shown(value)
 
 
 def _plain_lines(text: str) -> str:

@@ -18,3 +18,8 @@ for (const form of document.querySelectorAll("form[data-busy]")) {
     for (const button of form.querySelectorAll("button")) button.disabled = true;
   });
 }
+
+// Where there is no room beside the results, what narrows them opens on demand.
+if (window.matchMedia("(max-width: 52rem)").matches) {
+  for (const details of document.querySelectorAll(".facets > details")) details.open = false;
+}

@@ -72,7 +72,7 @@ def fields_of(page: IndexedPage) -> dict[str, Any]:
         "finding": _several(page.findings),
         "has": _several(page.has),
         "type": page.type,
-        "language": page.language,
+        "language": page.language or None,
         "day": page.date.toordinal() if page.date else 0,
         "size": page.size_bytes,
         "pages": page.page_count,

@@ -97,7 +97,7 @@ def test_whatever_is_typed_is_answered(filled: Path, query: str) -> None:
 
 
 def test_a_result_says_what_it_could_not_see(filled: Path) -> None:
-    assert "1 documents could not be read" in run("--home", str(filled), "search", "diesel").output
+    assert "1 of 2 documents could not be read" in run("--home", str(filled), "search", "diesel").output
 
 
 def test_classes_of_the_ledger_can_be_listed_and_tried_again(filled: Path) -> None:

@@ -94,10 +94,92 @@ def test_facets_count_documents_and_filters_narrow_to_them(filled: Store) -> Non
 
 
 def test_a_result_says_how_many_documents_it_cannot_see(filled: Store) -> None:
-    assert search(filled, "yard").unreadable == 1
-    assert search(filled, "yard collection:Leak").unreadable == 1
+    assert search(filled, "yard").coverage.unreadable == 1
+    assert search(filled, "yard collection:Leak").coverage.unreadable == 1
     other = search(filled, "patio collection:other")
-    assert (other.unreadable, other.searchable_pages, other.total_pages) == (0, 1, 1)
+    assert (other.coverage.unreadable, other.coverage.pages, other.total_pages) == (0, 1, 1)
+
+
+def test_several_values_are_either_and_a_minus_sign_is_without(filled: Store) -> None:
+    assert names(filled, filters={"type": ("pdf", "mail")}) == {"one.pdf", "two.eml", "three.pdf"}
+    assert names(filled, filters={"type": "pdf", "language": ("es",)}) == {"three.pdf"}
+    assert names(filled, filters={"-type": "mail"}) == {"one.pdf", "three.pdf"}
+    assert names(filled, filters={"-type": ("mail",), "-language": ("es", "fr")}) == {"one.pdf"}
+    assert names(filled, filters={"date": "2020-09"}) == {"one.pdf"}
+    assert names(filled, filters={"type": "", "no-facet": "x"}) == {"one.pdf", "two.eml", "three.pdf"}
+
+
+def names(store: Store, query: str = "", **options: object) -> set[str]:
+    return {hit.document.name for hit in search(store, query, **options).documents}
+
+
+def test_facets_count_what_is_found(filled: Store) -> None:
+    found = search(filled, "yard OR patio", filters={"-type": "mail"})
+    assert dict(found.facets["type"]) == {"pdf": 2}
+    assert dict(found.facets["language"]) == {"en": 1, "es": 1}
+    assert found.distinct["language"] == 2
+
+
+def test_by_page_every_page_stands_for_itself_best_first(filled: Store) -> None:
+    results = search(filled, "walkout", group="page")
+    assert [(hit.document.name, hit.pages[0].number) for hit in results.documents] == [
+        ("one.pdf", 3), ("one.pdf", 1),
+    ]  # fmt: skip
+    assert (results.total_groups, results.total_documents) == (2, 1)
+    second = search(filled, "walkout", group="page", offset=1, limit=1)
+    assert [hit.pages[0].number for hit in second.documents] == [1]
+    in_order = search(filled, "walkout sort:name", group="page")
+    assert [hit.pages[0].number for hit in in_order.documents] == [1, 3]
+
+
+def test_by_family_attachments_stand_with_their_mail(store: Store) -> None:
+    put(store, "alone.pdf", "walkout " * 9)
+    mail = put(store, "mail.eml", "about the walkout", media_type="message/rfc822")
+    put(store, "other.pdf", "no walkout")
+    inside(store, mail, "plan.pdf", "walkout at noon, walkout")
+    inside(store, mail, "menu.pdf", "soup")
+    index_waiting(store, RunReport(), silent)
+    results = search(store, "walkout", group="family")
+    assert (results.total_pages, results.total_documents, results.total_groups) == (4, 4, 3)
+    families = [hit.family.name for hit in results.documents]
+    assert sorted(families) == ["alone.pdf", "mail.eml", "mail.eml", "other.pdf"]
+    assert families[families.index("mail.eml") + 1] == "mail.eml"
+    pages = [search(store, "walkout", group="family", offset=n, limit=1).documents for n in range(4)]
+    assert sorted(len(hits) for hits in pages) == [0, 1, 1, 2]
+
+
+def inside(store: Store, parent: int, name: str, text: str) -> None:
+    stored = store.blobs.put_bytes(name.encode())
+    with store.write() as db:
+        key = intake.collection_id(db, "Leak")
+        place = Sighting(
+            key, None, name.encode(), name, name, parent_document_id=parent, root_document_id=parent, depth=1
+        )
+        entered = intake.enter(db, place, stored, "eng")
+        read = Extraction(media_type="application/pdf", pages=(laid_out(1, text),))
+        intake.set_ready(db, entered.document_id, read, "", "")
+
+
+def test_inflected_words_are_marked_in_their_language_only(store: Store) -> None:
+    put(store, "en.pdf", "they walked home", language="en")
+    put(store, "de.pdf", "walk and walked", language="de")
+    index_waiting(store, RunReport(), silent)
+    marked = {
+        hit.document.name: [hit.pages[0].snippet[start:end] for start, end in hit.pages[0].marks]
+        for hit in search(store, "walk").documents
+    }
+    assert marked == {"en.pdf": ["walked"], "de.pdf": ["walk"]}
+    assert names(store, '"walk"') == {"de.pdf"}
+
+
+def test_a_name_is_found_and_marked_in_another_script(store: Store) -> None:
+    put(store, "ru.pdf", "сказала Петрова Жанна Ивановна", language="ru")
+    put(store, "far.pdf", "Петрова сказала что её подруга Жанна", language="ru")
+    index_waiting(store, RunReport(), silent)
+    (hit,) = search(store, 'person:"Zhanna Petrowa"').documents
+    assert hit.document.name == "ru.pdf"
+    page = hit.pages[0]
+    assert {page.snippet[start:end] for start, end in page.marks} == {"Петрова", "Жанна"}
 
 
 def test_leafing_through_shows_every_document_once(store: Store) -> None:

@@ -66,13 +66,46 @@ def test_a_near_word_is_offered_and_leads_to_its_results(client: FlaskClient) ->
 
 
 def test_a_search_says_what_it_could_not_see(client: FlaskClient) -> None:
-    assert "1 document is not in these results" in text(client, "/?q=weekly")
+    page = text(client, "/?q=weekly")
+    assert re.search(r"1 of \d documents could not be read.*No search sees them", page)
+    assert 'href="/ledger/documents?state=unreadable"' in page
 
 
 def test_facets_narrow_and_widen(client: FlaskClient) -> None:
     everything = text(client, "/?all=")
     assert "type=mail" in everything
     assert "<strong>1</strong> document" in text(client, "/?type=mail")
+
+
+def test_a_facet_value_can_be_excluded_and_taken_back(client: FlaskClient) -> None:
+    everything = text(client, "/?all=")
+    total = int(re.search(r"in <strong>(\d+)</strong>", everything).group(1))
+    without = html.unescape(
+        re.search(
+            r'href="([^"]*)"><span aria-hidden="true">−</span><span class="hidden">without mail', everything
+        ).group(1)
+    )
+    page = text(client, without)
+    assert f"in <strong>{total - 1}</strong>" in page
+    back = html.unescape(re.search(r'class="chip out" href="([^"]*)">without Type: <bdi>mail', page).group(1))
+    assert f"in <strong>{total}</strong>" in text(client, back)
+
+
+def test_two_values_of_a_facet_are_either(client: FlaskClient) -> None:
+    one, other = (
+        int(re.search(r"in <strong>(\d+)</strong>", text(client, f"/?type={t}")).group(1))
+        for t in ("mail", "pdf")
+    )
+    assert f"in <strong>{one + other}</strong>" in text(client, "/?type=mail&type=pdf")
+
+
+def test_results_come_by_document_page_or_family(client: FlaskClient) -> None:
+    counted = {
+        group: text(client, f"/?q=the&group={group}") for group in ("document", "page", "family", "nonsense")
+    }
+    assert counted["page"].count('class="hit') >= counted["document"].count('class="hit')
+    assert "Family of" in counted["family"]
+    assert 'aria-current="true">document</a>' in counted["nonsense"]
 
 
 @pytest.mark.parametrize("query", ['"', "((((", "a" * 5000, "\x00", "%F0%9F", "<b>", "OR OR OR", "😀"])
