@@ -31,32 +31,32 @@ class Likeness(StrEnum):
 
 
 _ABJAD = re.compile(r"[\u0590-\u05ff\u0600-\u06ff\u0700-\u077f\ufb1d-\ufdff\ufe70-\ufefc]")
-_UNWRITTEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U000323af]|\d")
-_SAME = (
-    ("[^a-z]", ""),
-    ("sch?tsch|shch|chtch", "sh"), ("tsch|tch|cz", "ch"), ("sch", "sh"), ("dzh|dj|zh|j(?=[aou])", "j"),
-    ("ph", "f"), ("kh", "h"), ("(?:ck|q|c(?![hiey]))", "k"), ("gh", "g"), ("c(?=[iey])", "s"), ("x", "ks"),
-    ("ts|tz", "z"),
-    ("(?:ff|w)$", "v"), ("w", "v"),
-    ("ou|oo", "u"), ("ue(?=[a-z])", "u"), ("oe", "o"), ("ae", "a"), ("ee|ie(?!$)", "i"), ("(?:[yj]|i[yj])+", "i"),
-    ("(?<=[a-z])h$", ""),
-    (r"(.)\1+", r"\1"), ("(?<=[bdgkpt])er$", "r"), ("e", "a"), ("o", "u"), (r"(.)\1+", r"\1"),
-)  # fmt: skip
-_ALEFS = "اأإآعאע"
-_SILENT = re.compile("(?<=[bdgrtlm])h")
-_RULES = tuple((re.compile(pattern), same) for pattern, same in _SAME)
-_VOWELS = re.compile("(?<=.)[aiu]")
+_UNWRITTEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U000323af]")
 _ARTICLE = re.compile("^ال(?=...)")
-_LEADING = re.compile("^[aiu]")
+_ALEFS = "اأإآعאע"
+_NO_LETTER = re.compile("[^a-z]")
+_SILENT_H = re.compile("(?<=[bdgrtlm])h")
+_DOUBLED = re.compile(r"(.)\1+")
+_FRONT_C = re.compile("c(?=[iey])")
+_BACK_C = re.compile("c(?![hiey])")
+_SAME = (
+    ("schtsch", "sh"), ("shtsch", "sh"), ("shch", "sh"), ("chtch", "sh"), ("tsch", "ch"), ("tch", "ch"), ("cz", "ch"),
+    ("sch", "sh"), ("dzh", "i"), ("dj", "i"), ("zh", "i"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("q", "k"), ("gh", "g"),
+    ("x", "ks"), ("ts", "z"), ("tz", "z"), ("w", "v"), ("ou", "u"), ("oo", "u"), ("oe", "o"), ("ae", "a"),
+    ("ee", "i"),
+)  # fmt: skip
 
 
 def keys(term: str) -> Iterator[tuple[Likeness, str]]:
     """What is kept of a term of a page; none for numbers and for what is no word of a name."""
-    if not 2 <= len(term) <= LONGEST or _UNWRITTEN.search(term):
+    if not 2 <= len(term) <= LONGEST or not term.isalpha():
+        return
+    is_ascii = term.isascii()
+    if not is_ascii and _UNWRITTEN.search(term):
         return
     sound = _sound(term)
     bones = _consonants(sound)
-    if _ABJAD.search(term):
+    if not is_ascii and _ABJAD.search(term):
         if len(bones) > 1:
             yield Likeness.CONSONANTS, bones
         return
@@ -80,18 +80,42 @@ def sought(term: str) -> Iterator[tuple[Likeness, str]]:
 
 
 def _sound(term: str) -> str:
-    if _ABJAD.search(term):
+    """Letters of which some stand for several that sound alike. Runs for every new word of every page."""
+    text = _latin(term)
+    if text.endswith("ff"):
+        text = f"{text[:-2]}v"
+    for written, same in _SAME:
+        if written in text:
+            text = text.replace(written, same)
+    if "c" in text:
+        text = _BACK_C.sub("k", _FRONT_C.sub("s", text))
+    text = text[:-2].replace("ue", "u").replace("ie", "i") + text[-2:]
+    text = text.replace("y", "i").replace("j", "i")
+    if len(text) > 1 and text.endswith("h"):
+        text = text[:-1]
+    text = _DOUBLED.sub(r"\1", text)
+    if text.endswith(("ber", "der", "ger", "ker", "per", "ter")):
+        text = f"{text[:-2]}r"
+    return _DOUBLED.sub(r"\1", text.replace("e", "a").replace("o", "u"))
+
+
+def _latin(term: str) -> str:
+    if term.isascii():
+        text = term
+    elif _ABJAD.search(term):
         # Letter by letter: h after m is a letter here, and no sign of how m is spoken.
         word = _ARTICLE.sub("", term)
-        letters = (_SILENT.sub("", anyascii(letter).lower()) for letter in word)
-        text = ("a" if word[0] in _ALEFS else "") + "".join(letters).replace("w", "u")
+        letters = (_SILENT_H.sub("", anyascii(letter).lower()) for letter in word)
+        return _NO_LETTER.sub("", ("a" if word[0] in _ALEFS else "") + "".join(letters).replace("w", "u"))
     else:
-        text = _SILENT.sub("", anyascii(term).lower())
-    for pattern, same in _RULES:
-        text = pattern.sub(same, text)
-    return text
+        text = anyascii(term).lower()
+    if not text.isalpha():
+        text = _NO_LETTER.sub("", text)
+    return _SILENT_H.sub("", text) if "h" in text else text
 
 
 def _consonants(sound: str) -> str:
-    """Without its vowels, and without the silent letters that one script writes and another does not."""
-    return re.sub(r"(.)\1+", r"\1", _VOWELS.sub("", _LEADING.sub("a", sound)))
+    """Without its vowels but a first one, whichever that is."""
+    first = "a" if sound[:1] in ("a", "i", "u") else sound[:1]
+    rest = sound[1:].replace("a", "").replace("i", "").replace("u", "")
+    return _DOUBLED.sub(r"\1", first + rest)

@@ -11,6 +11,7 @@ vocabulary takes no memory. For each word of a page, in its language:
 from __future__ import annotations
 
 import mmap
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from archive.store import spelling
@@ -36,27 +37,29 @@ class Forms:
         self._seen: dict[str, set[str]] = {}
 
     def add(self, text: str, language: str) -> None:
-        seen = self._seen.setdefault(language, set())
-        fresh = set(text.split()) - seen
-        seen |= fresh
-        for word in fresh:
-            for term, written in written_terms(word):
-                self._lines.update(map(str.encode, _lines_of(term, written, language)))
+        words = set(text.split())
+        words -= self._seen.setdefault(language, set())
+        if words:
+            self._seen[language] |= words
+            for word in words:
+                for term, written in written_terms(word):
+                    self._lines.update(_lines_of(term, written, language))
 
     def lines(self) -> set[bytes]:
         return self._lines
 
 
-def _lines_of(term: str, written: str, language: str) -> Iterator[str]:
+@lru_cache(maxsize=131_072)
+def _lines_of(term: str, written: str, language: str) -> tuple[bytes, ...]:
     if len(term) > spelling.LONGEST or not term.isalpha():
-        return
+        return ()
+    lines = [f"{_NAME}{_CUT}{likeness}{_CUT}{key}{_CUT}{term}" for likeness, key in spelling.keys(term)]
     stemmed = stem(written, language)
     if stemmed is not None:
-        yield _CUT.join((_STEM, language, stemmed, term))
+        lines.append(f"{_STEM}{_CUT}{language}{_CUT}{stemmed}{_CUT}{term}")
         if stemmed != term:
-            yield _CUT.join((_TERM, term, language, stemmed))
-    for likeness, key in spelling.keys(term):
-        yield _CUT.join((_NAME, likeness, key, term))
+            lines.append(f"{_TERM}{_CUT}{term}{_CUT}{language}{_CUT}{stemmed}")
+    return tuple(map(str.encode, lines))
 
 
 def term_of(line: bytes) -> bytes:
