@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from archive.mentions import dialling, handles, hosts, ibans, mail, numbers, phones, web
 from archive.mentions.gates import Gate, open_gates
 from archive.mentions.model import Mention, MentionKind
-from archive.mentions.plain import Plain, plain
+from archive.mentions.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,19 +31,26 @@ def found(untrusted_text: str, *, region: str = "") -> tuple[Mention, ...]:
 
     `region` ("GB", in capitals) is where telephone numbers without "+" or "00" are dialled; with "" those are left out.
     """
-    text = Plain(untrusted_text)
-    gates = open_gates(text.text)
-    if Gate.NOT_PLAIN in gates:
-        text = plain(untrusted_text)
-        gates = open_gates(text.text)
-    mentions = list(_each_place_once(len(text.text), _candidates(text.text, gates, region)))
-    mentions.sort(key=attrgetter("start", "end"))
-    if not text.left_out:
-        return tuple(mentions)
+    gates = open_gates(untrusted_text)
+    if Gate.NOT_PLAIN not in gates:
+        mentions = _read(untrusted_text, gates, region)
+        if all(mention.value.isascii() or _is_plain(mention.value) for mention in mentions):
+            return tuple(mentions)
+    text = plain(untrusted_text)
     return tuple(
         replace(mention, start=text.original_start(mention.start), end=text.original_end(mention.end))
-        for mention in mentions
+        for mention in _read(text.text, open_gates(text.text), region)
     )
+
+
+def _read(text: str, gates: AbstractSet[Gate], region: str) -> list[Mention]:
+    mentions = list(_each_place_once(len(text), _candidates(text, gates, region)))
+    mentions.sort(key=attrgetter("start", "end"))
+    return mentions
+
+
+def _is_plain(value: str) -> bool:
+    return plain(value).text == value
 
 
 def normalised(kind: MentionKind, untrusted_value: str, *, region: str = "") -> str | None:

@@ -104,3 +104,7 @@ def test_an_address_too_long_to_be_kept_still_names_its_host() -> None:
 def test_a_password_in_an_address_is_not_kept() -> None:
     (web, domain) = found("https://jane:secret@example.com/x")
     assert {web.value, domain.value} == {"example.com/x", "example.com"}
+
+
+def test_one_foreign_digit_in_an_address_is_read_as_that_digit() -> None:
+    assert [m.value for m in found("@jane٠")] == ["@jane0"]
