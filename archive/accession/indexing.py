@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+from archive import mentions
 from archive.accession.progress import Progress, RunReport, silent
 from archive.kinds import kind
 from archive.model import HiddenKind, TextSource, searchable
@@ -92,6 +93,7 @@ class _Facts:
     has: tuple[str, ...]
     recipients: tuple[str, ...]
     addresses: tuple[str, ...]
+    mentions: tuple[tuple[str, str], ...]
 
 
 def _facts(db: Connection, known: dict[int, Document]) -> dict[int, _Facts]:
@@ -103,28 +105,43 @@ def _facts(db: Connection, known: dict[int, Document]) -> dict[int, _Facts]:
     for key, document in known.items():
         of_kinds = found.get(key, ())
         has = [name for name, is_so in (("attachment", key in parents), ("finding", of_kinds)) if is_so]
-        said = _RECIPIENTS if kind(document.media_type) == "mail" else ()
+        is_mail = kind(document.media_type) == "mail"
+        recipients = tuple(value for name, value in metadata[key] if is_mail and name in _RECIPIENTS)
+        captured = [*addresses.get(key, ()), *(value for name, value in metadata[key] if name == "address")]
         facts[key] = _Facts(
             sources=sources.get(key, ()),
             findings=of_kinds,
             has=tuple(has),
-            recipients=tuple(value for name, value in metadata[key] if name in said),
-            addresses=tuple(
-                dict.fromkeys(
-                    [*addresses.get(key, ()), *(value for name, value in metadata[key] if name == "address")]
-                )
-            ),
+            recipients=recipients,
+            addresses=tuple(dict.fromkeys(captured)),
+            mentions=(*_sender(document.author if is_mail else ""), *_mentioned(*recipients, *captured)),
         )
     return facts
+
+
+def _sender(author: str) -> Iterator[tuple[str, str]]:
+    """Of a mail: the address that it says it is from, or the name where it says none."""
+    said = _mentioned(author)
+    addresses = [value for name, value in said if name == "email"]
+    if author.strip():
+        yield "sender", addresses[0] if addresses else author.strip().casefold()
+    yield from said
+
+
+def _mentioned(*texts: str) -> tuple[tuple[str, str], ...]:
+    """What is typed in these texts, each once."""
+    every = (mention for text in texts for mention in mentions.found(text))
+    return tuple(dict.fromkeys((mention.kind.value, mention.value) for mention in every))
 
 
 def _page(page_id: int, page: Page, document: Document, facts: _Facts) -> IndexedPage:
     kind_of_document = kind(document.media_type)
     is_mail = kind_of_document == "mail"
+    text = searchable(page)
     return IndexedPage(
         page_id=page_id,
         document_id=document.id,
-        text=searchable(page),
+        text=text,
         name=f"{document.name} {document.title}",
         collection=document.collection,
         sources=facts.sources,
@@ -137,6 +154,7 @@ def _page(page_id: int, page: Page, document: Document, facts: _Facts) -> Indexe
         recipients=facts.recipients,
         subject=document.title if is_mail else "",
         addresses=facts.addresses,
+        mentions=(*facts.mentions, *_mentioned(text)),
         number=page.number,
         page_count=document.page_count,
         size_bytes=document.size_bytes,

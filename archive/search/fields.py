@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archive.kinds import kind
+from archive.mentions import MentionKind, normalised
 from archive.model import FindingKind
 from archive.search import ranges
 from archive.store.engine import FACETS
@@ -83,9 +84,21 @@ def read(name: str, value: str, notes: list[str]) -> Node:
         folded = "-".join(folded.split())
         if folded not in set(FindingKind):
             notes.append(f"There are no findings of the kind “{value}”; the query language page lists them.")
+    if name in set(MentionKind):
+        return Filter(name, _normal(MentionKind(name), value, notes))
     if name == "has":
         folded = _had("-".join(folded.split()), notes)
     return Filter(name, folded)
+
+
+def _normal(kind_of_mention: MentionKind, value: str, notes: list[str]) -> str:
+    """A value as the index keeps it, however it was typed; one that is none finds nothing."""
+    kept = normalised(kind_of_mention, value)
+    if kept is None:
+        notes.append(
+            f"“{value}” was not recognised as a value of “{kind_of_mention.value}:”; it finds nothing."
+        )
+    return kept or value
 
 
 def _had(value: str, notes: list[str]) -> str:

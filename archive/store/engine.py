@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FACETS = (
     "type", "collection", "language", "year", "source", "finding", "sender", "domain", "email", "phone", "handle",
-    "web", "number",
+    "web", "iban", "number",
 )  # fmt: skip
 """What is counted of the documents that are found. `year` is of their date; the others are fields of `IndexedPage`."""
 

@@ -41,7 +41,8 @@ _FRONT_C = re.compile("c(?=[iey])")
 _BACK_C = re.compile("c(?![hiey])")
 _SAME = (
     ("schtsch", "sh"), ("shtsch", "sh"), ("shch", "sh"), ("chtch", "sh"), ("tsch", "ch"), ("tch", "ch"), ("cz", "ch"),
-    ("sch", "sh"), ("dzh", "i"), ("dj", "i"), ("zh", "i"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("q", "k"), ("gh", "g"),
+    ("sch", "sh"), ("dzh", "i"), ("dj", "i"), ("zh", "i"), ("ph", "f"), ("kh", "h"), ("ck", "k"), ("q", "k"),
+    ("gh", "g"),
     ("x", "ks"), ("ts", "z"), ("tz", "z"), ("w", "v"), ("ou", "u"), ("oo", "u"), ("oe", "o"), ("ae", "a"),
     ("ee", "i"),
 )  # fmt: skip

@@ -22,6 +22,7 @@ _ORDER = (
     "tutorial",
     "query-language",
     "name-lists",
+    "typed-things",
     "formats",
     "redaction",
     "settings",

@@ -29,7 +29,7 @@ _LANGUAGES = {
 _FACETS = {
     "type": "Type", "collection": "Collection", "language": "Language", "year": "Year", "source": "Source",
     "finding": "Finding", "sender": "Sender", "domain": "Domain", "email": "E-mail address", "phone": "Phone number",
-    "handle": "Handle", "web": "Web address", "number": "Number", "date": "Date",
+    "handle": "Handle", "web": "Web address", "iban": "IBAN", "number": "Number", "date": "Date",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 VERSION = "7"
 """Of our terms and fields. Another one in the folder means: build the index again."""
 
-MENTIONS = ("sender", "domain", "email", "phone", "handle", "web", "number")
+MENTIONS = ("sender", "domain", "email", "phone", "handle", "web", "iban", "number")
 AS_WRITTEN = ("collection", "source")
 """Kept in the letters that a facet shows; a filter does not mind their case."""
 

@@ -64,6 +64,14 @@ EXPECTED = {
     "pages:>100": "long",
     "page:3": "long",
     "page:1..5": "ALL",
+    "sender:ann@example.net": "letter",
+    "email:bob@example.org": "letter",
+    "domain:example.org": "letter captured typed",
+    'phone:"+44 20 7946 0958"': "typed",
+    "web:https://example.org/a": "typed",
+    "handle:@jane_doe": "typed",
+    'iban:"GB82 WEST 1234 5698 7654 32"': "typed",
+    'number:"imo:9074729"': "typed",
     "has:attachment": "letter",
     "has:finding": "found",
     "has:redaction": "redacted",
@@ -173,6 +181,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory):
     put("talk", "to negotiate", language="en")
     put("talks", "negotiations failed", language="en")
     put("person", "Петрова, Жанна Ивановна")
+    put("typed", "0044 20 7946-0958, www.example.org/a, @jane_doe, GB82WEST12345698765432, IMO 9074729")
     put("spanish", "el paro", language="es")
     put("elsewhere", "not here", collection="Harbour Watch")
     put("september", "autumn", date=day(2020, 9, 1))
