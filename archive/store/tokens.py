@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -40,8 +39,12 @@ class IndexToken:
 
 
 _WORD = re.compile(r"\S+")
-_APART = 1_000  # words that no phrase and no NEAR reaches across
-_DASHES = "-\u00ad\u2010"  # those that cut a word at the end of a line
+APART = 1_000
+"""Positions between a page's words and a hidden text: no phrase and no NEAR reaches across."""
+
+DASHES = "-\u00ad\u2010"
+"""Those that cut a word at the end of a line."""
+
 _LONGEST_KNOWN = 40  # letters; longer words come once, and would only fill the memory
 _ASCII_TERM = re.compile(r"[A-Za-z0-9]+")
 _ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ے": "ي", "ە": "ه", "ہ": "ه"})
@@ -83,7 +86,7 @@ def tokenize(text: str) -> Iterator[IndexToken]:
         word, start = found.group(), found.start()
         gap = text[last_end:start]
         if HIDDEN_PART in gap:
-            position += _APART
+            position += APART
             previous = broken = None
         new_line = "\n" in gap
         last_end = found.end()
@@ -106,39 +109,8 @@ def tokenize(text: str) -> Iterator[IndexToken]:
             position += part.length
         last = parts[-1]
         previous = last.units[-1] if last.units and last.end == found.end() else None
-        cut = not last.units and word[-1] in _DASHES and last.end == found.end() - 1
+        cut = not last.units and word[-1] in DASHES and last.end == found.end() - 1
         broken = last if cut else None
-
-
-def positions(text: str) -> dict[str, list[int]]:
-    """The terms of a text and where each stands: what `tokenize` says, sooner."""
-    found: dict[str, list[int]] = defaultdict(list)
-    position = 0
-    for part in text.split(HIDDEN_PART):
-        ended = _add_positions(part, position, found)
-        if ended is None:  # scripts without spaces: letter by letter
-            return _positions_by_letter(text)
-        position = ended + _APART
-    return found
-
-
-def _add_positions(text: str, position: int, found: dict[str, list[int]]) -> int | None:
-    """The position after the last term; None where a term of a paired script stands in the text."""
-    broken = ""  # the first half of a word cut at the end of a line
-    for line in text.split("\n"):
-        for index, word in enumerate(line.split()):
-            terms, is_paired, begins, cut = _word_terms(word)
-            if is_paired:
-                return None
-            if not terms:
-                continue
-            if broken and index == 0 and begins:
-                found[broken + terms[0]] += (position - 1, position)
-            for term in terms:
-                found[term].append(position)
-                position += 1
-            broken = terms[-1] if cut else ""
-    return position
 
 
 def standing(text: str, wanted: AbstractSet[str]) -> list[IndexToken]:
@@ -151,13 +123,13 @@ def standing(text: str, wanted: AbstractSet[str]) -> list[IndexToken]:
     )
     for index, match in enumerate(_WORD.finditer(text)):
         word, start = match.group(), match.start()
-        terms, is_paired, begins, cut = _word_terms(word)
+        terms, is_paired, begins, cut = word_terms(word)
         if is_paired:
             return [token for token in tokenize(text) if token.text in wanted]
         gap = text[last_end:start] if has_parts or broken is not None else ""
         last_end = match.end()
         if HIDDEN_PART in gap:
-            position, broken = position + _APART, None
+            position, broken = position + APART, None
         if not terms:
             continue
         if broken is not None and "\n" in gap and begins and broken[2] + terms[0] in wanted:
@@ -181,7 +153,7 @@ def _rejoined(broken: tuple[str, int, str], second: _Part, position: int, index:
     ]
 
 
-class _WordTerms(NamedTuple):
+class WordTerms(NamedTuple):
     """The terms of a word, letters of paired scripts one by one; whether the first begins it; whether it ends in a dash
     behind the last.
     """
@@ -192,28 +164,22 @@ class _WordTerms(NamedTuple):
     cut: bool
 
 
-def _word_terms(word: str) -> _WordTerms:
+def word_terms(word: str) -> WordTerms:
+    """Of a word as `text.split()` gives it."""
     return _known_terms(word) if len(word) <= _LONGEST_KNOWN else _known_terms.__wrapped__(word)
 
 
 @lru_cache(maxsize=131_072)
-def _known_terms(word: str) -> _WordTerms:
+def _known_terms(word: str) -> WordTerms:
     parts = _parts(word, 0)
     if not parts:
-        return _WordTerms((), is_paired=False, begins=False, cut=False)
-    return _WordTerms(
+        return WordTerms((), is_paired=False, begins=False, cut=False)
+    return WordTerms(
         tuple(unit.text for part in parts for unit in part.units or (part,)),
         is_paired=any(part.units for part in parts),
         begins=parts[0].start == 0,
-        cut=word[-1] in _DASHES and parts[-1].end == len(word) - 1,
+        cut=word[-1] in DASHES and parts[-1].end == len(word) - 1,
     )
-
-
-def _positions_by_letter(text: str) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for token in tokenize(text):
-        found[token.text].append(token.position)
-    return found
 
 
 def query_tokens(text: str) -> list[tuple[str, int]]:
@@ -261,7 +227,7 @@ def written_terms(word: str) -> list[tuple[str, str]]:
 
 def terms(text: str) -> list[str]:
     """The terms of a text in order, each once; letters of paired scripts one by one. For comparing whole texts."""
-    return list(chain.from_iterable(_word_terms(word).terms for word in text.split()))
+    return list(chain.from_iterable(word_terms(word).terms for word in text.split()))
 
 
 def fold(text: str) -> str:

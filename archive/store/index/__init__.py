@@ -1,4 +1,4 @@
-"""The search index: the only place that knows Whoosh, here an inverted index with positions and nothing more.
+"""The search index: the only place that knows Whoosh, which keeps its segments; what is in them is ours (`committing`).
 
 How a query is evaluated is ours (`archive.store.evaluation`). The index is derived: it can be thrown away and built
 again from the catalog at any time. Whoosh keeps part of it as pickles, so an index from elsewhere is never opened.
@@ -15,13 +15,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from whoosh import index as whoosh_index
+from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 
 from archive.errors import Busy, StoreDamaged
-from archive.store.index.postings import ListWriter, read_list
+from archive.store.index.committing import Commit
 from archive.store.index.reader import Reader
-from archive.store.index.schema import VERSION, fields_of, schema
-from archive.store.index.segment import Segment
+from archive.store.index.schema import VERSION, entry
+from archive.store.index.segment import Segment, alive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,7 @@ class Index:
     folder: Path
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _reader: Reader | None = None
-    _segments: dict[str, Segment] = field(default_factory=dict)
+    _known: dict[str, Segment] = field(default_factory=dict)
 
     def reader(self) -> Reader:
         """A view of the newest commit. Raises StoreDamaged."""
@@ -66,18 +67,15 @@ class Index:
         with self._lock:
             opened = self._opened()
         try:
-            inner = ListWriter(opened)
+            commit = Commit(opened)
         except whoosh_index.LockError as error:
             raise Busy("Another process is writing to the index.") from error
-        reader = opened.reader()
         try:
-            yield Writer(inner, reader)
+            yield Writer(commit, [self._segment(opened.storage, segment) for segment in commit.segments])
         except BaseException:
-            inner.cancel()
+            commit.cancel()
             raise
-        finally:
-            reader.close()
-        inner.commit(optimize=merge_all)
+        commit.commit(optimize=merge_all)
 
     def purge(self, document_ids: Sequence[int]) -> None:
         """Take the documents out, and their words out of the files: a deleted page is otherwise only marked as such."""
@@ -89,19 +87,18 @@ class Index:
         """Empty it, whatever state it is in."""
         with self._lock:
             self._reader = None
-            self._segments = {}
+            self._known = {}
             shutil.rmtree(self.folder, ignore_errors=True)
             self._create()
 
     def _read(self, opened: Any) -> Reader:
         """What is known of segments that are still there is kept."""
-        # An index without segments answers with an empty reader, which has nothing that could be asked.
-        leaves = [leaf for leaf, _ in opened.reader().leaf_readers() if leaf.doc_count_all()]
-        names = [leaf.segment().segment_id() for leaf in leaves]
-        self._segments = {
-            name: self._segments.get(name) or Segment(leaf) for name, leaf in zip(names, leaves, strict=True)
-        }
-        return Reader(opened.latest_generation(), leaves, [self._segments[name] for name in names])
+        there = opened._segments()
+        self._known = {segment.segment_id(): self._segment(opened.storage, segment) for segment in there}
+        return Reader(opened.latest_generation(), list(self._known.values()), [alive(one) for one in there])
+
+    def _segment(self, storage: Any, segment: Any) -> Segment:
+        return self._known.get(segment.segment_id()) or Segment(storage, segment)
 
     def _opened(self) -> Any:
         mark = self.folder / "VERSION"
@@ -112,8 +109,7 @@ class Index:
                 raise StoreDamaged(
                     "The search index is of another version.", "Build it again with: archive reindex."
                 )
-            # Without mmap a read goes through a shared file position, and threads would trip over one another.
-            return FileStorage(str(self.folder), supports_mmap=True).open_index()
+            return FileStorage(str(self.folder)).open_index()
         except _DAMAGE as error:
             raise StoreDamaged(
                 "The search index is damaged.", "Nothing is lost: build it again with: archive reindex."
@@ -121,29 +117,26 @@ class Index:
 
     def _create(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        FileStorage(str(self.folder)).create_index(schema())
+        FileStorage(str(self.folder)).create_index(Schema())
         (self.folder / "VERSION").write_text(VERSION, encoding="ascii")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Writer:
     """Adds and deletes within one commit."""
 
-    _inner: ListWriter
-    _before: Any  # a reader of what was committed before
+    _commit: Commit
+    _before: Sequence[Segment]  # all that was committed before
 
     def add(self, page: IndexedPage) -> None:
-        self._inner.add_document(**fields_of(page))
-        for text in (page.text, page.subject):
-            self._inner.forms.add(text, page.language)
-        for names in (page.name, page.sender, *page.recipients):
-            self._inner.forms.add(names, "")
+        self._commit.add(entry(page))
 
     def delete_document(self, document_id: int) -> None:
         """Its pages, as far as an earlier commit has them."""
-        # delete_by_term opens a searcher for every call; update_document on a large index costs 0.2 s.
-        term = str(document_id)
-        for leaf, first in self._before.leaf_readers():
-            if ("document", term) in leaf:
-                for number in read_list(leaf, "document", term.encode("ascii")).documents.tolist():
-                    self._inner.delete_document(first + number)
+        first = 0
+        for segment in self._before:
+            listed = segment.listed("document", str(document_id).encode())
+            if listed is not None:
+                for number in listed.documents.tolist():
+                    self._commit.delete_document(first + number)
+            first += segment.size

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from archive.store.index.lists import Lists
+
 _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST_YEAR = 1970
 
@@ -36,9 +38,10 @@ class FacetTable(NamedTuple):
         return np.bincount(codes[first], minlength=len(self.values))
 
 
-def of_lists(terms: Sequence[bytes], counts: NDArray[np.int64], pages: NDArray[np.int64]) -> FacetTable:
-    """From the posting lists of a field, one after the other: of each term how many pages it has, and those pages."""
-    return FacetTable([term.decode() for term in terms], np.repeat(np.arange(len(terms)), counts), pages)
+def of_lists(lists: Lists) -> FacetTable:
+    """From the posting lists of a field."""
+    codes = np.repeat(np.arange(len(lists.terms)), np.diff(lists.starts))
+    return FacetTable([term.decode() for term in lists.terms.all()], codes, lists.documents.astype(np.int64))
 
 
 def years(days: NDArray[np.int64]) -> FacetTable:

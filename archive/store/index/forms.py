@@ -10,9 +10,8 @@ vocabulary takes no memory. For each word of a page, in its language:
 
 from __future__ import annotations
 
-import mmap
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from archive.store import spelling
 from archive.store.inflection import stem
@@ -21,9 +20,7 @@ from archive.store.tokens import written_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-ENDING = ".forms"
-"""Of the name of the file. Whoosh removes every file of a segment together with it."""
+    from mmap import mmap
 
 _STEM, _TERM, _NAME = "s", "t", "n"
 _CUT = "\x1f"
@@ -71,8 +68,8 @@ def term_of(line: bytes) -> bytes:
 class SortedLines:
     """Lines of a file, in order of their bytes."""
 
-    def __init__(self, file: Any | None) -> None:
-        self._lines = b"" if file is None else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    def __init__(self, lines: bytes | mmap) -> None:
+        self._lines = lines
 
     def all(self) -> list[bytes]:
         return bytes(self._lines).split(b"\n") if len(self._lines) else []
@@ -103,8 +100,8 @@ class SortedLines:
         return low
 
 
-def _line_end(lines: Any, at: int) -> int:
-    found: int = lines.find(b"\n", at)
+def _line_end(lines: bytes | mmap, at: int) -> int:
+    found = lines.find(b"\n", at)
     return len(lines) if found < 0 else found
 
 

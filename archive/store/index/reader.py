@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from heapq import merge
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from archive.store.engine import FacetCounts, Found
 from archive.store.evaluation import Listed, evaluate
-from archive.store.index import columns, facets
+from archive.store.index import facets
 from archive.store.index.forms import inflections, spellings
-from archive.store.index.schema import AS_WRITTEN
+from archive.store.index.schema import AS_WRITTEN, length_of
 from archive.store.qualified import parted
 from archive.store.query import Inflected, Spelled
 
@@ -30,13 +30,12 @@ _PATTERNS_KEPT = 64  # one search asks for the terms of a pattern several times
 class Reader:
     """See `archive.store.engine.EngineReader`. Pages are numbered through all segments."""
 
-    def __init__(self, generation: int, leaves: Sequence[Any], segments: Sequence[Segment]) -> None:
+    def __init__(self, generation: int, segments: Sequence[Segment], alive: Sequence[Mask]) -> None:
         self.generation = generation
         self._segments = tuple(segments)
         ends = np.cumsum([segment.size for segment in segments]).tolist()
         self._starts = [0, *ends][: len(ends)]
-        alive = [columns.alive(leaf) for leaf in leaves]
-        self._alive: Mask = np.concatenate(alive) if alive else np.zeros(0, dtype=bool)
+        self._alive: Mask = np.concatenate([*alive]) if alive else np.zeros(0, dtype=bool)
         self._lock = threading.Lock()
         self._columns: dict[str, Numbers] = {}
         self._languages: dict[str, Mask] = {}
@@ -81,8 +80,8 @@ class Reader:
             return self.column("day")[numbers[first]]
 
     def vocabulary(self, field_name: str) -> Sequence[str]:
-        parts = [segment.vocabulary(field_name).terms for segment in self._segments]
-        return parts[0] if len(parts) == 1 else list(dict.fromkeys(merge(*parts)))
+        parts = [segment.vocabulary(field_name).terms.all() for segment in self._segments]
+        return [term.decode() for term in dict.fromkeys(merge(*parts))]
 
     def expand(self, node: Pattern) -> tuple[str, ...]:
         if (found := self._patterns.get(node)) is None:
@@ -102,11 +101,11 @@ class Reader:
     def _expanded(self, node: Pattern) -> tuple[str, ...]:
         match node:
             case Inflected(text):
-                parts = [segment.forms() for segment in self._segments]
+                parts = [segment.forms for segment in self._segments]
                 written = node.written or text
                 return (text, *sorted(inflections(text, written, self._spoken(), parts)))
             case Spelled(text):
-                parts = [segment.forms() for segment in self._segments]
+                parts = [segment.forms for segment in self._segments]
                 return (text, *sorted(spellings(text, parts)))
             case _:
                 fitting = [segment.vocabulary(node.field).fitting(node) for segment in self._segments]
@@ -114,7 +113,7 @@ class Reader:
 
     def _spoken(self) -> set[str]:
         """Every language that a page is in."""
-        return set().union(*(segment.vocabulary("language").terms for segment in self._segments))
+        return set(self.vocabulary("language"))
 
     # What `evaluation` asks for.
 
@@ -128,15 +127,10 @@ class Reader:
         return self._columns[name]
 
     def lengths(self, field_name: str) -> Numbers:
-        name = f"length of {field_name}"
-        if name not in self._columns:
-            parts = [segment.lengths(field_name) for segment in self._segments]
-            self._columns[name] = np.concatenate(parts) if parts else _NONE
-        return self._columns[name]
+        return self.column(length_of(field_name))
 
     def mean_length(self, field_name: str) -> float:
-        total = sum(segment.total_length(field_name) for segment in self._segments)
-        return total / max(1, int(self._alive.sum())) or 1.0
+        return float(self.lengths(field_name)[self._alive].mean()) or 1.0
 
     def named(self, field_name: str, value: str) -> Sequence[str]:
         if field_name not in AS_WRITTEN:

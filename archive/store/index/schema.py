@@ -1,96 +1,87 @@
-"""The fields of the index."""
+"""The fields of the index, and a page as a commit takes it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from whoosh.analysis import RegexTokenizer
-from whoosh.columns import NumericColumn
-from whoosh.fields import COLUMN, ID, TEXT, Schema
+from typing import TYPE_CHECKING, NamedTuple
 
 from archive.model import HIDDEN_PART
-from archive.store.index.postings import Placed
-from archive.store.tokens import positions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from archive.store.engine import IndexedPage
 
-VERSION = "7"
-"""Of our terms and fields. Another one in the folder means: build the index again."""
+VERSION = "8"
+"""Of our terms, fields and files. Another one in the folder means: build the index again."""
+
+PLACED = ("text", "name", "from", "to", "subject", "url")
+"""Kept as words with their positions."""
 
 MENTIONS = ("sender", "domain", "email", "phone", "handle", "web", "iban", "number")
+VALUES = ("document", "type", "collection", "language", "source", "finding", "has", *MENTIONS)
+"""Kept as they are."""
+
 AS_WRITTEN = ("collection", "source")
 """Kept in the letters that a facet shows; a filter does not mind their case."""
 
-_SEPARATOR = "\x1f"
+
+def length_of(field_name: str) -> str:
+    """The column that says how many terms a field has."""
+    return f"length of {field_name}"
 
 
-def schema() -> Schema:
-    several = TEXT(analyzer=RegexTokenizer(rf"[^{_SEPARATOR}]+"), phrase=False)
-    found = Schema(
-        key=COLUMN(NumericColumn("q")),
-        of=COLUMN(NumericColumn("q")),
-        page=COLUMN(NumericColumn("i")),
-        document=ID(),
-        text=Placed(),
-        name=Placed(),
-        collection=ID(),
-        to=Placed(),
-        subject=Placed(),
-        url=Placed(),
-        source=several,
-        finding=several,
-        has=several,
-        type=ID(),
-        language=ID(),
-        day=COLUMN(NumericColumn("i")),
-        size=COLUMN(NumericColumn("q")),
-        pages=COLUMN(NumericColumn("i")),
-        **dict.fromkeys(MENTIONS, several),
+NUMBERS = ("key", "of", "page", "day", "size", "pages")
+COLUMNS = (*NUMBERS, *map(length_of, PLACED))
+
+
+class Entry(NamedTuple):
+    """A page, field by field. `spoken` are texts and their languages, for the forms of their words."""
+
+    placed: Mapping[str, str]
+    values: Mapping[str, Sequence[str]]
+    numbers: Mapping[str, int]
+    spoken: Sequence[tuple[str, str]]
+
+
+def entry(page: IndexedPage) -> Entry:
+    return Entry(
+        placed={
+            "text": page.text,
+            "name": page.name,
+            "from": page.sender,
+            # A gap between the entries: no phrase reaches from one into the next.
+            "to": HIDDEN_PART.join(page.recipients),
+            "subject": page.subject,
+            "url": HIDDEN_PART.join(page.addresses),
+        },
+        values={
+            "document": (str(page.document_id),),
+            "type": (page.type,),
+            "collection": (page.collection,),
+            "language": (page.language,) if page.language else (),
+            "source": page.sources,
+            "finding": page.findings,
+            "has": page.has,
+            **_by_kind(page.mentions),
+        },
+        numbers={
+            "key": page.page_id,
+            "of": page.document_id,
+            "page": page.number,
+            "day": page.date.toordinal() if page.date else 0,
+            "size": page.size_bytes,
+            "pages": page.page_count,
+        },
+        spoken=(
+            (page.text, page.language),
+            (page.subject, page.language),
+            *((names, "") for names in (page.name, page.sender, *page.recipients)),
+        ),
     )
-    found.add("from", Placed())  # a word that Python keeps for itself
+
+
+def _by_kind(mentions: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for kind, value in mentions:
+        found.setdefault(kind, []).append(value)
     return found
-
-
-def fields_of(page: IndexedPage) -> dict[str, Any]:
-    """A page as the writer takes it."""
-    return {
-        "key": page.page_id,
-        "of": page.document_id,
-        "page": page.number,
-        "document": str(page.document_id),
-        "text": positions(page.text),
-        "name": positions(page.name),
-        "from": positions(page.sender),
-        "to": _placed(page.recipients),
-        "subject": positions(page.subject),
-        "url": _placed(page.addresses),
-        "collection": page.collection,
-        "source": _several(page.sources),
-        "finding": _several(page.findings),
-        "has": _several(page.has),
-        "type": page.type,
-        "language": page.language or None,
-        "day": page.date.toordinal() if page.date else 0,
-        "size": page.size_bytes,
-        "pages": page.page_count,
-        **_mentioned(page),
-    }
-
-
-def _mentioned(page: IndexedPage) -> dict[str, str]:
-    by_kind: dict[str, dict[str, None]] = {}
-    for kind, value in page.mentions:
-        by_kind.setdefault(kind, {})[value] = None
-    return {kind: _several(values) for kind, values in by_kind.items()}
-
-
-def _several(values: Iterable[str]) -> str:
-    return _SEPARATOR.join(values)
-
-
-def _placed(entries: Sequence[str]) -> dict[str, list[int]]:
-    """Terms and their positions, with a gap between the entries."""
-    return positions(HIDDEN_PART.join(entries))

@@ -1,53 +1,47 @@
 """The terms of a field, and which of them a pattern stands for: all of them, never a choice.
 
-The terms are held in memory, in order. RE2 runs over them as one text with a term on each line.
+RE2 runs over them as they lie in the file, a term on each line.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from archive.store.patterns import compiled
 from archive.store.query import Fuzzy, Inflected, Prefix, Spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
+    from archive.store.index.lists import Terms
     from archive.store.query import Pattern
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Of one field in one segment; `terms` are in order of their code points."""
+    """Of one field in one segment, in order of code points."""
 
-    terms: Sequence[str]
-
-    @cached_property
-    def _lines(self) -> bytes:
-        return "\n".join(self.terms).encode()
+    terms: Terms
 
     def fitting(self, node: Pattern) -> tuple[str, ...]:
         """The terms that a pattern stands for, in order."""
-        if isinstance(node, Prefix):
-            return tuple(self._beginning(node.text))
-        if isinstance(node, Fuzzy):
-            near = self._beginning(node.text[0])
-            return tuple(term for term in near if within(node.text, term, node.distance))
-        if isinstance(node, Inflected | Spelled):  # told by `forms`
-            return ()
+        match node:
+            case Prefix(text):
+                return self._beginning(text)
+            case Fuzzy(text, distance):
+                near = self._beginning(text[0])
+                return tuple(term for term in near if within(text, term, distance))
+            case Inflected() | Spelled():  # told by `forms`
+                return ()
         program = compiled(node)
-        if program is None or not self.terms:
+        if program is None or not len(self.terms):
             return ()
-        return tuple(found.group().decode() for found in program.finditer(self._lines))
+        return tuple(found.group().decode() for found in program.finditer(self.terms.text))
 
-    def _beginning(self, text: str) -> Iterator[str]:
-        first = bisect_left(self.terms, text)
-        rest = (self.terms[at] for at in range(first, len(self.terms)))
-        return takewhile(lambda term: term.startswith(text), rest)
+    def _beginning(self, text: str) -> tuple[str, ...]:
+        prefix = text.encode()
+        behind = prefix[:-1] + bytes([prefix[-1] + 1])  # no byte of UTF-8 is the largest
+        first, last = self.terms.first(prefix), self.terms.first(behind)
+        return tuple(term.decode() for term in self.terms.between(first, last))
 
 
 def within(word: str, other: str, mistakes: int) -> bool:

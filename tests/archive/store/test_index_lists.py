@@ -11,7 +11,7 @@ import pytest
 
 from archive.store.engine import IndexedPage
 from archive.store.index import Index
-from archive.store.tokens import positions
+from archive.store.tokens import tokenize
 
 WORDS = [f"w{n}" for n in range(60)] + ["漢字", "naïve", "walk-out"]
 
@@ -43,8 +43,11 @@ def said(index: Index) -> dict[str, dict[int, tuple[int, ...]]]:
 def wanted(pages: dict[int, str]) -> dict[str, dict[int, tuple[int, ...]]]:
     found: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
     for number, text in pages.items():
-        for term, places in positions(text).items():
-            found[term][number] = tuple(sorted(places))
+        places: dict[str, list[int]] = defaultdict(list)
+        for token in tokenize(text):
+            places[token.text].append(token.position)
+        for term, here in places.items():
+            found[term][number] = tuple(sorted(here))
     return dict(found)
 
 

@@ -1,0 +1,98 @@
+"""A commit: Whoosh keeps which segments there are, locks, counts deletions and decides which segments become one; what
+is in a segment is ours (`files`, `lists`).
+
+Whoosh writes one posting at a time through eight layers of Python, in pickled and compressed blocks of 128.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from whoosh.writing import SegmentWriter
+
+from archive.store.index.accumulating import PlacedWords, Values
+from archive.store.index.files import Reading, Writing
+from archive.store.index.forms import Forms, term_of
+from archive.store.index.lists import NO_NUMBERS, Chunk, Lists, Source, Terms, merged
+from archive.store.index.schema import COLUMNS, PLACED, VALUES, length_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from archive.store.index.lists import Numbers
+    from archive.store.index.schema import Entry
+
+
+class Commit(SegmentWriter):  # type: ignore[misc]
+    """What is added in it becomes one segment, with the segments that Whoosh's policy merges into it."""
+
+    def __init__(self, index: Any) -> None:
+        super().__init__(index, compound=False)
+        self._placed = {name: PlacedWords() for name in PLACED}
+        self._values = {name: Values() for name in VALUES}
+        self._columns = {name: array("q") for name in COLUMNS}
+        self._forms = Forms()
+        self._taken_over: list[tuple[Reading, Numbers]] = []
+
+    def add(self, entry: Entry) -> None:
+        number = self.docnum
+        for name, text in entry.placed.items():
+            self._columns[length_of(name)].append(self._placed[name].add(number, text))
+        for name, values in entry.values.items():
+            self._values[name].add(number, values)
+        for name, value in entry.numbers.items():
+            self._columns[name].append(value)
+        for text, language in entry.spoken:
+            self._forms.add(text, language)
+        self.docnum += 1
+        self._added = True
+
+    def add_reader(self, reader: Any) -> None:
+        """Called by Whoosh's policies of merging: the pages of another segment, without the deleted ones."""
+        segment = reader.segment()
+        kept = np.ones(segment.doc_count_all(), dtype=bool)
+        kept[list(segment.deleted_docs())] = False
+        numbers = np.where(kept, np.cumsum(kept) - 1 + self.docnum, -1)
+        self._taken_over.append((Reading(self.storage, segment), numbers))
+        self.docnum += int(kept.sum())
+        self._added = True
+
+    def _flush_segment(self) -> None:
+        self.perdocwriter.close()
+        files = Writing(self.storage, self.newsegment)
+        terms = {name: files.add_field(name, self._chunks(name)) for name in (*PLACED, *VALUES)}
+        for name, own in self._columns.items():
+            others = [reading.column(name)[numbers >= 0] for reading, numbers in self._taken_over]
+            files.add_column(name, np.concatenate([np.array(own, dtype=np.int64), *others]))
+        files.add_forms(self._lines(set().union(*(terms[name] for name in PLACED))))
+        files.close()
+
+    def _chunks(self, name: str) -> Iterator[Chunk]:
+        field = self._placed.get(name) or self._values[name]
+        own = list(field.chunks())
+        if not self._taken_over:
+            return iter(own)
+        as_they_are = np.arange(self.docnum)
+        sources = [Source(_as_lists(chunk), as_they_are) for chunk in own]
+        return merged([*sources, *(Source(reading.lists(name), new) for reading, new in self._taken_over)])
+
+    def _lines(self, terms: set[bytes]) -> Iterable[bytes]:
+        """Forms of our words and of those taken over, without those of terms that no page has any more."""
+        others = (reading.forms().all() for reading, _ in self._taken_over)
+        lines = dict.fromkeys(sorted(chain(self._forms.lines(), *others)))
+        if any((numbers < 0).any() for _, numbers in self._taken_over):
+            return [line for line in lines if term_of(line) in terms]
+        return lines
+
+
+def _as_lists(chunk: Chunk) -> Lists:
+    starts, position_starts = (
+        np.concatenate([[0], np.cumsum(sizes)]) if len(sizes) else NO_NUMBERS
+        for sizes in (chunk.sizes, chunk.position_sizes)
+    )
+    lengths = np.fromiter(map(len, chunk.terms), dtype=np.int64, count=len(chunk.terms)) + 1
+    terms = Terms(b"".join(term + b"\n" for term in chunk.terms), np.concatenate([[0], np.cumsum(lengths)]))
+    return Lists(terms, starts, chunk.documents, chunk.counts, position_starts, chunk.positions)
