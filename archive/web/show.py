@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 from markupsafe import Markup, escape
 
+from archive import languages
 from archive.untrusted import shown
 from archive.web import kinds
 
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
     from archive.model import PageHit
     from archive.store import Store
 
-_LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "fa": "Persian", "fr": "French", "he": "Hebrew", "hi": "Hindi", "id": "Indonesian",
-    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
-    "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tl": "Tagalog", "tr": "Turkish",
-    "uk": "Ukrainian", "ur": "Urdu", "zh": "Chinese",
-}  # fmt: skip
-
 
 def store() -> Store:
     """The archive that the running app is over."""
@@ -32,7 +25,7 @@ def store() -> Store:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=language)
+    app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=languages.name)
     app.jinja_env.filters.update(
         finding=kinds.finding,
         grave_first=kinds.grave_first,
@@ -69,10 +62,6 @@ def time(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
-
-
-def language(code: str) -> str:
-    return _LANGUAGES.get(code, code)
 
 
 def _plain_lines(text: str) -> str:
