@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from archive.model import DocumentHits, PageHit, Results, searchable
-from archive.search import fields, matching, sorting
+from archive.search import fields, matching, outlining, sorting
 from archive.search.census import FACETS, census
 from archive.search.grammar import parse
 from archive.search.settling import settled
@@ -162,7 +162,7 @@ def _page_hits(texts: Mapping[int, Page], ranked: Ranked, looked_for: Wanted) ->
         text = searchable(page)
         tokens = matching.matched(text, looked_for)
         piece, marks = matching.snippet(text, tokens)
-        seen, hidden = matching.boxes(page, tokens), matching.hidden_kinds(page, tokens)
+        seen, hidden = outlining.boxes(page, tokens), matching.hidden_kinds(page, tokens)
         hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden))
     return tuple(hits)
 
