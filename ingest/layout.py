@@ -29,6 +29,11 @@ _SECTION_CHARACTERS = 60_000
 _TALLEST_PT = 1_000_000.0
 _WIDEST_PT = 14_400.0  # as wide as a PDF's page may be (PDF 1.7, Annex C)
 _LONGEST_UNBROKEN = 60
+_SIGNS = (
+    "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31-\u0e3a\u0e47-\u0e4e"  # belong to the letter before them
+)
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")  # Thai, Lao, Burmese, Khmer
+_TOO_LONG = re.compile(rf"[!-\u2e7f]{{{_LONGEST_UNBROKEN}}}(?=[!-\u2e7f])(?![{_SIGNS}])")
 _REPH = "\U00011330\U0001134d"  # r before a consonant, in Grantha: MuPDF draws it and does not give it back
 
 _CSS = f"""
@@ -105,8 +110,11 @@ def text_sections(text: str) -> list[str]:
 
 
 def break_long_words(text: str) -> str:
-    """MuPDF lets a word run off the page: give those that would a place to break."""
-    return re.sub(rf"([!-\u2e7f]{{{_LONGEST_UNBROKEN}}})(?=[!-\u2e7f])", r"\1 ", text)
+    """MuPDF lets a word run off the page: give those that would a place to break.
+
+    A space; but where words stand without spaces, the break that has no width (U+200B), as such texts have it anyway.
+    """
+    return _TOO_LONG.sub(lambda found: found[0] + ("\u200b" if _UNSPACED.match(found[0][-1]) else " "), text)
 
 
 def _pieces(line: str) -> Iterator[str]:

@@ -224,6 +224,7 @@ LANGUAGES = {
             "ดำเนินชีวิต": {"ดำเนินชีวิต"},
             "ด\u0e4d\u0e32เนิน": {"ดำเนิน"},  # sara am in two halves
             "เหตุผล": {"เหตุผล"},
+            "สิทธิ ต่างมี": {"สิทธิ", "ต่างมี", "สิ\u200bทธิ"},
             '"เสรีภาพและใน"': {"เสรีภาพและใน"},
         },
         ("ประชาชน", "มนุษยชน", "สิทธิ์"),
@@ -399,6 +400,15 @@ def test_the_command_line_finds_the_same(filled: Store, code: str, query: str, m
     assert plain["facets"]["language"] == {code: len(kinds(code))}
     shown = CliRunner().invoke(cli.main, ["search", "--", query, f"language:{code}"], color=True).output
     assert any(f"\x1b[33m\x1b[1m{piece}" in shown for piece in LANGUAGES[code].finds[query])
+
+
+def test_a_long_run_of_thai_is_not_cut_by_spaces(filled: Store) -> None:
+    with filled.read() as db:
+        page = documents.page(
+            db, next(entry.id for entry in documents.listing(db) if entry.name == "th.txt"), 1
+        )
+    assert "".join(page.text.split()).replace("\u200b", "") == "".join(LANGUAGES["th"].text.split())
+    assert "ศักดิ์และสิ\u200bทธิ" in page.text
 
 
 def test_katakana_is_another_word_than_hiragana(filled: Store) -> None:
