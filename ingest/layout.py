@@ -29,6 +29,15 @@ _SECTION_CHARACTERS = 60_000
 _TALLEST_PT = 1_000_000.0
 _WIDEST_PT = 14_400.0  # as wide as a PDF's page may be (PDF 1.7, Annex C)
 _LONGEST_UNBROKEN = 60
+_THAI_AND_LIKE = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"  # Thai, Lao, Burmese, Khmer: no spaces between words
+)
+_UNSPACED = re.compile(_THAI_AND_LIKE)
+_MAY_END_HERE = re.compile(f"(?<={_THAI_AND_LIKE})\u200b")
+_SIGNS = (
+    "\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0e31-\u0e3a\u0e47-\u0e4e"  # they belong to the letter before
+)
+_TOO_LONG = re.compile(rf"[!-\u2e7f]{{{_LONGEST_UNBROKEN}}}(?=[!-\u2e7f])(?![{_SIGNS}])")
 _REPH = "\U00011330\U0001134d"  # r before a consonant, in Grantha: MuPDF draws it and does not give it back
 
 _CSS = f"""
@@ -105,8 +114,11 @@ def text_sections(text: str) -> list[str]:
 
 
 def break_long_words(text: str) -> str:
-    """MuPDF lets a word run off the page: give those that would a place to break."""
-    return re.sub(rf"([!-\u2e7f]{{{_LONGEST_UNBROKEN}}})(?=[!-\u2e7f])", r"\1 ", text)
+    """MuPDF lets a word run off the page: give those that would a place to break.
+
+    A space; but where words stand without spaces, the break that has no width (U+200B) and is taken out again.
+    """
+    return _TOO_LONG.sub(lambda found: found[0] + ("\u200b" if _UNSPACED.match(found[0][-1]) else " "), text)
 
 
 def _pieces(line: str) -> Iterator[str]:
@@ -166,7 +178,7 @@ def _page(page: pymupdf.Page, number: int, source: _Source) -> Page:
     lines: list[list[Word]] = []
     last = None
     for x0, y0, x1, y1, text, block, line, _ in page.get_text("words", flags=0):
-        word = Word(text, Box(x0, y0, x1, y1))
+        word = Word(_MAY_END_HERE.sub("", text), Box(x0, y0, x1, y1))
         if last is None or (
             last != (block, line)
             and not source.goes_on(lines[-1][-1], word, last[0] == block)
@@ -187,7 +199,7 @@ def _stands_beside(before: Word, after: Word) -> bool:
 
 def _source_words(section: str | Sized) -> _Source:
     section = section.html if isinstance(section, Sized) else section
-    text = html.unescape(re.sub(r"<[^>]*>", " ", section))
+    text = _MAY_END_HERE.sub("", html.unescape(re.sub(r"<[^>]*>", " ", section)))
     return _Source(set(text.split()) if _has_indic(text) else set())
 
 

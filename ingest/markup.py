@@ -8,7 +8,7 @@ import re
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest import layout
+from ingest import language, layout
 
 _TAGS = {
     "h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "br", "hr", "ul", "ol", "li", "dl", "dt", "dd", "blockquote",
@@ -44,12 +44,12 @@ _SELF_CLOSED = re.compile(
 
 
 def title_and_language(untrusted_html: str) -> tuple[str, str]:
-    """What the page calls itself, and the two letters of the language it says it is in; "" for what it does not say."""
+    """What the page calls itself, and the language it says it is in (ISO 639-1); "" for what it does not say."""
     tree = parse(untrusted_html)
     title = tree.css_first("title")
     root = tree.css_first("html")
     said = (root.attributes.get("lang") or "") if root is not None else ""
-    return " ".join(title.text().split()) if title is not None else "", said[:2].lower()
+    return " ".join(title.text().split()) if title is not None else "", language.code(said)
 
 
 def sections(untrusted_html: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from archive.model import DocumentHits, PageHit, Results, searchable
-from archive.search import grouping, matching, sorting
+from archive.search import grouping, matching, outlining, sorting
 from archive.search.census import census
 from archive.search.grammar import parse
 from archive.search.narrowing import narrowed
@@ -198,7 +198,7 @@ def _page_hits(
         text = searchable(page)
         tokens = matching.matched(text, looked_for.on(page.language or language))
         piece, marks = matching.snippet(text, tokens)
-        seen, hidden = matching.boxes(page, tokens), matching.hidden_kinds(page, tokens)
+        seen, hidden = outlining.boxes(page, tokens), matching.hidden_kinds(page, tokens)
         hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden))
     return tuple(hits)
 

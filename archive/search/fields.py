@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from archive import languages
 from archive.kinds import kind
 from archive.mentions import MentionKind, normalised
 from archive.model import FindingKind
@@ -43,17 +44,6 @@ _TYPES = {
     "container": "container", "archive": "container", "zip": "container",
 }  # fmt: skip
 
-_LANGUAGES = {
-    "ar": "ara arabic", "bg": "bul bulgarian", "cs": "ces czech", "da": "dan danish", "de": "deu ger german deutsch",
-    "el": "ell gre greek", "en": "eng english", "es": "spa spanish español", "fa": "fas per persian farsi",
-    "fr": "fra fre french français", "he": "heb hebrew", "hi": "hin hindi", "id": "ind indonesian",
-    "it": "ita italian", "ja": "jpn japanese", "ko": "kor korean", "nl": "nld dut dutch", "pl": "pol polish",
-    "pt": "por portuguese português", "ro": "ron rum romanian", "ru": "rus russian", "sv": "swe swedish",
-    "th": "tha thai", "tl": "tgl fil tagalog filipino", "tr": "tur turkish", "uk": "ukr ukrainian",
-    "ur": "urd urdu", "zh": "zho chi chi_sim chinese mandarin",
-}  # fmt: skip
-_CODE_OF = {name: code for code, names in _LANGUAGES.items() for name in (code, *names.split())}
-
 _HAS = {
     "attachment": "attachment attachments child children",
     "finding": "finding findings",
@@ -79,7 +69,9 @@ def read(name: str, value: str, notes: list[str]) -> Node:
     if name == "type":
         folded = _TYPES.get(folded) or (kind(folded) if "/" in folded else folded)
     if name == "language":
-        folded = _CODE_OF.get(folded, folded)
+        folded = languages.code_of(value) or folded
+        if languages.name(folded) == folded:
+            notes.append(f"No language “{value}” is known; a code like es, or a name like Spanish, is.")
     if name == "finding":
         folded = "-".join(folded.split())
         if folded not in set(FindingKind):

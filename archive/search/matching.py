@@ -27,7 +27,7 @@ from archive.store.tokens import IndexToken, standing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from archive.model import Box, HiddenKind, Page
+    from archive.model import HiddenKind, Page
     from archive.store.query import Pattern
 
 SNIPPET_CHARACTERS = 240
@@ -90,8 +90,9 @@ def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
     by_place: dict[tuple[str, int], list[IndexToken]] = defaultdict(list)
     places: dict[str, list[int]] = defaultdict(list)
     for token in standing(text, needed):
-        by_place[token.text, token.position].append(token)
-        places[token.text].append(token.position)
+        if not (there := by_place[token.text, token.position]):
+            places[token.text].append(token.position)
+        there.append(token)
     found: dict[IndexToken, None] = {}
     for term, position in _standing(looked_for, places):
         found.update(dict.fromkeys(by_place[term, position]))
@@ -114,12 +115,6 @@ def _standing(looked_for: Wanted, places: dict[str, list[int]]) -> Iterator[tupl
             yield from ours[near_span]
         for near_span in near(sorted(theirs), sorted(ours), distance):
             yield from theirs[near_span]
-
-
-def boxes(page: Page, tokens: list[IndexToken]) -> tuple[Box, ...]:
-    """The boxes of the words that the tokens stand in, each once."""
-    indexes = sorted({token.word_index for token in tokens})
-    return tuple(page.box(index) for index in indexes if index < page.word_count)
 
 
 def hidden_kinds(page: Page, tokens: list[IndexToken]) -> tuple[HiddenKind, ...]:

@@ -2,7 +2,9 @@
 
 A term is folded so that what a reporter types meets what a page says: compatibility forms (NFKC), case, accents of
 Latin, Greek and Cyrillic letters, Hebrew points, Arabic harakat, tatweel and variants of alef, yeh and teh marbuta.
-Vowel signs of Indic scripts and Thai stay: there they are letters. Apostrophes and hyphens part words, so that
+Vowel signs of Indic scripts and Thai stay: there they are letters. Of Devanagari goes what is written in two ways: the
+dot under a letter, and which sign says that a vowel or consonant is nasal. Digits of any script are those of ASCII.
+Apostrophes and hyphens part words, so that
 "l'homme" and "e-mail" are found by their parts and, as a phrase, whole.
 
 Chinese, Japanese, Korean, Thai, Lao, Khmer and Burmese runs give every single letter and every pair of neighbours, as
@@ -47,10 +49,15 @@ DASHES = "-\u00ad\u2010"
 
 _LONGEST_KNOWN = 40  # letters; longer words come once, and would only fill the memory
 _ASCII_TERM = re.compile(r"[A-Za-z0-9]+")
-_ARABIC = str.maketrans({"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ے": "ي", "ە": "ه", "ہ": "ه"})
+_ARABIC = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي", "ے": "ي", "ە": "ه", "ہ": "ه"})
 _BASE_SCRIPTS_END = (
     0x900  # below: Latin, Greek, Cyrillic, Hebrew, Arabic, where marks are additions to letters
 )
+_NASAL = re.compile("ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[त-ध])|म्(?=[प-भ])|ँ")
+_DOT_UNDER = "\u093c"
+_TWO_AS_ONE = re.compile("[\uff66-\uff9d][\uff9e\uff9f]|\u0e4d\u0e32|\u0ecd\u0eb2")
+"""A half-width kana and its voicing mark; the two halves of am in Thai and Lao, which NFC leaves apart."""
+_AM = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
 _ZERO_WIDTH = frozenset({"Cf"})
 _MARKS = frozenset({"Mn", "Mc", "Me"})
 
@@ -97,9 +104,9 @@ def tokenize(text: str) -> Iterator[IndexToken]:
         if previous is not None and first.units and first.start == start:
             unit = first.units[0]
             if not (_is_hangul(previous.text) and _is_hangul(unit.text)) or new_line:
-                yield IndexToken(
-                    previous.text + unit.text, position - 1, index - 1, previous.start, previous.end
-                )
+                pair = previous.text + unit.text  # one term in two places
+                yield IndexToken(pair, position - 1, index - 1, previous.start, previous.end)
+                yield IndexToken(pair, position - 1, index, unit.start, unit.end)
         if broken is not None and new_line and not first.units and first.start == start:
             joined = broken.text + first.text
             yield IndexToken(joined, position - 1, index - 1, broken.start, broken.end)
@@ -210,10 +217,11 @@ class TypedTerm(NamedTuple):
 
 def typed_terms(word: str, letters_of_patterns: str = "") -> list[TypedTerm]:
     """The terms of one typed word in order. Signs of `letters_of_patterns` count as letters and stay as they are."""
-    composed = unicodedata.normalize("NFC", "".join(c for c in word if _kind(c) != "nothing"))
+    kept = "".join(c for c in word if _kind(c) != "nothing")
+    composed = "".join(character for character, _, _ in _composed(kept, 0))
     builder = _Builder(len(composed), letters_of_patterns)
     for at, character in enumerate(composed):
-        builder.add(character, at)
+        builder.add(character, at, at + 1)
     builder.close(len(composed))
     return [TypedTerm(part.text, composed[part.start : part.end]) for part in builder.parts]
 
@@ -232,7 +240,7 @@ def terms(text: str) -> list[str]:
 
 def fold(text: str) -> str:
     """Folded letters without any parting of words; for comparing."""
-    return "".join(_folded(c) for c in unicodedata.normalize("NFC", text))
+    return _nasal("".join(_folded(c) for c in unicodedata.normalize("NFC", text)))
 
 
 _PAIRED_SIGNS = frozenset({0x3005, 0x3006, 0x3007, 0x30FC})  # repetition and length marks of Japanese
@@ -286,12 +294,46 @@ def _ascii_parts(word: str, start: int) -> list[_Part]:
 
 
 def _composed_parts(word: str, start: int) -> list[_Part]:
-    """A word that is not NFC is composed first, its offsets then bounded."""
+    """The parts of a word as composed (NFC), with the places of its letters as they were."""
     builder = _Builder(start + len(word))
-    for offset, character in enumerate(unicodedata.normalize("NFC", word)):
-        builder.add(character, min(start + offset, builder.end - 1))
+    for character, at, after in _composed(word, start):
+        builder.add(character, at, after)
     builder.close(builder.end)
     return builder.parts
+
+
+def _composed(word: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """Each composed letter, and from where to where what it is composed of stands."""
+    if unicodedata.is_normalized("NFC", word) and not _TWO_AS_ONE.search(word):
+        for at, character in enumerate(word, start):
+            yield character, at, at + 1
+        return
+    at = 0
+    while at < len(word):
+        after = at + 2 if _TWO_AS_ONE.match(word, at) else _composed_until(word, at)
+        for character in _as_composed(word[at:after]):
+            yield character, start + at, start + after
+        at = after
+
+
+def _as_composed(characters: str) -> str:
+    if _TWO_AS_ONE.fullmatch(characters):
+        return _AM.get(characters) or unicodedata.normalize("NFKC", characters)
+    return unicodedata.normalize("NFC", characters)
+
+
+def _composed_until(word: str, at: int) -> int:
+    """The end of what is composed with the character at that place: marks, vowels and finals of Hangul letters."""
+    end = at + 1
+    while end < len(word):
+        if not unicodedata.combining(word[end]):
+            so_far = unicodedata.normalize("NFC", word[at:end])
+            if unicodedata.normalize("NFC", so_far + word[end]) == so_far + unicodedata.normalize(
+                "NFC", word[end]
+            ):
+                break
+        end += 1
+    return end
 
 
 class _Builder:
@@ -305,19 +347,19 @@ class _Builder:
         self._units: list[_Unit] = []
         self._begun = 0
 
-    def add(self, character: str, at: int) -> None:
+    def add(self, character: str, at: int, after: int) -> None:
         kind = "letter" if character in self.further_letters else _kind(character)
         if kind == "gap" or (kind == "paired" and self._letters) or (kind == "letter" and self._units):
             self.close(at)
         if kind == "paired":
-            self._units.append(_Unit(_folded(character), at, min(at + 1, self.end)))
+            self._units.append(_Unit(_folded(character), at, after))
         elif kind == "letter" or (kind == "mark" and self._letters):
             if not self._letters:
                 self._begun = at
             self._letters.append(_folded(character))
 
     def close(self, at: int) -> None:
-        if text := "".join(self._letters):
+        if text := _nasal("".join(self._letters)):
             self.parts.append(_Part(text, self._begun, at))
         if self._units:
             self.parts.append(_Part("", self._units[0].start, self._units[-1].end, tuple(self._units)))
@@ -326,8 +368,11 @@ class _Builder:
 
 @lru_cache(maxsize=65536)
 def _folded(character: str) -> str:
-    if unicodedata.category(character) in _ZERO_WIDTH or character == "\u0640":
+    category = unicodedata.category(character)
+    if category in _ZERO_WIDTH or character in ("\u0640", _DOT_UNDER):
         return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
     text = unicodedata.normalize("NFKC", character).casefold()
     if (
         ord(character) < _BASE_SCRIPTS_END
@@ -348,11 +393,20 @@ def _kind(character: str) -> str:
     if category in _ZERO_WIDTH or character == "\u0640":
         return "nothing"
     code = ord(unicodedata.normalize("NFKC", character)[0])
-    if any(low <= code <= high for low, high in _PAIRED) and (category[0] in "LMN" or code in _PAIRED_SIGNS):
+    if any(low <= code <= high for low, high in _PAIRED) and _is_paired_kind(category, code):
         return "paired"  # vowel signs too: half a cluster of Thai is found as well as all of it
     if category in _MARKS:
         return "mark"
     return "letter" if character.isalnum() else "gap"
+
+
+def _is_paired_kind(category: str, code: int) -> bool:
+    return (category[0] in "LMN" and category != "Nd") or code in _PAIRED_SIGNS
+
+
+def _nasal(term: str) -> str:
+    """Of the two ways to write a nasal before a consonant of its own kind in Devanagari, the shorter."""
+    return _NASAL.sub("ं", term) if "\u0900" <= term[:1] <= "\u097f" else term
 
 
 def _is_hangul(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 from markupsafe import Markup, escape
 
+from archive import languages
 from archive.model import FindingKind
 from archive.untrusted import shown
 from archive.web import kinds
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
     from archive.model import PageHit
     from archive.store import Store
-
-_LANGUAGES = {
-    "ar": "Arabic", "bg": "Bulgarian", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "fa": "Persian", "fr": "French", "he": "Hebrew", "hi": "Hindi", "id": "Indonesian",
-    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
-    "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "th": "Thai", "tl": "Tagalog", "tr": "Turkish",
-    "uk": "Ukrainian", "ur": "Urdu", "zh": "Chinese",
-}  # fmt: skip
 
 
 _FACETS = {
@@ -40,7 +33,7 @@ def store() -> Store:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=language)
+    app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=languages.name)
     app.jinja_env.filters.update(
         facet_name=facet_name,
         facet_value=facet_value,
@@ -81,10 +74,6 @@ def day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def language(code: str) -> str:
-    return _LANGUAGES.get(code, code)
-
-
 def facet_name(facet: str) -> str:
     return _FACETS.get(facet, facet)
 
@@ -92,7 +81,7 @@ def facet_name(facet: str) -> str:
 def facet_value(value: str, facet: str) -> str:
     """The value of a facet as a person reads it."""
     if facet == "language":
-        return language(value)
+        return languages.name(value)
     if facet == "finding" and value in set(FindingKind):
         return kinds.finding(FindingKind(value)).name
     return shown(value)

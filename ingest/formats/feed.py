@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ingest import layout, markup
+from ingest import language, layout, markup
 from ingest.errors import Corrupt
 from ingest.model import Conditions, Facts, PageImage, Part
 from ingest.office import xml
@@ -36,7 +36,7 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
         title=_text(channel, "title"),
         author=_author(channel),
         date=loose_date.parsed(_first(channel, ("lastBuildDate", *_DATES))),
-        language=(_text(channel, "language") or root.get(_XML_LANGUAGE) or "")[:2].lower(),
+        language=language.code(_text(channel, "language") or root.get(_XML_LANGUAGE) or ""),
         metadata=(*((("address", address),) if address else ()), ("entries", f"{entries:,}")),
         defects=tuple(defects),
     )

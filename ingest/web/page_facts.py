@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest import language
 from ingest.web import linked_data, loose_date
 
 if TYPE_CHECKING:
@@ -160,11 +161,8 @@ def _title(tree: LexborHTMLParser) -> str:
 
 def _language(tree: LexborHTMLParser) -> str:
     root = tree.css_first("html")
-    return (
-        (root.attributes.get("lang") or root.attributes.get("xml:lang") or "")[:2].lower()
-        if root is not None
-        else ""
-    )
+    said = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "") if root is not None else ""
+    return language.code(said)
 
 
 def _canonical(tree: LexborHTMLParser) -> str:

@@ -65,9 +65,10 @@ class PlacedWords:
             self._add_plain(text)
         except _NotPlain:
             del self._terms[before:], self._positions[before:]
-            tokens = list(tokenize(text))
-            self._terms.extend(self._numbers[token.text] for token in tokens)
-            self._positions.extend(token.position for token in tokens)
+            # A pair of letters across a gap comes twice, once for each half.
+            pairs = dict.fromkeys((token.text, token.position) for token in tokenize(text))
+            self._terms.extend(self._numbers[term] for term, _ in pairs)
+            self._positions.extend(position for _, position in pairs)
         size = len(self._terms) - before
         if size:
             self._documents.append(document)

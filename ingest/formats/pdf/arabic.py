@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ingest.formats.pdf.drawing import Row
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
+_ARABIC_WORD = re.compile("[\u0600-\u060b\u060d-\u061a\u0620-\u06d3\u06d5-\u06ff]+")
 _NO_WIDTH_PT = 0.01
 
 
@@ -36,10 +37,15 @@ def _right_spellings(page: pymupdf.Page, flags: int) -> dict[str, str]:
             written = _exchanged(letters)
             found |= {
                 before: after
-                for before, after in zip(came_out.split(), written.split(), strict=False)
+                for before, after in zip(_words(came_out), _words(written), strict=False)
                 if before != after
             }
     return found
+
+
+def _words(line: str) -> list[str]:
+    """With the signs around them and without: a sign may be a word of its own."""
+    return line.split() + _ARABIC_WORD.findall(line)
 
 
 def _exchanged(letters: list[dict[str, Any]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest import language
 from ingest.formats.pdf import form, objects, xfa
 from ingest.formats.pdf.dates import moment
 from ingest.formats.pdf.objects import get, has, text, whole
@@ -28,7 +29,7 @@ def of(document: pymupdf.Document, media_type: str, revisions: int, defects: lis
         title=title,
         author=author,
         date=moment(said.get("creationDate", "")),
-        language=(document.language or "")[:2].lower(),
+        language=language.code(document.language or ""),
         metadata=tuple(_metadata(document, said, revisions)),
         defects=tuple(defects),
     )

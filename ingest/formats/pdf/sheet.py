@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.formats.pdf import arabic, objects, unseen
+from ingest.formats.pdf import arabic, objects, right_to_left, unseen
 from ingest.formats.pdf.drawing import WORDS, Drawing
 from ingest.formats.pdf.geometry import area, holds, shared
 from ingest.model import Box, Hidden, HiddenKind, Page, TextSource, Word, pack_lines
@@ -35,7 +35,7 @@ class Sheet:
 
 def read(page: pymupdf.Page, number: int) -> Sheet:
     drawing = Drawing(page)
-    rows = arabic.mended(page, drawing.rows(), WORDS)
+    rows = right_to_left.in_order(arabic.mended(page, drawing.rows(), WORDS))
     try:
         found = unseen.find(drawing)
     except objects.MUPDF_ERRORS:  # a picture too large to look under costs the look, not the words

@@ -50,6 +50,7 @@ EXPECTED = {
     "type:mail": "letter",
     "finding:bad-redaction": "found",
     "language:es": "spanish",
+    'language:"bahasa Melayu"': "malay",
     'collection:"Harbour Watch"': "elsewhere",
     "source:heron": "strike",
     "date:2020-09": "september permit-too",
@@ -92,7 +93,7 @@ EXPECTED = {
 """Example -> the documents it finds; in that order where the example says one."""
 
 NOT_QUERIES = re.compile(r"(?!size:=)\W{1,2}|[kmg]b|pdf|image|mail|mailbox|web|web archive|document|spreadsheet"
-                         r"|slides|container|text|es|spa|Spanish|report (2|10)")  # fmt: skip
+                         r"|slides|container|text|es|spa|Spanish|español|report (2|10)")  # fmt: skip
 
 
 def examples() -> list[str]:
@@ -183,6 +184,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory):
     put("person", "Петрова, Жанна Ивановна")
     put("typed", "0044 20 7946-0958, www.example.org/a, @jane_doe, GB82WEST12345698765432, IMO 9074729")
     put("spanish", "el paro", language="es")
+    put("malay", "mogok", language="ms")
     put("elsewhere", "not here", collection="Harbour Watch")
     put("september", "autumn", date=day(2020, 9, 1))
     put("october", "autumn", date=day(2020, 10, 31))

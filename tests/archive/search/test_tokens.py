@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,15 @@ def finds(query: str, text: str) -> bool:
         ("احمد", "أحمـــد"),
         ("שלום", "שָׁלוֹם"),
         ("हिन्दी", "वह हिन्दी में"),
+        ("हिंदी", "वह हिन्दी में"),
+        ("स्वतन्त्र", "स्वतंत्र"),
+        ("कलम", "क़लम"),
+        ("चांद", "चाँद"),
+        ("2020", "سنة ٢٠٢٠"),
+        ("2563", "พ.ศ. ๒๕๖๓"),
+        ("ガス", "ｶﾞｽ"),
+        ("ทำงาน", "การท\u0e4d\u0e32งาน"),
+        ("대한민국", unicodedata.normalize("NFD", "대한민국")),
         ("天気", "東京都の天気は晴れです"),
         ("気", "東京都の天気は晴れです"),
         ("晴れです", "天気は晴れ\nです"),
@@ -87,6 +98,26 @@ def test_any_text_gives_terms_that_lie_in_it(text: str) -> None:
         assert token.position >= last - 1
         last = max(last, token.position)
     query_tokens(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Cafe\u0301 Mu\u0308nchen x", "ทe\u0301 ｶﾞｽ", "क़लम", unicodedata.normalize("NFD", "각 한국 x")]
+)
+def test_letters_made_of_several_characters_are_marked_whole(text: str) -> None:
+    for token in tokenize(text):
+        there = text[token.start : token.end]
+        assert query_tokens(there)[0][0] == token.text
+        assert not unicodedata.combining(text[token.start])
+        assert not unicodedata.combining((text + " ")[token.end])
+
+
+def test_a_word_that_goes_on_in_the_next_line_is_marked_in_both() -> None:
+    places = {
+        (token.word_index, "이성과 양\n심을"[token.start : token.end])
+        for token in tokenize("이성과 양\n심을")
+        if token.text == "양심"
+    }
+    assert places == {(1, "양"), (2, "심")}
 
 
 @settings(max_examples=100, deadline=None)

@@ -43,9 +43,9 @@ def said(index: Index) -> dict[str, dict[int, tuple[int, ...]]]:
 def wanted(pages: dict[int, str]) -> dict[str, dict[int, tuple[int, ...]]]:
     found: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
     for number, text in pages.items():
-        places: dict[str, list[int]] = defaultdict(list)
+        places: dict[str, set[int]] = defaultdict(set)
         for token in tokenize(text):
-            places[token.text].append(token.position)
+            places[token.text].add(token.position)
         for term, here in places.items():
             found[term][number] = tuple(sorted(here))
     return dict(found)

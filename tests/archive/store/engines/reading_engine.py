@@ -73,7 +73,8 @@ class ReadPage:
         for field, text in texts.items():
             places = self.places[field] = defaultdict(list)
             for token in tokenize(text):
-                places[token.text].append(token.position)
+                if token.position not in places[token.text]:
+                    places[token.text].append(token.position)
         self.values: dict[str, set[str]] = {
             "type": {page.type},
             "collection": {page.collection},

@@ -96,9 +96,9 @@ def test_lines_are_found_by_what_they_begin_with(
 @example("foo- *\nbar foo-\n* bar")
 @example("page\n\x1ehidden-\n\x1etext")
 def test_the_quick_way_for_the_index_says_what_the_slow_one_says(text: str) -> None:
-    slow: dict[str, list[int]] = {}
+    slow: dict[str, set[int]] = {}
     for token in tokenize(text):
-        slow.setdefault(token.text, []).append(token.position)
+        slow.setdefault(token.text, set()).add(token.position)
     # Several marks in one gap count once or more often; either way nothing reaches across.
     if "\x1e" not in text:
         assert placed(text) == {term: sorted(places) for term, places in slow.items()}
