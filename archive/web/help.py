@@ -22,6 +22,7 @@ _ORDER = (
     "tutorial",
     "query-language",
     "name-lists",
+    "more-like-this",
     "formats",
     "redaction",
     "settings",

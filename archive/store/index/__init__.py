@@ -25,7 +25,7 @@ from archive.errors import Busy, StoreDamaged
 from archive.model import HIDDEN_PART
 from archive.store.evaluation import Listed, evaluate
 from archive.store.index import columns
-from archive.store.index.postings import ListWriter, Placed, read_list, terms_of
+from archive.store.index.postings import ListWriter, Placed, find_list, read_list, terms_of
 from archive.store.index.vocabulary import Vocabulary
 from archive.store.tokens import positions
 
@@ -227,7 +227,7 @@ class Reader:
         # An index without segments answers with an empty reader, which has nothing that could be asked.
         self._leaves = [entry for entry in self._inner.leaf_readers() if entry[0].doc_count_all()]
         self._segments = [leaf for leaf, _ in self._leaves]
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._alive = columns.alive(self._segments)
         self._columns: dict[str, Numbers] = {}
         self._lengths: dict[str, Numbers] = {}
@@ -274,11 +274,12 @@ class Reader:
 
     def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed:
         """Deleted pages too. Without `positions` there are none in it."""
-        parts = [
-            (first, read_list(leaf, field_name, term.encode("utf-8")))
-            for leaf, first in self._leaves
-            if (field_name, term) in leaf
-        ]
+        with self._lock:  # looking a term up moves a place in Whoosh's file that all threads share
+            parts = [
+                (first, found)
+                for leaf, first in self._leaves
+                if (found := find_list(leaf, field_name, term.encode("utf-8"))) is not None
+            ]
         if not parts:
             return Listed(_NONE, _NONE, _NONE)
         return Listed(

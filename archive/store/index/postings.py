@@ -19,6 +19,7 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3FieldWriter, W3TermInfo
 from whoosh.fields import FieldType
 from whoosh.formats import Format
+from whoosh.reading import TermNotFound
 from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
 
@@ -215,6 +216,14 @@ def terms_of(reader: Any, field: str) -> list[bytes]:
 def _terms_file(field: str) -> str:
     """The end of its name. Whoosh removes every file of a segment together with it."""
     return f".{field}.terms"
+
+
+def find_list(reader: Any, field: str, term: bytes) -> PostingList | None:
+    """All postings of a term in one segment; None if it has none."""
+    try:
+        return read_list(reader, field, term)
+    except TermNotFound:
+        return None
 
 
 def read_list(reader: Any, field: str, term: bytes) -> PostingList:
