@@ -42,7 +42,7 @@ MOST_COMMON_COMPARED = 100
 
 _LEAST_BLOCK = 5  # units: two or three words
 _CHOSEN_FROM = 8  # grams of a block
-_POSITIONS_READ = 60_000_000  # some seconds
+_WORK = 60_000_000  # positions read or compared, some seconds
 _POSITIONS_KEPT = 6_000_000  # 48 MB
 _LONGEST_KEPT = _POSITIONS_KEPT // 4
 _FEW = 10  # places at which two terms agree: the page itself then decides
@@ -88,9 +88,9 @@ def candidates(reader: Reader, given: Given, allowed: Mask) -> Candidates:
     rare, frequent = np.zeros(len(allowed), dtype=np.int32), np.zeros(len(allowed), dtype=np.int32)
     common = np.zeros(given.words, dtype=bool)
     unknown = blocks.count - len(chosen)  # some term of theirs is nowhere else, so they are answered
-    done = 0
+    done, places.work = 0, 0  # so far every list was read once; now some are read again and again
     for _, start in chosen:
-        if places.read > _POSITIONS_READ:
+        if places.work > _WORK:
             break
         done += 1
         pages = places.pages_with(_keys(given, start))
@@ -185,8 +185,8 @@ class _Places:
         self._pages: dict[str, int] = {}
         self._kept: OrderedDict[str, Numbers] = OrderedDict()
         self._kept_positions = 0
-        self.read = 0
-        """Positions that were read so far."""
+        self.work = 0
+        """Positions that were read or compared so far."""
 
     def pages_of(self, term: str) -> int:
         """How many of the pages have the term."""
@@ -199,6 +199,7 @@ class _Places:
         offset, term = (ordered := sorted(keys, key=lambda key: self.pages_of(key.term)))[0]
         starts = self._of(term) - offset
         for offset, term in ordered[1:]:
+            self.work += len(starts)
             starts = starts[_is_in(starts + offset, self._of(term))]
             if len(starts) <= _FEW:
                 break
@@ -210,7 +211,7 @@ class _Places:
             self._kept.move_to_end(term)
             return self._kept[term]
         listed = self._reader.listed("text", term)
-        self.read += len(listed.positions)
+        self.work += len(listed.positions)
         self._pages[term] = int(self._allowed[listed.pages].sum())
         of_page = np.repeat(listed.pages, listed.counts)
         here = self._allowed[of_page]

@@ -114,6 +114,18 @@ def test_the_given_document_and_the_same_bytes_elsewhere_are_told_apart(store: S
     assert (names(pasted), pasted.duplicates) == (["own.pdf", "twin.pdf", "quoted.pdf"], ())
 
 
+def test_a_document_that_is_almost_the_same_as_a_whole_says_so(store: Store) -> None:
+    own = put(store, "own.pdf", noise(1))
+    put(store, "again.pdf", f"{noise(1)} and a few words more")
+    put(store, "part.pdf", f"{noise(1, 20)} {noise(900)}")
+    index(store)
+    found = text_reuse.like(store, text_reuse.given_document(store, own))
+    assert {entry.document.name: entry.is_alike for entry in found.documents} == {
+        "again.pdf": True,
+        "part.pdf": False,
+    }
+
+
 def test_another_page_of_the_same_document_is_named_as_such(store: Store) -> None:
     own = put(store, "own.pdf", PARAGRAPH, f"{noise(1)} {PARAGRAPH}")
     index(store)
@@ -190,7 +202,7 @@ def test_what_was_not_compared_is_counted(store: Store, monkeypatch: pytest.Monk
 def test_a_search_that_costs_too_much_ends_and_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     put(store, "copy.pdf", PARAGRAPH)
     index(store)
-    monkeypatch.setattr(lookup, "_POSITIONS_READ", 0)
+    monkeypatch.setattr(lookup, "_WORK", 0)
     found = text_reuse.like(store, given_text(PARAGRAPH))
     assert not found.is_complete
     assert "The rarest " in found.notes()[0]
