@@ -102,12 +102,12 @@ class Reuse:
         )
         if done.looked_up < done.passages:
             return f"{said} The others have only words that are everywhere; what stands in them alone may be missing."
-        if not self.is_complete:
+        if done.sharing > done.compared:
             return said
         letters = f" (or {done.certain} letters of a script without spaces)" if self._has_letters() else ""
-        return (
-            f"{said} What stands elsewhere with {-(-done.certain // 2):,} words in a row{letters} is found."
-        )
+        unless = "" if self.is_complete else ", unless it is text that stands on very many pages"
+        bound = f"{-(-done.certain // 2):,} words in a row{letters}"
+        return f"{said} What stands elsewhere with {bound} is found{unless}."
 
     def _has_letters(self) -> bool:
         return bool(self.given.letters.any())
@@ -125,10 +125,8 @@ class Reuse:
         done = self.searched
         if not done.common.any():
             return ""
-        said = (
-            f"{int(done.common.sum()):,} words of it stand on more than {COMMON} pages (a footer, a form): they do not "
-            "count for the order."
-        )
+        words = f"{int(done.common.sum()):,} {self.given.noun}s"
+        said = f"{words} of it stand on more than {COMMON} pages (a footer, a form): they do not count for the order."
         if done.sharing_common:
             said += (
                 f" {done.sharing_common:,} pages have nothing else of it; {done.compared_common:,} of them were "

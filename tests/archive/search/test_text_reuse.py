@@ -174,6 +174,8 @@ def test_text_that_stands_everywhere_is_shown_last_and_said_to_be_common(store: 
     assert len(others) == lookup.MOST_COMMON_COMPARED
     assert all(entry.is_common and entry.same > found.documents[0].same for entry in others)
     said = " ".join(found.notes())
+    assert not found.is_complete
+    assert "8 words in a row is found, unless it is text that stands on very many pages." in said
     assert f"stand on more than {lookup.COMMON} pages" in said
     assert f"{lookup.COMMON + 5} pages have nothing else of it; {lookup.MOST_COMMON_COMPARED} of them" in said
 
