@@ -40,14 +40,14 @@ class Census:
 
     def documents_of(self, page_ids: Numbers) -> dict[int, int]:
         """page_id -> document_id of those of the pages that the catalog has."""
-        at = self._at(page_ids)
+        at = self.places_of(page_ids)
         at = at[at >= 0]
         of_pages = self.document_ids[self.of_document[at]].tolist()
         return dict(zip(self.page_ids[at].tolist(), of_pages, strict=True))
 
     def grouped(self, found: Found) -> Groups:
         """These pages, with their scores, by document. Those that the catalog does not have (any more) are left out."""
-        at = self._at(found.page_ids)
+        at = self.places_of(found.page_ids)
         known = at >= 0
         at, scores = at[known], found.scores[known]
         order = np.lexsort((self.numbers[at], -scores, self.of_document[at]))
@@ -58,7 +58,7 @@ class Census:
     def family_of(self, document_ids: Numbers) -> Numbers:
         return self.families[np.searchsorted(self.document_ids, document_ids)]
 
-    def _at(self, page_ids: Numbers) -> Numbers:
+    def places_of(self, page_ids: Numbers) -> Numbers:
         """Indexes of the pages, -1 for those that are not known."""
         if not len(self.page_ids):
             return np.full(len(page_ids), -1)

@@ -67,6 +67,14 @@ class Found(NamedTuple):
     numbers: Numbers
 
 
+class Listed(NamedTuple):
+    """Where one term stands: numbers of pages in order, how often in each, and the positions, page after page."""
+
+    pages: Numbers
+    counts: Numbers
+    positions: Numbers
+
+
 class FacetCounts(NamedTuple):
     """`values` are the commonest with the number of documents that have them, `distinct` says how many there are."""
 
@@ -111,6 +119,14 @@ class EngineReader(Protocol):
 
     def pages_with(self, field_name: str, term: str) -> set[int]:
         """page_ids of the pages that have the term. See `archive.store.qualified`."""
+        ...
+
+    def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed:
+        """Where a term stands, on deleted pages too; without `positions` there are none in it."""
+        ...
+
+    def keys(self) -> Numbers:
+        """The page_id of each of the reader's numbers, from 0; those of deleted pages are among them."""
         ...
 
     def page_ids(self) -> set[int]:

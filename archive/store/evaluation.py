@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from archive.store.engine import Listed
+
     Mask = NDArray[np.bool_]
     Scores = NDArray[np.float64]
     Numbers = NDArray[np.int64]
@@ -43,14 +45,6 @@ _LOOK_EVERY = 100  # terms
 _K1, _B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
 _PAGE = 1 << 34  # between the same position of two pages
 _FIRST = 1 << 32  # of the first position, so that what stands before it is still of the same page
-
-
-class Listed(NamedTuple):
-    """Where one term stands: numbers of pages in order, how often in each, and the positions, page after page."""
-
-    pages: Numbers
-    counts: Numbers
-    positions: Numbers
 
 
 class Postings(Protocol):

@@ -238,6 +238,16 @@ def terms(text: str) -> list[str]:
     return list(chain.from_iterable(word_terms(word).terms for word in text.split()))
 
 
+def term_spans(text: str) -> list[tuple[int, int]]:
+    """For each of `terms(text)`, the letters text[start:end] that it stands for."""
+    return [
+        (unit.start, unit.end)
+        for found in _WORD.finditer(text)
+        for part in _parts(found.group(), found.start())
+        for unit in part.units or (part,)
+    ]
+
+
 def fold(text: str) -> str:
     """Folded letters without any parting of words; for comparing."""
     return _nasal("".join(_folded(c) for c in unicodedata.normalize("NFC", text)))

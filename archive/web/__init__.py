@@ -14,6 +14,7 @@ from archive.web import (
     exhibits,
     help,  # noqa: A004  the page is called so
     ledger,
+    like,
     lists,
     reader,
     redactions,
@@ -41,7 +42,7 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     access.guard(app, access.Access(key, hosts))
     errors.install(app)
     show.install(app)
-    for module in (search, lists, documents, reader, redactions, exhibits, ledger, help, work):
+    for module in (search, like, lists, documents, reader, redactions, exhibits, ledger, help, work):
         app.register_blueprint(module.blueprint)
     return app
 

@@ -23,6 +23,7 @@ _ORDER = (
     "query-language",
     "name-lists",
     "typed-things",
+    "more-like-this",
     "formats",
     "redaction",
     "settings",

@@ -1,4 +1,6 @@
-"""What may be sent here: small forms, and name lists, which never touch the disk of the machine outside the archive."""
+"""What may be sent here: small forms, name lists and pasted texts. They never touch the disk of the machine outside the
+archive.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,16 @@ from typing import IO
 from flask import Flask, Request, request
 
 from archive.search.name_lists.name_list import LIST_BYTES
+from archive.search.text_reuse import TEXT_BYTES
 
 LARGEST_FORM_BYTES = 1024 * 1024
 LISTS_ENDPOINT = "begin"
-_ROOM_BYTES = 64 * 1024  # for the form around a list
+LIKE_ENDPOINT = "pasted"
+_ROOM_BYTES = 64 * 1024  # for the form around a list or a text
+_LARGER = {
+    f"lists.{LISTS_ENDPOINT}": LIST_BYTES + _ROOM_BYTES,
+    f"like.{LIKE_ENDPOINT}": TEXT_BYTES + _ROOM_BYTES,
+}
 
 
 class KeptInMemory(Request):
@@ -33,6 +41,5 @@ def limit(app: Flask) -> None:
 
     @app.before_request
     def say() -> None:
-        is_list = request.endpoint == f"lists.{LISTS_ENDPOINT}"
-        request.max_content_length = LIST_BYTES + _ROOM_BYTES if is_list else LARGEST_FORM_BYTES
+        request.max_content_length = _LARGER.get(request.endpoint or "", LARGEST_FORM_BYTES)
         request.max_form_memory_size = request.max_content_length

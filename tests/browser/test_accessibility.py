@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -44,6 +45,10 @@ def addresses(visit) -> list[str]:
     page.goto(f"{root}/ledger/alike")
     for link in ("statement.txt", "Compare statement"):
         paths.append(page.get_by_role("link", name=link).first.get_attribute("href"))
+    page.get_by_role("link", name="statement.txt").first.click()
+    page.get_by_role("link", name="More like this").click()
+    paths += ["/like/", urlsplit(page.url)._replace(scheme="", netloc="").geturl()]
+    paths.append(page.get_by_role("link", name="Side by side").first.get_attribute("href"))
     for path in paths:
         page.goto(root + path)
     visit.check()

@@ -79,6 +79,12 @@ def find(db: Connection, untrusted_key: str) -> Document:
     return from_row(rows[0])
 
 
+def with_digest(db: Connection, digest: str) -> tuple[Document, ...]:
+    """Every document of these bytes, one a collection at most, in order of arrival."""
+    query = selected().where(t.documents.c.digest == digest).order_by(t.documents.c.id)
+    return tuple(from_row(row) for row in db.execute(query))
+
+
 def at_place(db: Connection, path: str) -> Document:
     """The document last seen at that path. Raises NotFound."""
     query = select(t.captures.c.document_id).where(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from archive.store.engine import FacetCounts, Found
-from archive.store.evaluation import Listed, evaluate
+from archive.store.engine import FacetCounts, Found, Listed
+from archive.store.evaluation import evaluate
 from archive.store.index import facets
 from archive.store.index.forms import inflections, spellings
 from archive.store.index.schema import AS_WRITTEN, length_of
@@ -94,6 +94,9 @@ class Reader:
         with self._lock:
             pages = self.listed(field_name, term, positions=False).pages
             return set(self.column("key")[pages[self._alive[pages]]].tolist())
+
+    def keys(self) -> Numbers:
+        return self.column("key")
 
     def page_ids(self) -> set[int]:
         return set(self.column("key")[self._alive].tolist())

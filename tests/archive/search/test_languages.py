@@ -239,7 +239,7 @@ LANGUAGES = {
             "ανθρωποι": {"άνθρωποι"},
             "ΑΝΘΡΩΠΟΙ": {"άνθρωποι"},
             "ΑΔΕΛΦΟΣΎΝΗΣ": {"αδελφοσύνης"},
-            "ἐλευθερία": {"ελευθερία"},  # polytonic
+            '"ἐλευθερία"': {"ελευθερία"},  # polytonic
             '"λογικη και συνειδηση"': {"λογική", "και", "συνείδηση"},
         },
         ("άνθρωπος", "ελευθερ", '"λογική συνείδηση"'),
@@ -335,7 +335,21 @@ def marked(hit: PageHit, expected: set[str]) -> set[str]:
 
 @pytest.mark.parametrize(("code", "query"), MISSES)
 def test_what_is_not_there_is_not_found(filled: Store, code: str, query: str) -> None:
-    assert hits(filled, code, query) == {}
+    exactly = query if '"' in query else f'"{query}"'
+    assert hits(filled, code, exactly) == {}
+
+
+FORMS = [
+    ("es", "razones"), ("es", "fraternal"), ("ar", "كرام"), ("fr", "egale"), ("en", "consciences"), ("ru", "братство"),
+    ("el", "άνθρωπος"), ("de", "würden"), ("pt", "iguais"), ("hi", "स्वतन्त्र"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "query"), FORMS)
+def test_a_word_is_found_in_its_other_forms(filled: Store, code: str, query: str) -> None:
+    found = hits(filled, code, query)
+    assert set(found) == kinds(code)
+    assert all(hit.marks for hit in found.values())
 
 
 @pytest.mark.parametrize(("code", "query"), [pair for pair in FINDS if LANGUAGES[pair[0]].in_pdf])

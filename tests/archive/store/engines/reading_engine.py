@@ -18,7 +18,7 @@ import numpy as np
 from archive.errors import Busy
 from archive.model import HIDDEN_PART
 from archive.store import spelling
-from archive.store.engine import FacetCounts, Found, IndexedPage
+from archive.store.engine import FacetCounts, Found, IndexedPage, Listed
 from archive.store.inflection import stem
 from archive.store.qualified import parted, qualified
 from archive.store.query import (
@@ -147,6 +147,17 @@ class ReadingReader:
             for page in self.pages
             if text in page.terms(field) and language in ("", page.facts.language)
         }
+
+    def listed(self, field: str, term: str, *, positions: bool = True) -> Listed:
+        having = [
+            (n, page.terms(field)[term]) for n, page in enumerate(self.pages) if term in page.terms(field)
+        ]
+        places = [at for _, here in having for at in here] if positions else []
+        lists = ([n for n, _ in having], [len(here) or 1 for _, here in having], places)
+        return Listed(*(np.array(numbers, dtype=np.int64) for numbers in lists))
+
+    def keys(self):
+        return np.array([page.facts.page_id for page in self.pages], dtype=np.int64)
 
     def page_ids(self) -> set[int]:
         return {page.facts.page_id for page in self.pages}

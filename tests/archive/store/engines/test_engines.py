@@ -236,6 +236,18 @@ def test_pages_with_a_term(engine: SearchEngine) -> None:
     assert reader.page_ids() == {1, 2, 3, 4, 5}
 
 
+def test_a_term_is_listed_where_it_stands(engine: SearchEngine) -> None:
+    reader = filled(engine, *COMMITS).reader()
+    pages, counts, positions = reader.listed("text", "on")
+    assert reader.keys()[pages].tolist() == [1]
+    assert (counts.tolist(), positions.tolist()) == ([2], [6, 9])
+    assert reader.listed("text", "on", positions=False).positions.tolist() == []
+    assert reader.listed("text", "nowhere").pages.tolist() == []
+    pages, counts, _ = reader.listed("type", "pdf")
+    assert sorted(reader.keys()[pages].tolist()) == [2, 3, 4, 5]
+    assert counts.tolist() == [1, 1, 1, 1]
+
+
 def test_a_reader_sees_one_state_and_the_next_one_the_newest(engine: SearchEngine) -> None:
     before = filled(engine, [page(1, "van")]).reader()
     filled(engine, [page(2, "van")])
