@@ -22,6 +22,7 @@ _ORDER = (
     "tutorial",
     "query-language",
     "name-lists",
+    "api",
     "formats",
     "redaction",
     "settings",

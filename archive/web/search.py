@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
 from archive import accession
 from archive import search as finding
 from archive.search import FACETS, export, tables
-from archive.web.documents import attachment
+from archive.web.saving import saved
 from archive.web.show import store
 
 if TYPE_CHECKING:
@@ -65,11 +65,7 @@ def save(form_name: str) -> ResponseReturnValue:
     form = tables.form_named(form_name)
     asked = request.args
     _, table = export.hits(store(), asked.get("q", ""), filters=_filters(), sort=asked.get("sort", ""))
-    return Response(
-        tables.stream(store(), table, form),
-        mimetype=form.media_type,
-        headers={"Content-Disposition": attachment(f"search.{form.value}")},
-    )
+    return saved(table, form, "search")
 
 
 def _filters() -> dict[str, str]:

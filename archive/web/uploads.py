@@ -11,7 +11,9 @@ from archive.search.name_lists.name_list import LIST_BYTES
 
 LARGEST_FORM_BYTES = 1024 * 1024
 LISTS_ENDPOINT = "begin"
+_TAKE_LISTS = frozenset({f"lists.{LISTS_ENDPOINT}", f"api.batch.{LISTS_ENDPOINT}"})
 _ROOM_BYTES = 64 * 1024  # for the form around a list
+LARGEST_REQUEST_BYTES = LIST_BYTES + _ROOM_BYTES
 
 
 class KeptInMemory(Request):
@@ -33,6 +35,6 @@ def limit(app: Flask) -> None:
 
     @app.before_request
     def say() -> None:
-        is_list = request.endpoint == f"lists.{LISTS_ENDPOINT}"
-        request.max_content_length = LIST_BYTES + _ROOM_BYTES if is_list else LARGEST_FORM_BYTES
+        is_list = request.endpoint in _TAKE_LISTS and request.method == "POST"
+        request.max_content_length = LARGEST_REQUEST_BYTES if is_list else LARGEST_FORM_BYTES
         request.max_form_memory_size = request.max_content_length
