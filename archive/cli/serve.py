@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 _THREADS = 6
+_NEVER_BYTES = 2**40
 
 
 @click.command("serve")
@@ -28,25 +29,40 @@ def serve(ctx: click.Context, port: int | None) -> None:
 
 def serve_store(store: Store, port: int) -> None:
     """Serve until Ctrl-C. Only this machine can connect."""
-    from waitress.server import create_server
-
-    from archive.web import create_app
-
     listener = _listener(port)
-    taken = listener.getsockname()[1]
     key = secrets.token_urlsafe(32)
-    app = create_app(store, key=key, hosts=frozenset({f"127.0.0.1:{taken}", f"localhost:{taken}"}))
-    server = create_server(app, sockets=[listener], threads=_THREADS, ident=None)
-    click.echo(f"Open  http://127.0.0.1:{taken}/?key={key}")
+    server = http_server(store, listener, key)
+    click.echo(f"Open  http://127.0.0.1:{listener.getsockname()[1]}/?key={key}")
     click.echo(
         "The link works once, for one browser on this machine. Ctrl-C ends it; start again for a new link."
     )
+    click.echo("Programs on this machine send its key with every request: see API in the manual, /help/api.")
     try:
         server.run()
     except KeyboardInterrupt:
         click.echo()
     finally:
         server.close()
+
+
+def http_server(store: Store, listener: socket.socket, key: str) -> Any:
+    """Has `run` and `close`. What is sent or answered never lies in the system's folder for temporary files."""
+    from waitress.server import create_server
+
+    from archive.web import create_app
+    from archive.web.uploads import LARGEST_REQUEST_BYTES
+
+    taken = listener.getsockname()[1]
+    app = create_app(store, key=key, hosts=frozenset({f"127.0.0.1:{taken}", f"localhost:{taken}"}))
+    return create_server(
+        app,
+        sockets=[listener],
+        threads=_THREADS,
+        ident=None,
+        max_request_body_size=2 * LARGEST_REQUEST_BYTES,  # up to this the app itself says that it is too much
+        inbuf_overflow=2 * LARGEST_REQUEST_BYTES + 1,
+        outbuf_overflow=_NEVER_BYTES,  # the server stops taking more at outbuf_high_watermark, 16 MB
+    )
 
 
 def _listener(port: int) -> socket.socket:

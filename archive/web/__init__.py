@@ -9,6 +9,7 @@ from flask import Flask
 
 from archive.web import (
     access,
+    api,
     documents,
     errors,
     exhibits,
@@ -44,6 +45,7 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     show.install(app)
     for module in (search, like, lists, documents, reader, redactions, exhibits, ledger, help, work):
         app.register_blueprint(module.blueprint)
+    api.install(app)
     return app
 
 

@@ -1,7 +1,9 @@
-"""Who may see anything: whoever holds the link's key, once; then their browser's cookie. Nobody else, nothing at all.
+"""Who may see anything: whoever holds the key. Nobody else, nothing at all.
 
-The key is exchanged at the first visit for a strict cookie and redirected away, so that it stays in no history and is
-sent to nobody. Forms carry a token bound to that cookie. Every answer forbids everything that the pages do not need.
+In a link the key is good once: it is exchanged at the first visit for a strict cookie and redirected away, so that it
+stays in no history and is sent to nobody. Forms carry a token bound to that cookie. A program sends the key in a header
+with every request; no browser adds that by itself, so no website can have it sent. Every answer forbids everything that
+the pages do not need.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
+
+from archive.web import problems
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -32,13 +36,16 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
 
+_READING = ("GET", "HEAD", "OPTIONS")
+
 
 @dataclass(slots=True)
 class Access:
-    """`key` is spent at the first visit. Sessions live as long as the server."""
+    """`key` opens the first visit; in a header it is good as long as the server lives, as sessions are."""
 
     key: str
     hosts: frozenset[str]
+    _is_spent: bool = False
     _sessions: set[str] = field(default_factory=set)
 
     @property
@@ -48,12 +55,15 @@ class Access:
 
     def exchange(self, untrusted_key: str) -> str | None:
         """A new session for the right key, which is then spent; None for any other."""
-        if not self.key or not hmac.compare_digest(untrusted_key.encode(), self.key.encode()):
+        if self._is_spent or not self.is_key(untrusted_key):
             return None
-        self.key = ""
+        self._is_spent = True
         session = secrets.token_urlsafe(32)
         self._sessions.add(session)
         return session
+
+    def is_key(self, untrusted_key: str) -> bool:
+        return bool(self.key) and hmac.compare_digest(untrusted_key.encode(), self.key.encode())
 
     def knows(self, untrusted_session: str) -> bool:
         return any(
@@ -68,14 +78,16 @@ def guard(app: Flask, access: Access) -> None:
     def check() -> AnyResponse | None:
         if request.host not in access.hosts:
             abort(400)
+        if "Authorization" in request.headers:
+            return _check_program(access)
         untrusted_session = request.cookies.get(access.cookie, "")
         if access.knows(untrusted_session):
             g.form_token = form_token(untrusted_session)
-            if "key" in request.args:
+            if "key" in request.args and not problems.under_api():
                 return redirect(request.path)
             _check_form()
             return None
-        return _enter(access)
+        return _refuse_program() if problems.under_api() else _enter(access)
 
     @app.after_request
     def lock(response: Response) -> Response:
@@ -94,6 +106,23 @@ def form_token(session: str) -> str:
     return hmac.new(session.encode(), b"form", sha256).hexdigest()
 
 
+def _check_program(access: Access) -> AnyResponse | None:
+    """With the key a program may read everything, and do what the API has. Forms are for people."""
+    given = request.authorization
+    if given is None or given.type != "bearer" or not access.is_key(given.token or ""):
+        return _refuse_program()
+    if request.method not in _READING and not problems.under_api():
+        abort(403)
+    return None
+
+
+def _refuse_program() -> AnyResponse:
+    hint = "Send the key that archive serve printed: Authorization: Bearer KEY"
+    answer = problems.problem("The key is missing, or it is not that of this server.", hint, 401)
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
 def _enter(access: Access) -> AnyResponse:
     session = access.exchange(request.args.get("key", "")) if request.method == "GET" else None
     if session is None:
@@ -105,8 +134,10 @@ def _enter(access: Access) -> AnyResponse:
 
 def _check_form() -> None:
     """A form must come from our own pages: its token, and what the browser says of where it comes from."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in _READING:
         return
+    if problems.under_api():
+        abort(403)
     # Without referrers browsers call even our own pages' origin "null", but say where a request comes from here:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from archive.errors import Invalid
 from archive.model import ListColumns, ListOptions
@@ -15,7 +15,7 @@ from archive.search.name_lists.name_list import LINES, LIST_BYTES
 from archive.search.name_lists.name_query import spelling_query
 from archive.store.catalog import documents, name_lists
 from archive.store.catalog.name_lists import Only
-from archive.web.documents import attachment
+from archive.web.saving import saved
 from archive.web.show import store
 from archive.web.uploads import LISTS_ENDPOINT
 from archive.web.work import background
@@ -124,23 +124,22 @@ def remove(run_id: int) -> ResponseReturnValue:
 def export(run_id: int, form_name: str) -> ResponseReturnValue:
     form = tables.form_named(form_name)
     table = batch_export.table(store(), run_id, _only(), by_document="documents" in request.args)
-    disposition = attachment(f"name-list-run-{run_id}.{form.value}")
-    return Response(
-        tables.stream(store(), table, form),
-        mimetype=form.media_type,
-        headers={"Content-Disposition": disposition},
-    )
+    return saved(table, form, f"name-list-run-{run_id}")
 
 
-def _search(run_id: int) -> ResponseReturnValue:
+def in_background(run_id: int) -> int:
+    """Search a run that was begun. Returns the number of the job."""
     archive, address = store(), url_for("lists.show", run_id=run_id)
 
     def deed(job: Job) -> str:
         batch.search(archive, run_id, progress=job.progress, stop=job.stop)
         return address
 
-    number = background().start(f"Searching for name list {run_id}", deed, can_stop=True)
-    return redirect(url_for("work.show", number=number))
+    return background().start(f"Searching for name list {run_id}", deed, can_stop=True)
+
+
+def _search(run_id: int) -> ResponseReturnValue:
+    return redirect(url_for("work.show", number=in_background(run_id)))
 
 
 def _options() -> ListOptions:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, render_template
 
 from archive import accession
 from archive import search as finding
 from archive.search import FACETS, export, grouping, tables
 from archive.web.asked import Asked
-from archive.web.documents import attachment
+from archive.web.saving import saved
 from archive.web.show import store
 
 if TYPE_CHECKING:
@@ -62,8 +62,4 @@ def save(form_name: str) -> ResponseReturnValue:
     form = tables.form_named(form_name)
     asked = Asked.from_request()
     _, table = export.hits(store(), asked.query, filters=asked.filters, sort=asked.sort)
-    return Response(
-        tables.stream(store(), table, form),
-        mimetype=form.media_type,
-        headers={"Content-Disposition": attachment(f"search.{form.value}")},
-    )
+    return saved(table, form, "search")

@@ -18,8 +18,10 @@ LIKE_ENDPOINT = "pasted"
 _ROOM_BYTES = 64 * 1024  # for the form around a list or a text
 _LARGER = {
     f"lists.{LISTS_ENDPOINT}": LIST_BYTES + _ROOM_BYTES,
+    f"api.batch.{LISTS_ENDPOINT}": LIST_BYTES + _ROOM_BYTES,
     f"like.{LIKE_ENDPOINT}": TEXT_BYTES + _ROOM_BYTES,
 }
+LARGEST_REQUEST_BYTES = max(_LARGER.values())
 
 
 class KeptInMemory(Request):
@@ -41,5 +43,6 @@ def limit(app: Flask) -> None:
 
     @app.before_request
     def say() -> None:
-        request.max_content_length = _LARGER.get(request.endpoint or "", LARGEST_FORM_BYTES)
+        is_larger = request.method == "POST" and request.endpoint in _LARGER
+        request.max_content_length = _LARGER[request.endpoint or ""] if is_larger else LARGEST_FORM_BYTES
         request.max_form_memory_size = request.max_content_length

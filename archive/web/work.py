@@ -74,6 +74,10 @@ class Work:
         except KeyError:
             raise NotFound("That work is not known; the server was started again since.") from None
 
+    def close(self) -> None:
+        """End when the job in hand has ended; those that wait are not begun."""
+        self._pool.shutdown(cancel_futures=True)
+
 
 def background() -> Work:
     """The jobs of the running app."""

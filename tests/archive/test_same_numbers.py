@@ -1,4 +1,4 @@
-"""One count: the search, the command line, the web, a name list and an export agree on any query."""
+"""One count: the search, the command line, the web, the API, a name list and an export agree on any query."""
 
 from __future__ import annotations
 
@@ -119,6 +119,28 @@ def test_the_web_has_the_same(filled: Store, queries, counts) -> None:
         page = client.get("/", query_string={"q": query}).get_data(as_text=True)
         found = re.search(r"<strong>([\d,]+)</strong> pages?\s+in <strong>([\d,]+)</strong>", page)
         assert tuple(int(figure.replace(",", "")) for figure in found.groups()) == said, query
+
+
+def test_the_api_has_the_same(filled: Store, queries, counts) -> None:
+    client = create_app(filled, key="the-key", hosts=frozenset({"localhost"})).test_client()
+    for query, said in zip(queries, counts, strict=True):
+        asked = {"q": query, "limit": 1000, "pages_per_document": 100}
+        found = client.get(
+            "/api/v1/search", query_string=asked, headers={"Authorization": "Bearer the-key"}
+        ).json
+        assert (found["total_pages"], found["total_documents"]) == said, query
+        pages = [page["links"]["page"] for hit in found["documents"] for page in hit["pages"]]
+        assert (len(set(pages)), len(found["documents"])) == said, query
+
+
+def test_the_api_has_the_same_for_a_name_list(filled: Store, queries, counts) -> None:
+    app = create_app(filled, key="the-key", hosts=frozenset({"localhost"}))
+    client, headers = app.test_client(), {"Authorization": "Bearer the-key"}
+    run = client.post("/api/v1/batch", json=queries, headers=headers).json["links"]["lines"]
+    app.extensions["work"].get(1).future.result(60)
+    app.extensions["work"].close()
+    lines = client.get(f"{run}?limit=1000", headers=headers).json["lines"]
+    assert [(line["pages"], line["documents"]) for line in lines] == counts
 
 
 def test_an_export_has_the_same(filled: Store, queries, counts) -> None:

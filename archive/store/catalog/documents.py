@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 T = TypeVar("T")
 
@@ -118,23 +118,48 @@ def listing(
     offset: int = 0,
 ) -> tuple[Document, ...]:
     """Documents in order of arrival; `without_words`: only those with a page that shows a picture and says nothing."""
-    query = selected().order_by(t.documents.c.id).limit(limit).offset(offset)
-    if state is not None:
-        query = query.where(t.documents.c.state == state.value)
-    if reason is not None:
-        query = query.where(t.documents.c.reason == reason)
-    if collection is not None:
-        query = query.where(t.collections.c.name == collection)
-    if media_type is not None:
-        query = query.where(t.documents.c.media_type == media_type)
+    conditions = _conditions(state, reason, collection, media_type, finding)
+    if without_words:
+        conditions.append(t.documents.c.id.in_(select(t.pages.c.document_id).where(*SEEN_AND_NOT_SAID)))
+    if likeness_group is not None:
+        conditions.append(t.documents.c.likeness_group == likeness_group)
+    query = selected().where(*conditions).order_by(t.documents.c.id)
+    return tuple(from_row(row) for row in db.execute(query.limit(limit).offset(offset)))
+
+
+def listing_count(
+    db: Connection,
+    *,
+    state: State | None = None,
+    reason: str | None = None,
+    collection: str | None = None,
+    media_type: str | None = None,
+    finding: str | None = None,
+) -> int:
+    """How many documents `listing` would give, were there no limit."""
+    query = select(func.count()).select_from(t.documents.join(t.collections))
+    conditions = _conditions(state, reason, collection, media_type, finding)
+    return int(db.execute(query.where(*conditions)).scalar_one())
+
+
+def _conditions(
+    state: State | None,
+    reason: str | None,
+    collection: str | None,
+    media_type: str | None,
+    finding: str | None,
+) -> list[ColumnElement[bool]]:
+    wanted = (
+        (t.documents.c.state, state.value if state is not None else None),
+        (t.documents.c.reason, reason),
+        (t.collections.c.name, collection),
+        (t.documents.c.media_type, media_type),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in wanted if value is not None]
     if finding is not None:
         found = select(t.findings.c.document_id).where(t.findings.c.kind == finding)
-        query = query.where(t.documents.c.id.in_(found))
-    if without_words:
-        query = query.where(t.documents.c.id.in_(select(t.pages.c.document_id).where(*SEEN_AND_NOT_SAID)))
-    if likeness_group is not None:
-        query = query.where(t.documents.c.likeness_group == likeness_group)
-    return tuple(from_row(row) for row in db.execute(query))
+        conditions.append(t.documents.c.id.in_(found))
+    return conditions
 
 
 SEEN_AND_NOT_SAID = (t.pages.c.text == "", t.pages.c.picture_share > LEAST_PICTURE)
@@ -182,9 +207,9 @@ def page(db: Connection, document_id: int, number: int) -> Page:
     return _page(row, _unpack_boxes(row.boxes))
 
 
-def pages(db: Connection, document_id: int) -> Iterator[Page]:
+def pages(db: Connection, document_id: int, *, limit: int | None = None, offset: int = 0) -> Iterator[Page]:
     query = select(t.pages).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
-    for row in db.execute(query).yield_per(100):
+    for row in db.execute(query.limit(limit).offset(offset)).yield_per(100):
         yield _page(row, _unpack_boxes(row.boxes))
 
 
