@@ -98,4 +98,5 @@ def test_the_description_names_what_the_manual_names(stranger: FlaskClient) -> N
     assert described["openapi"].startswith("3.1")
     search = described["paths"]["/api/v1/search"]["get"]
     for parameter in search["parameters"]:
-        assert f"`{parameter['name']}`" in PAGE, parameter["name"]
+        name = parameter["name"].removeprefix("-")  # each filter has an excluding twin, said once
+        assert f"`{name}`" in PAGE, name
