@@ -68,7 +68,7 @@ def search(
             facets={name: counts.values for name, counts in facets.items()},
             distinct={name: counts.distinct for name, counts in facets.items()},
             timeline=timeline(reader.days(groups.numbers)),
-            suggestions=suggestions(found.reading, reader),
+            suggestions=suggestions(found.reading, reader, found_any=found.totals.total_pages > 0),
             grouping=group if group in grouping.GROUPINGS else "document",
             total_groups=total_groups,
         )
@@ -134,7 +134,7 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
         sort=by,
         collection=collection,
     )
-    order = sorting.ordered(db, groups.best(), by)
+    order = sorting.ordered(db, groups.document_ids, groups.best, by)
     return _Found(reading, groups, order, matching.wanted(tree, reader.expand), totals)
 
 
@@ -147,7 +147,7 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
     with store.read() as db:
         tree = settled(reading.tree, db, reader, [])
         groups = census(db, reader).grouped(reader.find(And((inside, tree))))
-        ranked = [entry for _, pages in groups.of(list(groups.best())) for entry in pages]
+        ranked = [entry for _, pages in groups.of(groups.document_ids.tolist()) for entry in pages]
         looked_for = matching.wanted(tree, reader.expand)
         texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
         language = documents.get(db, document_id).language

@@ -50,9 +50,11 @@ class Census:
         at = self.places_of(found.page_ids)
         known = at >= 0
         at, scores = at[known], found.scores[known]
-        order = np.lexsort((self.numbers[at], -scores, self.of_document[at]))
-        at, scores = at[order], scores[order]
-        starts = np.flatnonzero(np.diff(self.of_document[at], prepend=-1))
+        documents = self.of_document[at]
+        if (documents[1:] < documents[:-1]).any():  # rarely: an index has them in the order of arrival
+            order = np.argsort(documents, kind="stable")
+            at, scores, documents = at[order], scores[order], documents[order]
+        starts = np.flatnonzero(np.diff(documents, prepend=-1))
         return Groups(self, at, scores, starts, found.numbers[known])
 
     def family_of(self, document_ids: Numbers) -> Numbers:
@@ -72,7 +74,7 @@ Ranked = list[tuple[float, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Hits, document by document: where the hits of each begin, best first. `numbers` are the engine's own of them."""
+    """Hits, document by document, and where those of each begin. `numbers` are the engine's own of them."""
 
     census: Census
     pages: Numbers  # indexes into the census
@@ -85,22 +87,27 @@ class Groups:
         """Indexes of the documents."""
         return self.census.of_document[self.pages[self.starts]]
 
-    def best(self) -> dict[int, float]:
-        """document_id -> score of its best page, in order of arrival."""
-        ids = self.census.document_ids[self.which].tolist()
-        return dict(zip(ids, self.scores[self.starts].tolist(), strict=True))
+    @property
+    def document_ids(self) -> Numbers:
+        """In order of arrival."""
+        return self.census.document_ids[self.which]
+
+    @property
+    def best(self) -> NDArray[np.float64]:
+        """The score of each document's best page."""
+        return np.maximum.reduceat(self.scores, self.starts) if len(self.starts) else self.scores
 
     def of(self, document_ids: list[int]) -> Iterator[tuple[int, Ranked]]:
-        """The pages of each."""
+        """The pages of each, best first."""
         ends = np.append(self.starts[1:], len(self.pages))
         wanted = np.searchsorted(self.census.document_ids, np.array(document_ids, dtype=np.int64))
         places = np.searchsorted(self.which, wanted)
         for document_id, place in zip(document_ids, places.tolist(), strict=True):
-            part = slice(self.starts[place], ends[place])
-            pages = self.pages[part]
+            pages, scores = (given[self.starts[place] : ends[place]] for given in (self.pages, self.scores))
+            order = np.lexsort((self.census.numbers[pages], -scores))
+            pages, scores = pages[order], scores[order]
             yield document_id, list(zip(
-                self.scores[part].tolist(), self.census.numbers[pages].tolist(), self.census.page_ids[pages].tolist(),
-                strict=True,
+                scores.tolist(), self.census.numbers[pages].tolist(), self.census.page_ids[pages].tolist(), strict=True
             ))  # fmt: skip
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from archive.store.catalog import documents
 from archive.store.tokens import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from numpy.typing import NDArray
     from sqlalchemy import Connection
 
     from archive.store.catalog.documents import OrderKeys
@@ -37,15 +38,18 @@ def write(order: str) -> str:
     return f"sort:{order}" if order else ""
 
 
-def ordered(db: Connection, best: Mapping[int, float], order: str) -> list[int]:
-    """The documents in that order; `best` is the score of each one's best page. Ties are in order of arrival.
+def ordered(
+    db: Connection, document_ids: NDArray[np.int64], best: NDArray[np.float64], order: str
+) -> list[int]:
+    """The documents, given in order of arrival, in that order; ties stay as they are. `best` are their scores.
 
     What has no date stands last, whichever way round.
     """
     what, is_reversed = order.removeprefix("-") or "relevance", order.startswith("-")
-    by_arrival = sorted(best)
     if what == "relevance":
-        return sorted(by_arrival, key=lambda key: best[key], reverse=not is_reversed)
+        found: list[int] = document_ids[np.argsort(best if is_reversed else -best, kind="stable")].tolist()
+        return found
+    by_arrival = document_ids.tolist()
     keys = documents.order_keys(db, by_arrival)
     values = {key: _value(keys[key], what) for key in by_arrival}
     known = [key for key in by_arrival if values[key] is not None]

@@ -24,10 +24,11 @@ _UNSPACED = re.compile(f"[{PAIRED}]")
 _Word = Phrase | Inflected | Spelled
 
 
-def suggestions(reading: Reading, reader: EngineReader) -> tuple[Suggestion, ...]:
-    """For the first few words of the query that no page has."""
+def suggestions(reading: Reading, reader: EngineReader, *, found_any: bool) -> tuple[Suggestion, ...]:
+    """For the first few words of the query that no page has. Where any was found, only ORs can have such words."""
     tree = reading.tree
-    unknown = [leaf for leaf in dict.fromkeys(_words(tree)) if not reader.count(leaf)]
+    words = dict.fromkeys(_words(tree, in_doubt=not found_any))
+    unknown = [leaf for leaf in words if not reader.count(leaf)]
     return tuple(
         Suggestion(leaf.typed, term, pages, written(_with(tree, leaf, term), reading.sort))
         for leaf in unknown[:_MOST_WORDS]
@@ -35,13 +36,13 @@ def suggestions(reading: Reading, reader: EngineReader) -> tuple[Suggestion, ...
     )
 
 
-def _words(node: Node) -> Iterator[_Word]:
-    """The plain words of a query, as far as pages are wanted that have them."""
+def _words(node: Node, *, in_doubt: bool) -> Iterator[_Word]:
+    """The plain words of a query, as far as pages are wanted that have them, and they are `in_doubt`."""
     match node:
         case And(parts) | Or(parts):
             for part in parts:
-                yield from _words(part)
-        case Phrase((_,)) | Inflected() | Spelled() if _can_be_misspelt(_term(node)):
+                yield from _words(part, in_doubt=in_doubt or isinstance(node, Or))
+        case Phrase((_,)) | Inflected() | Spelled() if in_doubt and _can_be_misspelt(_term(node)):
             yield node
 
 

@@ -31,11 +31,24 @@ _of_thread = threading.local()  # a stemmer must not be used from two threads at
 
 def stem(written: str, language: str) -> str | None:
     """The folded stem of a word as it is written; None where the language has no stemmer."""
-    stemmed = _stemmer(language)
-    return None if stemmed is None else fold(stemmed(written.lower()))
+    stemmed = stemmer(language)
+    return None if stemmed is None else stemmed(written)
 
 
-def _stemmer(language: str) -> Callable[[str], str] | None:
+def stemmer(language: str) -> Callable[[str], str] | None:
+    """`stem` for many words of one language, in this thread."""
+    cut = _snowball(language)
+    if cut is None:
+        return None
+
+    def stemmed(written: str) -> str:
+        found = cut(written.lower())
+        return found if found.isascii() else fold(found)
+
+    return stemmed
+
+
+def _snowball(language: str) -> Callable[[str], str] | None:
     known: dict[str, Callable[[str], str] | None] = _of_thread.__dict__.setdefault("known", {})
     if language not in known:
         algorithm = ALGORITHMS.get(language)

@@ -230,6 +230,11 @@ def written_terms(word: str) -> list[tuple[str, str]]:
     """The terms of one word, each with the letters that it was folded from; nothing of runs of paired scripts."""
     if word.isascii():
         return [(part.text, part.text) for part in _ascii_parts(word, 0)]
+    return _known_written(word) if len(word) <= _LONGEST_KNOWN else _known_written.__wrapped__(word)
+
+
+@lru_cache(maxsize=65_536)
+def _known_written(word: str) -> list[tuple[str, str]]:
     return [(term.text, term.typed) for term in typed_terms(word) if term.text]
 
 

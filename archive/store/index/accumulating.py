@@ -14,7 +14,7 @@ from archive.store.index.lists import NOTHING, in_order
 from archive.store.tokens import APART, DASHES, tokenize, word_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from archive.store.index.lists import Chunk
 
@@ -42,10 +42,13 @@ class _Known(dict[str, tuple[int, ...]]):
         self._numbers = numbers
 
     def __missing__(self, word: str) -> tuple[int, ...]:
-        found = word_terms(word)
-        if found.is_paired:
-            raise _NotPlain
-        numbers = self[word] = tuple(map(self._numbers.__getitem__, found.terms))
+        if word.isascii() and word.isalnum():
+            terms: Sequence[str] = (word.lower(),)
+        else:
+            terms, is_paired, *_ = word_terms(word)
+            if is_paired:
+                raise _NotPlain
+        numbers = self[word] = tuple(map(self._numbers.__getitem__, terms))
         return numbers
 
 

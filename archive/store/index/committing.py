@@ -15,9 +15,9 @@ from whoosh.writing import SegmentWriter
 
 from archive.store.index.accumulating import PlacedWords, Values
 from archive.store.index.files import Reading, Writing
-from archive.store.index.forms import Forms, term_of
+from archive.store.index.forms import Words, name_lines, term_of
 from archive.store.index.lists import NO_NUMBERS, Chunk, Lists, Source, Terms, merged
-from archive.store.index.schema import COLUMNS, PLACED, VALUES, length_of
+from archive.store.index.schema import COLUMNS, PLACED, VALUES, WITH_FORMS, length_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ class Commit(SegmentWriter):  # type: ignore[misc]
         self._placed = {name: PlacedWords() for name in PLACED}
         self._values = {name: Values() for name in VALUES}
         self._columns = {name: array("q") for name in COLUMNS}
-        self._forms = Forms()
+        self._words = Words()
         self._taken_over: list[tuple[Reading, Numbers]] = []
 
     def add(self, entry: Entry) -> None:
@@ -46,7 +46,7 @@ class Commit(SegmentWriter):  # type: ignore[misc]
         for name, value in entry.numbers.items():
             self._columns[name].append(value)
         for text, language in entry.spoken:
-            self._forms.add(text, language)
+            self._words.add(text, language)
         self.docnum += 1
         self._added = True
 
@@ -67,7 +67,7 @@ class Commit(SegmentWriter):  # type: ignore[misc]
         for name, own in self._columns.items():
             others = [reading.column(name)[numbers >= 0] for reading, numbers in self._taken_over]
             files.add_column(name, np.concatenate([np.array(own, dtype=np.int64), *others]))
-        files.add_forms(self._lines(set().union(*(terms[name] for name in PLACED))))
+        files.add_forms(self._forms(set().union(*(terms[name] for name in WITH_FORMS))))
         files.close()
 
     def _chunks(self, name: str) -> Iterator[Chunk]:
@@ -79,13 +79,22 @@ class Commit(SegmentWriter):  # type: ignore[misc]
         sources = [Source(_as_lists(chunk), as_they_are) for chunk in own]
         return merged([*sources, *(Source(reading.lists(name), new) for reading, new in self._taken_over)])
 
-    def _lines(self, terms: set[bytes]) -> Iterable[bytes]:
-        """Forms of our words and of those taken over, without those of terms that no page has any more."""
-        others = (reading.forms().all() for reading, _ in self._taken_over)
-        lines = dict.fromkeys(sorted(chain(self._forms.lines(), *others)))
+    def _forms(self, terms: set[bytes]) -> Iterable[bytes]:
+        """Of our words and of those taken over, in order, without those of terms that no page has any more."""
+        taken_over = {reading.segment_id for reading, _ in self._taken_over}
+        others = [Reading(self.storage, one) for one in self.segments if one.segment_id() not in taken_over]
+        known = [{*_with_forms(reading)} for reading in others]
+        own = {*name_lines(terms.difference(*known)), *self._words.lines()}
+        lines = dict.fromkeys(sorted(chain(own, *(reading.forms().all() for reading, _ in self._taken_over))))
         if any((numbers < 0).any() for _, numbers in self._taken_over):
-            return [line for line in lines if term_of(line) in terms]
+            there = terms.union(*known)
+            return [line for line in lines if term_of(line) in there]
         return lines
+
+
+def _with_forms(reading: Reading) -> Iterator[bytes]:
+    for name in WITH_FORMS:
+        yield from reading.lists(name).terms.all()
 
 
 def _as_lists(chunk: Chunk) -> Lists:

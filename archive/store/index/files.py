@@ -96,6 +96,7 @@ class Reading:
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self._storage, self._segment = storage, segment
+        self.segment_id = segment.segment_id()
         contents = json.loads(bytes(self._mapped(_CONTENTS)))
         self._fields, self._columns = contents["fields"], contents["columns"]
         self._files = {name: self._mapped(name) for name in (*_SMALL, "terms", "numbers")}

@@ -1,7 +1,8 @@
 """Terms that are forms of one word, or spellings of one name, as far as the pages of a segment have them.
 
 A segment keeps them as lines in order, so that a word's forms are found by bisection in the mapped file and a large
-vocabulary takes no memory. For each word of a page, in its language:
+vocabulary takes no memory. For each word of a page, in its language, and for each term as a name; of a term that an
+earlier segment has, that one says it:
 
     .s LANGUAGE key term     term has this stem
     .t term LANGUAGE key     the way back: a word that was typed without its accents is found by its term
@@ -10,53 +11,54 @@ vocabulary takes no memory. For each word of a page, in its language:
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from archive.store import spelling
-from archive.store.inflection import stem
+from archive.store.inflection import stem, stemmer
 from archive.store.qualified import qualified
 from archive.store.tokens import written_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from mmap import mmap
 
 _STEM, _TERM, _NAME = "s", "t", "n"
 _CUT = "\x1f"
 
 
-class Forms:
-    """Of the words of pages, as they come. A word is looked at once in each language."""
+class Words:
+    """The words of pages, by language, before a commit."""
 
     def __init__(self) -> None:
-        self._lines: set[bytes] = set()
-        self._seen: dict[str, set[str]] = {}
+        self._of: dict[str, set[str]] = defaultdict(set)
 
     def add(self, text: str, language: str) -> None:
-        words = set(text.split())
-        words -= self._seen.setdefault(language, set())
-        if words:
-            self._seen[language] |= words
-            for word in words:
-                for term, written in written_terms(word):
-                    self._lines.update(_lines_of(term, written, language))
+        self._of[language].update(text.split())
 
-    def lines(self) -> set[bytes]:
-        return self._lines
+    def lines(self) -> Iterator[bytes]:
+        """Their stems, in languages that have them."""
+        for language, words in self._of.items():
+            if (stemmed := stemmer(language)) is not None:
+                for word in words:
+                    yield from _stems(word, language, stemmed)
 
 
-@lru_cache(maxsize=131_072)
-def _lines_of(term: str, written: str, language: str) -> tuple[bytes, ...]:
-    if len(term) > spelling.LONGEST or not term.isalpha():
-        return ()
-    lines = [f"{_NAME}{_CUT}{likeness}{_CUT}{key}{_CUT}{term}" for likeness, key in spelling.keys(term)]
-    stemmed = stem(written, language)
-    if stemmed is not None:
-        lines.append(f"{_STEM}{_CUT}{language}{_CUT}{stemmed}{_CUT}{term}")
-        if stemmed != term:
-            lines.append(f"{_TERM}{_CUT}{term}{_CUT}{language}{_CUT}{stemmed}")
-    return tuple(map(str.encode, lines))
+def _stems(word: str, language: str, stemmed: Callable[[str], str]) -> Iterator[bytes]:
+    terms = [(word.lower(),) * 2] if word.isascii() and word.isalpha() else written_terms(word)
+    for term, written in terms:
+        if term.isalpha() and len(term) <= spelling.LONGEST:
+            stem = stemmed(written)
+            yield f"{_STEM}{_CUT}{language}{_CUT}{stem}{_CUT}{term}".encode()
+            if stem != term:
+                yield f"{_TERM}{_CUT}{term}{_CUT}{language}{_CUT}{stem}".encode()
+
+
+def name_lines(terms: Iterable[bytes]) -> Iterator[bytes]:
+    """What terms are as names."""
+    for term in terms:
+        for likeness, key in spelling.keys(term.decode()):
+            yield f"{_NAME}{_CUT}{likeness}{_CUT}{key}{_CUT}".encode() + term
 
 
 def term_of(line: bytes) -> bytes:

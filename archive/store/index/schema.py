@@ -17,6 +17,9 @@ VERSION = "8"
 PLACED = ("text", "name", "from", "to", "subject", "url")
 """Kept as words with their positions."""
 
+WITH_FORMS = tuple(name for name in PLACED if name != "url")
+"""Of whose words forms and spellings are kept."""
+
 MENTIONS = ("sender", "domain", "email", "phone", "handle", "web", "iban", "number")
 VALUES = ("document", "type", "collection", "language", "source", "finding", "has", *MENTIONS)
 """Kept as they are."""
