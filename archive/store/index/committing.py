@@ -20,10 +20,13 @@ from archive.store.index.lists import NO_NUMBERS, Chunk, Lists, Source, Terms, m
 from archive.store.index.schema import COLUMNS, PLACED, VALUES, WITH_FORMS, length_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from archive.store.index.lists import Numbers
     from archive.store.index.schema import Entry
+
+
+_LOOK_UPS_A_TERM = 20  # so many terms are listed in the time that one is looked up
 
 
 class Commit(SegmentWriter):  # type: ignore[misc]
@@ -83,18 +86,24 @@ class Commit(SegmentWriter):  # type: ignore[misc]
         """Of our words and of those taken over, in order, without those of terms that no page has any more."""
         taken_over = {reading.segment_id for reading, _ in self._taken_over}
         others = [Reading(self.storage, one) for one in self.segments if one.segment_id() not in taken_over]
-        known = [{*_with_forms(reading)} for reading in others]
-        own = {*name_lines(terms.difference(*known)), *self._words.lines()}
+        own = {*name_lines(_in_none(terms, others)), *self._words.lines()}
         lines = dict.fromkeys(sorted(chain(own, *(reading.forms().all() for reading, _ in self._taken_over))))
         if any((numbers < 0).any() for _, numbers in self._taken_over):
-            there = terms.union(*known)
-            return [line for line in lines if term_of(line) in there]
+            gone = _in_none({term_of(line) for line in lines} - terms, others)
+            return [line for line in lines if term_of(line) not in gone]
         return lines
 
 
-def _with_forms(reading: Reading) -> Iterator[bytes]:
-    for name in WITH_FORMS:
-        yield from reading.lists(name).terms.all()
+def _in_none(terms: set[bytes], segments: Sequence[Reading]) -> set[bytes]:
+    """Those of the terms that no field of words has in these segments."""
+    for segment in segments:
+        for name in WITH_FORMS:
+            known = segment.lists(name).terms
+            if len(terms) * _LOOK_UPS_A_TERM < len(known):
+                terms = {term for term in terms if known.find(term) < 0}
+            else:
+                terms = terms.difference(known.all())
+    return terms
 
 
 def _as_lists(chunk: Chunk) -> Lists:

@@ -6,6 +6,7 @@ Two are held to it: that of the archive, and one that reads every page for every
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -398,3 +399,27 @@ def test_it_agrees_with_reading_every_page(
         here, there = mine.find(tree).numbers, theirs.find(tree).numbers
         assert mine.facets(here, FACETS, 3) == theirs.facets(there, FACETS, 3), tree
         assert np.array_equal(np.sort(mine.days(here)), np.sort(theirs.days(there)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_forms_and_spellings_survive_commits_deletions_and_merges(tmp_path: Path, seed: int) -> None:
+    """A word that several segments have says its forms in one of them; when that one is merged, none may be lost."""
+    chance = random.Random(seed)
+    ours, reading = Index(tmp_path / "index"), ReadingEngine()
+    kept: list[int] = []
+    for commit in range(16):
+        gone = chance.sample(kept, k=min(len(kept), chance.randrange(4)))
+        added = [
+            page(100 * commit + n, " ".join(chance.choices(WORDS, k=3)), language=chance.choice(["en", "de"]))
+            for n in range(chance.randrange(1, 4))
+        ]
+        for one in (ours, reading):
+            with one.writer() as writer:
+                for document_id in gone:
+                    writer.delete_document(document_id)
+                for entry in added:
+                    writer.add(entry)
+        kept = [key for key in kept if key not in gone] + [entry.document_id for entry in added]
+        mine, theirs = ours.reader(), reading.reader()
+        for tree in (*map(Inflected, WORDS), *map(Spelled, ("wan", "talkd", "jard", "walkt"))):
+            assert found(mine, tree) == found(theirs, tree), (commit, tree)
