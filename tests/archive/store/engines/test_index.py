@@ -17,7 +17,7 @@ from archive.store.index import Index
 from archive.store.index.accumulating import PlacedWords
 from archive.store.index.forms import SortedLines
 from archive.store.index.vocabulary import within
-from archive.store.query import Fuzzy, Prefix, Regex, Wildcard
+from archive.store.query import Fuzzy, Inflected, Prefix, Regex, Spelled, Wildcard
 from archive.store.tokens import tokenize
 
 SHORT = st.text("abc", max_size=6)
@@ -118,3 +118,15 @@ def placed(text: str) -> dict[str, list[int]]:
     assert chunk.documents.tolist() == [1] * len(chunk.terms)
     places = np.split(chunk.positions, np.cumsum(chunk.position_sizes)[:-1])
     return {term.decode(): here.tolist() for term, here in zip(chunk.terms, places, strict=True)}
+
+
+def test_a_word_keeps_its_forms_when_the_segment_that_said_them_is_merged_without_it(tmp_path: Path) -> None:
+    index = filled(Index(tmp_path), [page(1, "walking Петрова")])
+    filled(index, [page(n, "walking Петрова") for n in range(2, 80)])  # too large to be merged with small ones
+    with index.writer() as writer:
+        writer.delete_document(1)
+    for n in range(80, 88):
+        filled(index, [page(n, "other")])
+    assert len(list(tmp_path.glob("*.contents"))) < 5
+    assert set(scored(index.reader(), Inflected("walk"))) == set(range(2, 80))
+    assert set(scored(index.reader(), Spelled("petrova"))) == set(range(2, 80))
