@@ -41,18 +41,24 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 _MOST_RANKED = 1_000  # terms of one pattern
-_LOOK_EVERY = 100  # terms
 _K1, _B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
 _PAGE = 1 << 34  # between the same position of two pages
 _FIRST = 1 << 32  # of the first position, so that what stands before it is still of the same page
 
 
 class Postings(Protocol):
-    """What evaluation needs of an index. Numbers are the engine's own of pages, from 0; some may be of deleted ones."""
+    """What evaluation needs of an index. Numbers are the engine's own of pages, from 0; some may be of deleted ones.
+
+    Of a pattern: `size_of` is about how many terms it stands for, `counts` how often they stand in each page, `having` where
+    any does, for patterns of the vocabulary that stand for many. `named` are a field's values for a value in a filter.
+    """
 
     def alive(self) -> Mask: ...
     def column(self, name: str) -> Numbers: ...
     def expand(self, node: Pattern) -> tuple[str, ...]: ...
+    def size_of(self, node: Pattern) -> int: ...
+    def counts(self, node: Pattern) -> Numbers: ...
+    def having(self, node: Pattern) -> Mask: ...
     def named(self, field_name: str, value: str) -> Sequence[str]: ...
     def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed: ...
     def lengths(self, field_name: str) -> Numbers: ...
@@ -100,7 +106,7 @@ def _leaf(node: Phrase | Pattern | Near | Filter | DateRange | NumberRange, engi
             low = 0 if node.low is None else node.low
             return _between(node.field, low, math.inf if node.high is None else node.high, engine)
         case _:
-            return _any_of(engine.expand(node), node.field, engine)
+            return _any_of(node, engine)
 
 
 def _unscored(pages: Mask) -> Matches:
@@ -129,21 +135,14 @@ def _between(column: str, low: float, high: float, engine: Postings) -> Matches:
     return _unscored((values >= low) & (values <= high) & engine.alive())
 
 
-def _any_of(terms: Sequence[str], field_name: str, engine: Postings) -> Matches:
-    """Ranked as if all the terms were one: a form that occurs once is not worth more than the usual one.
+def _any_of(node: Pattern, engine: Postings) -> Matches:
+    """Ranked as if all its terms were one: a form that occurs once is not worth more than the usual one.
 
-    So many terms that nearly every page has one say nothing of relevance, and counting them takes seconds.
+    So many terms that nearly every page has one say nothing of relevance.
     """
-    if len(terms) <= _MOST_RANKED:
-        return _scored(_counts(terms, field_name, engine), field_name, engine)
-    pages, alive = np.zeros_like(engine.alive()), engine.alive()
-    for at, term in enumerate(
-        sorted(terms, key=len)
-    ):  # short words are common ones: soon every page may be found
-        pages[engine.listed(field_name, term, positions=False).pages] = True
-        if at % _LOOK_EVERY == 0 and not (alive & ~pages).any():
-            break
-    return _unscored(pages & alive)
+    if engine.size_of(node) <= _MOST_RANKED:
+        return _scored(engine.counts(node), node.field, engine)
+    return _unscored(engine.having(node) & engine.alive())
 
 
 def _counts(terms: Iterable[str], field_name: str, engine: Postings) -> Numbers:

@@ -24,19 +24,20 @@ class Terms:
     """Terms in the order of their bytes, which is the order of their code points; each ends a line."""
 
     def __init__(self, lines: bytes | memoryview, starts: Numbers) -> None:
-        self._lines = lines
-        self._starts = starts  # of each term, and one behind the last
+        self.lines = lines
+        self.starts = starts
+        """Of each term, and, one more, behind the last."""
 
     def __len__(self) -> int:
-        return max(0, len(self._starts) - 1)
+        return max(0, len(self.starts) - 1)
 
     def __getitem__(self, at: int) -> bytes:
-        return bytes(self._lines[self._starts[at] : self._starts[at + 1] - 1])
+        return bytes(self.lines[self.starts[at] : self.starts[at + 1] - 1])
 
     @property
     def text(self) -> bytes:
         """A term on each line."""
-        return bytes(self._lines[:-1])
+        return bytes(self.lines[:-1])
 
     def find(self, term: bytes) -> int:
         """Its index, -1 if it is not there."""
@@ -51,7 +52,7 @@ class Terms:
         """From the first to the one before the last."""
         if first >= last:
             return []
-        return bytes(self._lines[self._starts[first] : self._starts[last] - 1]).split(b"\n")
+        return bytes(self.lines[self.starts[first] : self.starts[last] - 1]).split(b"\n")
 
     def all(self) -> list[bytes]:
         return self.between(0, len(self))
@@ -78,6 +79,17 @@ class Lists(NamedTuple):
             self.counts[self.starts[at] : self.starts[at + 1]],
             self.positions[self.position_starts[at] : self.position_starts[at + 1]],
         )
+
+    def parts(self, which: Numbers) -> Iterator[tuple[Small, Small]]:
+        """The documents and counts of many terms, those of the most documents first; not too many in one go."""
+        sizes = self.starts[which + 1] - self.starts[which]
+        order = np.argsort(-sizes, kind="stable")
+        which, sizes = which[order], sizes[order]
+        for first, last in _cut(np.cumsum(sizes)):
+            part, of = sizes[first:last], which[first:last]
+            at = np.repeat(self.starts[of] - (np.cumsum(part) - part), part) + np.arange(int(part.sum()))
+            documents = self.documents[at]
+            yield documents, self.counts[at] if len(self.counts) else np.ones(len(at), dtype=np.uint32)
 
 
 class PostingList(NamedTuple):

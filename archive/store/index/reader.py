@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from heapq import merge
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -17,14 +17,15 @@ from archive.store.qualified import parted
 from archive.store.query import Inflected, Spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from archive.store.evaluation import Mask, Numbers
     from archive.store.index.segment import Segment
     from archive.store.query import Node, Pattern
 
 _NONE = np.zeros(0, dtype=np.int64)
-_PATTERNS_KEPT = 64  # one search asks for the terms of a pattern several times
+_PATTERNS_KEPT = 64
+_Answer = TypeVar("_Answer")
 
 
 class Reader:
@@ -39,7 +40,8 @@ class Reader:
         self._lock = threading.Lock()
         self._columns: dict[str, Numbers] = {}
         self._languages: dict[str, Mask] = {}
-        self._patterns: dict[Pattern, tuple[str, ...]] = {}
+        self._expanded: dict[Pattern, tuple[str, ...]] = {}
+        self._fitting: dict[Pattern, list[Numbers]] = {}
         self._named: dict[str, dict[str, list[str]]] = {}
 
     def find(self, tree: Node) -> Found:
@@ -84,10 +86,37 @@ class Reader:
         return [term.decode() for term in dict.fromkeys(merge(*parts))]
 
     def expand(self, node: Pattern) -> tuple[str, ...]:
-        if (found := self._patterns.get(node)) is None:
-            if len(self._patterns) >= _PATTERNS_KEPT:
-                self._patterns.clear()
-            found = self._patterns[node] = self._expanded(node)
+        return self._kept(self._expanded, node, lambda: self._forms(node))
+
+    def _forms(self, node: Pattern) -> tuple[str, ...]:
+        forms = [segment.forms for segment in self._segments]
+        match node:
+            case Inflected(text):
+                return (text, *sorted(inflections(text, node.written or text, self._spoken(), forms)))
+            case Spelled(text):
+                return (text, *sorted(spellings(text, forms)))
+            case _:
+                terms = (
+                    segment.vocabulary(node.field).at(which)
+                    for segment, which in zip(self._segments, self._which(node), strict=True)
+                )
+                return tuple(sorted(set().union(*terms)))
+
+    def _which(self, node: Pattern) -> list[Numbers]:
+        """Of each segment the indexes of the terms that a pattern stands for."""
+        return self._kept(
+            self._fitting,
+            node,
+            lambda: [segment.vocabulary(node.field).which(node) for segment in self._segments],
+        )
+
+    @staticmethod
+    def _kept(known: dict[Pattern, _Answer], node: Pattern, find: Callable[[], _Answer]) -> _Answer:
+        """One search asks for the same several times: the last few are kept."""
+        if (found := known.get(node)) is None:
+            if len(known) >= _PATTERNS_KEPT:
+                known.clear()
+            found = known[node] = find()
         return found
 
     def pages_with(self, field_name: str, term: str) -> set[int]:
@@ -100,19 +129,6 @@ class Reader:
 
     def page_ids(self) -> set[int]:
         return set(self.column("key")[self._alive].tolist())
-
-    def _expanded(self, node: Pattern) -> tuple[str, ...]:
-        match node:
-            case Inflected(text):
-                parts = [segment.forms for segment in self._segments]
-                written = node.written or text
-                return (text, *sorted(inflections(text, written, self._spoken(), parts)))
-            case Spelled(text):
-                parts = [segment.forms for segment in self._segments]
-                return (text, *sorted(spellings(text, parts)))
-            case _:
-                fitting = [segment.vocabulary(node.field).fitting(node) for segment in self._segments]
-                return fitting[0] if len(fitting) == 1 else tuple(sorted(set().union(*fitting)))
 
     def _spoken(self) -> set[str]:
         """Every language that a page is in."""
@@ -144,6 +160,38 @@ class Reader:
                 known.setdefault(term.casefold(), []).append(term)
             self._named[field_name] = known
         return self._named[field_name].get(value, ())
+
+    def counts(self, node: Pattern) -> Numbers:
+        if isinstance(node, Inflected | Spelled):
+            return self._counted_by_term(node)
+        counts = np.zeros(len(self._alive), dtype=np.int64)
+        for start, segment, which in zip(self._starts, self._segments, self._which(node), strict=True):
+            for documents, times in segment.parts(node.field, which):
+                here = np.bincount(documents, times, minlength=segment.size)
+                counts[start : start + segment.size] += here.astype(np.int64)
+        return counts
+
+    def _counted_by_term(self, node: Pattern) -> Numbers:
+        counts = np.zeros(len(self._alive), dtype=np.int64)
+        for term in self.expand(node):
+            listed = self.listed(node.field, term, positions=False)
+            counts[listed.pages] += listed.counts
+        return counts
+
+    def having(self, node: Pattern) -> Mask:
+        pages = np.zeros_like(self._alive)
+        for start, segment, which in zip(self._starts, self._segments, self._which(node), strict=True):
+            here = pages[start : start + segment.size]
+            for documents, _ in segment.parts(node.field, which):
+                here[documents] = True
+                if here.all():  # the commonest terms come first, so soon every page may be found
+                    break
+        return pages
+
+    def size_of(self, node: Pattern) -> int:
+        if isinstance(node, Inflected | Spelled):
+            return len(self.expand(node))
+        return max(map(len, self._which(node)), default=0)
 
     def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed:
         text, language = parted(term)

@@ -16,9 +16,11 @@ from archive.store.index.schema import length_of
 from archive.store.index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from archive.store.index.facets import FacetTable
     from archive.store.index.forms import SortedLines
-    from archive.store.index.lists import Lists, Numbers, PostingList
+    from archive.store.index.lists import Lists, Numbers, PostingList, Small
 
 
 class Segment:
@@ -28,6 +30,7 @@ class Segment:
         self._files = Reading(storage, segment)
         self.size = segment.doc_count_all()
         self._lists: dict[str, Lists] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
         self._facets: dict[str, FacetTable] = {}
 
     def column(self, name: str) -> Numbers:
@@ -43,8 +46,14 @@ class Segment:
         at = lists.terms.find(term)
         return None if at < 0 else lists.of(at)
 
+    def parts(self, field_name: str, which: Numbers) -> Iterator[tuple[Small, Small]]:
+        """See `Lists.parts`; `which` are indexes into the vocabulary."""
+        return self._of(field_name).parts(which)
+
     def vocabulary(self, field_name: str) -> Vocabulary:
-        return Vocabulary(self._of(field_name).terms)
+        if field_name not in self._vocabularies:
+            self._vocabularies[field_name] = Vocabulary(self._of(field_name).terms)
+        return self._vocabularies[field_name]
 
     def facet(self, name: str) -> FacetTable:
         """`name` is a field, or "year"."""

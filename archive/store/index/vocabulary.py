@@ -1,47 +1,96 @@
-"""The terms of a field, and which of them a pattern stands for: all of them, never a choice.
+"""Which terms of a field a pattern stands for: all of them, never a choice.
 
-RE2 runs over them as they lie in the file, a term on each line.
+RE2 runs over the terms as they lie in the file, a term on each line. For words with mistakes only those are compared
+letter by letter that are about as long and made of about the same letters.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from archive.store.index.lists import NO_NUMBERS
 from archive.store.patterns import compiled
 from archive.store.query import Fuzzy, Inflected, Prefix, Spelled
 
 if TYPE_CHECKING:
-    from archive.store.index.lists import Terms
+    from numpy.typing import NDArray
+
+    from archive.store.index.lists import Numbers, Terms
     from archive.store.query import Pattern
 
+_ASCII = 0x80
+_CONTINUED = 0xC0  # bytes from _ASCII on, below this one, are not the first of a character
 
-@dataclass(frozen=True, slots=True)
+
 class Vocabulary:
     """Of one field in one segment, in order of code points."""
 
-    terms: Terms
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
 
-    def fitting(self, node: Pattern) -> tuple[str, ...]:
-        """The terms that a pattern stands for, in order."""
+    def which(self, node: Pattern) -> Numbers:
+        """The indexes of the terms that a pattern stands for, in order."""
         match node:
             case Prefix(text):
-                return self._beginning(text)
+                return np.arange(*self._beginning(text))
             case Fuzzy(text, distance):
-                near = self._beginning(text[0])
-                return tuple(term for term in near if within(text, term, distance))
+                near = self._about(text, distance)
+                return np.array(
+                    [at for at in near.tolist() if within(text, self.terms[at].decode(), distance)],
+                    dtype=np.int64,
+                )
             case Inflected() | Spelled():  # told by `forms`
-                return ()
+                return NO_NUMBERS
         program = compiled(node)
         if program is None or not len(self.terms):
-            return ()
-        return tuple(found.group().decode() for found in program.finditer(self.terms.text))
+            return NO_NUMBERS
+        begins = [found.start() for found in program.finditer(self.terms.text)]
+        return np.searchsorted(self.terms.starts, np.array(begins, dtype=np.int64))
 
-    def _beginning(self, text: str) -> tuple[str, ...]:
+    def at(self, which: Numbers) -> list[str]:
+        """The terms with these indexes."""
+        return [self.terms[at].decode() for at in which.tolist()]
+
+    def _beginning(self, text: str) -> tuple[int, int]:
+        """The first of the terms that begin so, and the one behind the last."""
         prefix = text.encode()
         behind = prefix[:-1] + bytes([prefix[-1] + 1])  # no byte of UTF-8 is the largest
-        first, last = self.terms.first(prefix), self.terms.first(behind)
-        return tuple(term.decode() for term in self.terms.between(first, last))
+        return self.terms.first(prefix), self.terms.first(behind)
+
+    def _about(self, word: str, mistakes: int) -> Numbers:
+        """Terms with the first letter of the word that may be as near to it; no nearer one is left out.
+
+        A mistake makes a word longer or shorter by one letter at most, and takes away or adds one letter each at most.
+        """
+        first, last = self._beginning(word[0])
+        lengths, letters = (known[first:last] for known in self._makings)
+        other = _letters(np.frombuffer(word.encode() + b"\n", dtype=np.uint8), np.array([0]))[0]
+        near = (np.abs(lengths - len(word)) <= mistakes) & (_bits(letters ^ other) <= 2 * mistakes)
+        return first + np.flatnonzero(near)
+
+    @cached_property
+    def _makings(self) -> tuple[Numbers, NDArray[np.uint64]]:
+        """Of each term how many characters it has, and which ASCII letters, as bits."""
+        if not len(self.terms):
+            return NO_NUMBERS, np.zeros(0, dtype=np.uint64)
+        lines, starts = np.frombuffer(self.terms.lines, dtype=np.uint8), self.terms.starts[:-1]
+        begins = ((lines < _ASCII) | (lines >= _CONTINUED)).astype(np.int64)
+        return np.add.reduceat(begins, starts) - 1, _letters(lines, starts)
+
+
+def _letters(lines: NDArray[np.uint8], starts: Numbers) -> NDArray[np.uint64]:
+    """Bits for the characters of each line: one for each of ASCII's letters and digits, one for all beyond."""
+    bit = np.where(lines < _ASCII, lines & 0x3F, 0).astype(np.uint64)
+    return np.bitwise_or.reduceat(np.uint64(1) << bit, starts)
+
+
+def _bits(numbers: NDArray[np.uint64]) -> Numbers:
+    """How many bits of each are set."""
+    found: Numbers = np.unpackbits(numbers.view(np.uint8).reshape(-1, 8), axis=1).sum(axis=1, dtype=np.int64)
+    return found
 
 
 def within(word: str, other: str, mistakes: int) -> bool:

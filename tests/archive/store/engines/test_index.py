@@ -122,7 +122,9 @@ def placed(text: str) -> dict[str, list[int]]:
 
 def test_a_word_keeps_its_forms_when_the_segment_that_said_them_is_merged_without_it(tmp_path: Path) -> None:
     index = filled(Index(tmp_path), [page(1, "walking Петрова")])
-    filled(index, [page(n, "walking Петрова") for n in range(2, 80)])  # too large to be merged with small ones
+    filled(
+        index, [page(n, "walking Петрова") for n in range(2, 80)]
+    )  # too large to be merged with small ones
     with index.writer() as writer:
         writer.delete_document(1)
     for n in range(80, 88):
