@@ -49,8 +49,9 @@ _FIRST = 1 << 32  # of the first position, so that what stands before it is stil
 class Postings(Protocol):
     """What evaluation needs of an index. Numbers are the engine's own of pages, from 0; some may be of deleted ones.
 
-    Of a pattern: `size_of` is about how many terms it stands for, `counts` how often they stand in each page, `having` where
-    any does, for patterns of the vocabulary that stand for many. `named` are a field's values for a value in a filter.
+    Of a pattern: `size_of` is about how many terms it stands for, `counts` how often they stand in each page, `having`
+    where any does, for patterns of the vocabulary that stand for many. `named` are a field's values for that of a
+    filter.
     """
 
     def alive(self) -> Mask: ...

@@ -39,6 +39,7 @@ class Reader:
         self._alive: Mask = np.concatenate([*alive]) if alive else np.zeros(0, dtype=bool)
         self._lock = threading.Lock()
         self._columns: dict[str, Numbers] = {}
+        self._means: dict[str, float] = {}
         self._languages: dict[str, Mask] = {}
         self._expanded: dict[Pattern, tuple[str, ...]] = {}
         self._fitting: dict[Pattern, list[Numbers]] = {}
@@ -149,7 +150,9 @@ class Reader:
         return self.column(length_of(field_name))
 
     def mean_length(self, field_name: str) -> float:
-        return float(self.lengths(field_name)[self._alive].mean()) or 1.0
+        if field_name not in self._means:
+            self._means[field_name] = float(self.lengths(field_name)[self._alive].mean()) or 1.0
+        return self._means[field_name]
 
     def named(self, field_name: str, value: str) -> Sequence[str]:
         if field_name not in AS_WRITTEN:
