@@ -41,7 +41,7 @@ from ingest.model import Extraction, Page, TextSource  # noqa: E402
 
 PAGES_A_DOCUMENT = 10
 WORDS_A_PAGE = 300
-TRIES = 20
+TRIES = 60
 _LANGUAGES = ("en", "es", "de", "fr", "ru")
 _ALPHABETS = ("etaoinshrdlucm", "eaosrnidlctumpb", "enisratdhulcgmo", "esaitnrulodcmpé", "оеаинтсрвлкмдпу")
 _VOCABULARY = 40_000
@@ -80,20 +80,20 @@ def texts(pages: int, first: int = 0) -> Iterator[tuple[int, str]]:
         yield language, " ".join(words)
 
 
-def fill(store: Store, pages: int, first: int = 0) -> None:
-    """Into the catalog as intake does, without readers: only searching is measured here."""
+def fill(store: Store, pages: int, first: int = 0, pages_a_document: int = PAGES_A_DOCUMENT) -> None:
+    """Into the catalog as intake does, without readers: only searching is measured here. `first` is a page."""
     with store.write() as db:
         collection_id = intake.collection_id(db, "Made")
     made = texts(pages, first)
-    for start in range(first // PAGES_A_DOCUMENT, (first + pages) // PAGES_A_DOCUMENT, 200):
-        documents = range(start, min(start + 200, (first + pages) // PAGES_A_DOCUMENT))
-        blobs = store.blobs.put_many(iter((f"document {number}".encode(),)) for number in documents)
+    for start in range(0, pages // pages_a_document, 200):
+        documents = range(start, min(start + 200, pages // pages_a_document))
+        names = [f"{first + number * pages_a_document:08}.pdf" for number in documents]
+        blobs = store.blobs.put_many(iter((name.encode(),)) for name in names)
         with store.write() as db:
-            for number, blob in zip(documents, blobs, strict=True):
-                name = f"{number:07}.pdf"
+            for number, name, blob in zip(documents, names, blobs, strict=True):
                 place = Sighting(collection_id, None, name.encode(), name, name)
                 entered = intake.enter(db, place, blob, "eng")
-                said = [next(made) for _ in range(PAGES_A_DOCUMENT)]
+                said = [next(made) for _ in range(pages_a_document)]
                 found = Extraction(
                     _TYPES[number % len(_TYPES)],
                     date=datetime(2001, 1, 1, tzinfo=UTC) + timedelta(days=number % 9000),
@@ -250,13 +250,14 @@ def measured(pages: int, temporary: Path) -> None:
             theirs = [text for query in asked if (text := other.says(kind, query)) is not None]
             line += f"          {said(milliseconds(other.ask, theirs))}" if theirs else f"{'—':>19} {'—':>9}"
         print(line, flush=True)
-    for count in (1, 100):
-        fill(store, count * PAGES_A_DOCUMENT, first=pages)
-        pages += count * PAGES_A_DOCUMENT
+    for count, of_pages in ((1, 10), (100, 1), (100, 10)):
+        fill(store, count * of_pages, pages, of_pages)
+        pages += count * of_pages
         started_s = time.perf_counter()
         index_waiting(store, accession.RunReport(), silent)
         _ask(store)(LANGUAGES[0].by_rank[50])
-        print(f"{count} new documents found after {1000 * (time.perf_counter() - started_s):.0f} ms")
+        taken_ms = 1000 * (time.perf_counter() - started_s)
+        print(f"documents added: {count}, pages each: {of_pages}, found after: {taken_ms:.0f} ms")
     print(f"peak memory of it all: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000:.0f} MB")
     store.close()
 
