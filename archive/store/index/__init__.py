@@ -41,6 +41,16 @@ _DAMAGE = (
 )
 
 
+@contextmanager
+def _damage_said() -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise StoreDamaged(
+            "The search index is damaged.", "Nothing is lost: build it again with: archive reindex."
+        ) from error
+
+
 @dataclass
 class Index:
     """The index in a folder: a `archive.store.engine.SearchEngine`. Readers may be asked for from any thread."""
@@ -55,7 +65,8 @@ class Index:
         with self._lock:
             opened = self._opened()
             if self._reader is None or self._reader.generation != opened.latest_generation():
-                self._reader = self._read(opened)
+                with _damage_said():
+                    self._reader = self._read(opened)
             return self._reader
 
     @contextmanager
@@ -71,7 +82,9 @@ class Index:
         except whoosh_index.LockError as error:
             raise Busy("Another process is writing to the index.") from error
         try:
-            yield Writer(commit, [self._segment(opened.storage, segment) for segment in commit.segments])
+            with _damage_said():
+                before = [self._segment(opened.storage, segment) for segment in commit.segments]
+            yield Writer(commit, before)
         except BaseException:
             commit.cancel()
             raise
@@ -104,16 +117,12 @@ class Index:
         mark = self.folder / "VERSION"
         if not mark.exists() and not any(self.folder.glob("*")):
             self._create()
-        try:
+        with _damage_said():
             if mark.read_text(encoding="ascii") != VERSION:
                 raise StoreDamaged(
                     "The search index is of another version.", "Build it again with: archive reindex."
                 )
             return FileStorage(str(self.folder)).open_index()
-        except _DAMAGE as error:
-            raise StoreDamaged(
-                "The search index is damaged.", "Nothing is lost: build it again with: archive reindex."
-            ) from error
 
     def _create(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -75,7 +75,8 @@ class Writing:
         for file in self._files.values():
             file.close()
         with self._create(_CONTENTS) as file:
-            file.write(json.dumps({"fields": self._fields, "columns": self._columns}).encode())
+            contents = {"fields": self._fields, "columns": self._columns, "sizes": self._ends}
+            file.write(json.dumps(contents).encode())
 
     def _create(self, name: str) -> Any:
         return self._storage.create_file(self._segment.make_filename(f".{name}"))
@@ -92,7 +93,7 @@ class Writing:
 
 
 class Reading:
-    """What a segment's files say."""
+    """What a segment's files say. Raises ValueError, KeyError or OSError where they are damaged."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
         self._storage, self._segment = storage, segment
@@ -100,8 +101,9 @@ class Reading:
         contents = json.loads(bytes(self._mapped(_CONTENTS)))
         self._fields, self._columns = contents["fields"], contents["columns"]
         self._files = {name: self._mapped(name) for name in (*_SMALL, "terms", "numbers")}
-        self.fields = tuple(self._fields)
-        self.columns = tuple(self._columns)
+        cut = [name for name, size in contents["sizes"].items() if len(self._files[name]) != size]
+        if cut:
+            raise ValueError(f"not as long as they were written: {', '.join(cut)}")
 
     def lists(self, field_name: str) -> Lists:
         """Empty ones for a field that has no term."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from archive.store.engine import IndexedPage
 
-VERSION = "8"
+VERSION = "9"
 """Of our terms, fields and files. Another one in the folder means: build the index again."""
 
 PLACED = ("text", "name", "from", "to", "subject", "url")

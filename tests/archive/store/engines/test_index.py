@@ -71,6 +71,21 @@ def test_an_index_of_another_version_is_not_read(tmp_path: Path) -> None:
         index.reader()
 
 
+@pytest.mark.parametrize("ending", ["documents", "counts", "positions", "terms", "numbers", "contents"])
+@pytest.mark.parametrize("deed", ["cut", "gone"])
+def test_damaged_files_are_told_before_anything_is_asked(tmp_path: Path, ending: str, deed: str) -> None:
+    filled(Index(tmp_path), [page(1, "van")])
+    (path,) = tmp_path.glob(f"*.{ending}")
+    if deed == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(StoreDamaged, match="damaged"):
+        Index(tmp_path).reader()
+    with pytest.raises(StoreDamaged, match="damaged"), Index(tmp_path).writer():
+        pass
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     lines=st.sets(st.text("abc\x1f", min_size=1, max_size=6)), asked=st.lists(st.text("abc\x1f", max_size=4))
