@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from archive.store.nearness import Side, occurrences, side
+from archive.store.nearness import Side, side
 from archive.store.query import (
     And,
     DateRange,
@@ -30,7 +30,7 @@ from archive.store.query import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 _MOST_RANKED = 1_000  # terms of one pattern
-_LOOK_EVERY = 100  # terms
+_FEW = 30  # terms that are looked up one by one
 _K1, _B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
 _PAGE = 1 << 34  # between the same position of two pages
 _FIRST = 1 << 32  # of the first position, so that what stands before it is still of the same page
@@ -55,6 +55,7 @@ class Postings(Protocol):
     def expand(self, node: Pattern) -> tuple[str, ...]: ...
     def named(self, field_name: str, value: str) -> Sequence[str]: ...
     def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed: ...
+    def counts_of(self, field_name: str, terms: Sequence[str]) -> Numbers: ...
     def lengths(self, field_name: str) -> Numbers: ...
     def mean_length(self, field_name: str) -> float: ...
 
@@ -132,22 +133,18 @@ def _between(column: str, low: float, high: float, engine: Postings) -> Matches:
 def _any_of(terms: Sequence[str], field_name: str, engine: Postings) -> Matches:
     """Ranked as if all the terms were one: a form that occurs once is not worth more than the usual one.
 
-    So many terms that nearly every page has one say nothing of relevance, and counting them takes seconds.
+    So many terms that nearly every page has one say nothing of relevance.
     """
+    counts = _counts(terms, field_name, engine)
     if len(terms) <= _MOST_RANKED:
-        return _scored(_counts(terms, field_name, engine), field_name, engine)
-    pages, alive = np.zeros_like(engine.alive()), engine.alive()
-    for at, term in enumerate(
-        sorted(terms, key=len)
-    ):  # short words are common ones: soon every page may be found
-        pages[engine.listed(field_name, term, positions=False).pages] = True
-        if at % _LOOK_EVERY == 0 and not (alive & ~pages).any():
-            break
-    return _unscored(pages & alive)
+        return _scored(counts, field_name, engine)
+    return _unscored((counts > 0) & engine.alive())
 
 
-def _counts(terms: Iterable[str], field_name: str, engine: Postings) -> Numbers:
+def _counts(terms: Sequence[str], field_name: str, engine: Postings) -> Numbers:
     """How often any of the terms stands in each page."""
+    if len(terms) > _FEW:
+        return engine.counts_of(field_name, terms)
     counts = np.zeros(len(engine.alive()), dtype=np.int64)
     for term in terms:
         listed = engine.listed(field_name, term, positions=False)
@@ -205,12 +202,23 @@ def _times_loose(node: Phrase, engine: Postings) -> Numbers:
         rarest = rarest[_has_between(other, rarest - widest, rarest + widest)]
     if len(terms) <= 2:
         return _per_page(rarest, engine)
-    counts = np.zeros(len(engine.alive()), dtype=np.int64)
-    at = [_split(one) for one in listed]
-    for page in np.unique(rarest // _PAGE).tolist():
-        known = {term: split[page] for term, split in zip(terms, at, strict=True)}
-        counts[page] = len(occurrences(node, known))
-    return counts
+    near = np.zeros_like(pages)
+    near[rarest // _PAGE] = True
+    return _per_page(_windows([_places(one, near) for one in listed], terms, widest), engine)
+
+
+def _windows(standing: Sequence[Numbers], terms: Sequence[str], widest: int) -> Numbers:
+    """Where a term completes a window of all the terms, as `nearness.occurrences` tells of one page."""
+    by_name = sorted(range(len(terms)), key=terms.__getitem__)  # of two terms at one place the first by name is first
+    places = np.concatenate([standing[at] for at in by_name])
+    order = np.argsort(places, kind="stable")
+    of_term = np.repeat(np.arange(len(terms)), [len(standing[at]) for at in by_name])[order]
+    places = places[order]
+    earliest = places.copy()
+    for at in range(len(terms)):
+        latest = np.maximum.accumulate(np.where(of_term == at, places, -_PAGE))
+        np.minimum(earliest, latest, out=earliest)
+    return places[places - earliest <= widest]
 
 
 def _times_near(node: Near, engine: Postings) -> Numbers:
@@ -262,14 +270,6 @@ def _places(listed: Listed, pages: Mask) -> Numbers:
     of_page = np.repeat(listed.pages, listed.counts)
     kept = pages[of_page]
     return of_page[kept] * _PAGE + _FIRST + listed.positions[kept]
-
-
-def _split(listed: Listed) -> dict[int, list[int]]:
-    """The positions in each page."""
-    ends = np.cumsum(listed.counts).tolist()
-    flat = listed.positions.tolist()
-    spans = zip([0, *ends], ends, strict=False)
-    return {page: flat[start:end] for page, (start, end) in zip(listed.pages.tolist(), spans, strict=True)}
 
 
 def _is_in(wanted: Numbers, ordered: Numbers) -> Mask:

@@ -13,7 +13,7 @@ from archive.store.evaluation import evaluate
 from archive.store.index import facets
 from archive.store.index.forms import inflections, spellings
 from archive.store.index.schema import AS_WRITTEN, length_of
-from archive.store.qualified import parted
+from archive.store.qualified import is_qualified, parted
 from archive.store.query import Inflected, Spelled
 
 if TYPE_CHECKING:
@@ -161,6 +161,16 @@ class Reader:
             np.concatenate([found.positions for _, found in parts]).astype(np.int64) if positions else _NONE,
         )
         return self._in_language(listed, language, positions=positions) if language else listed
+
+    def counts_of(self, field_name: str, terms: Sequence[str]) -> Numbers:
+        """One pass over the part of the vocabulary that they are in, not a look for each of them."""
+        encoded = sorted(term.encode() for term in terms if not is_qualified(term))
+        counts = [segment.counts_of(field_name, encoded) for segment in self._segments]
+        total = np.concatenate(counts) if counts else _NONE
+        for term in filter(is_qualified, terms):
+            listed = self.listed(field_name, term, positions=False)
+            total[listed.pages] += listed.counts
+        return total
 
     def _in_language(self, listed: Listed, language: str, *, positions: bool) -> Listed:
         if language not in self._languages:

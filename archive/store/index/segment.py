@@ -16,6 +16,8 @@ from archive.store.index.schema import length_of
 from archive.store.index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archive.store.index.facets import FacetTable
     from archive.store.index.forms import SortedLines
     from archive.store.index.lists import Lists, Numbers, PostingList
@@ -42,6 +44,20 @@ class Segment:
         lists = self._of(field_name)
         at = lists.terms.find(term)
         return None if at < 0 else lists.of(at)
+
+    def counts_of(self, field_name: str, terms: Sequence[bytes]) -> Numbers:
+        """How often any of the terms, which are in order, stands in each page."""
+        lists = self._of(field_name)
+        if not terms or not len(lists.terms):
+            return np.zeros(self.size, dtype=np.int64)
+        first, last = lists.terms.first(terms[0]), lists.terms.first(terms[-1] + b"\0")
+        there = map(set(terms).__contains__, lists.terms.between(first, last))
+        sought = np.fromiter(there, dtype=bool, count=last - first)
+        starts = lists.starts[first : last + 1]
+        chosen = np.repeat(sought, np.diff(starts))
+        documents = lists.documents[starts[0] : starts[-1]][chosen]
+        times = lists.counts[starts[0] : starts[-1]][chosen] if len(lists.counts) else None
+        return np.bincount(documents, times, self.size).astype(np.int64)
 
     def vocabulary(self, field_name: str) -> Vocabulary:
         return Vocabulary(self._of(field_name).terms)

@@ -28,8 +28,8 @@ class Vocabulary:
             case Prefix(text):
                 return self._beginning(text)
             case Fuzzy(text, distance):
-                near = self._beginning(text[0])
-                return tuple(term for term in near if within(text, term, distance))
+                near, lengths = self._beginning(text[0]), range(len(text) - distance, len(text) + distance + 1)
+                return tuple(term for term in near if len(term) in lengths and within(text, term, distance))
             case Inflected() | Spelled():  # told by `forms`
                 return ()
         program = compiled(node)
