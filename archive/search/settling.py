@@ -17,6 +17,7 @@ from archive.store.query import (
     Everything,
     Filter,
     Fuzzy,
+    Inflected,
     Near,
     Node,
     Not,
@@ -25,6 +26,7 @@ from archive.store.query import (
     Phrase,
     Prefix,
     Regex,
+    Spelled,
     Token,
     Wildcard,
 )
@@ -39,10 +41,11 @@ if TYPE_CHECKING:
 
 _REDACTION = Filter("has", "redaction")
 _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
-_MOST_NEAR_IN_ALL = 10_000
-_MOST_PATTERNS = 40  # that are held against the whole vocabulary
-_MOST_WORDS = 150_000  # that the patterns before the last one stand for, together
+_MOST_NEAR_IN_ALL = 6_000
+_MOST_PATTERNS = 25  # that are held against the whole vocabulary
+_MOST_WORDS = 30_000  # that the patterns before the last one stand for, together
 _MOST_PLACES = 10_000_000  # of the words of the phrases and NEARs before the last one, together
+_MOST_FORMS = 300  # words whose forms and spellings are looked up
 _NAMED = 3
 
 
@@ -63,6 +66,7 @@ class _Settling:
     notes: list[str]
     kept: dict[Pattern, int] = field(default_factory=dict)  # how many words each stands for
     left_out: dict[Pattern, None] = field(default_factory=dict)
+    forms: set[Pattern] = field(default_factory=set)
     near_words: int = 0
     places: int = 0
 
@@ -90,6 +94,8 @@ class _Settling:
         """The pattern, or Everything where there were too many before it; of an OR what is left of it."""
         if isinstance(node, Or):
             return either([part for part in map(self._kept, node.parts) if not isinstance(part, Everything)])
+        if isinstance(node, Inflected | Spelled):
+            return self._with_forms(node)
         if not isinstance(node, Prefix | Fuzzy | Wildcard | Regex) or node in self.kept:
             return node
         held = sum(not isinstance(pattern, Prefix) for pattern in self.kept)
@@ -98,6 +104,13 @@ class _Settling:
             return Everything()
         self.kept[node] = len(self.reader.expand(node))
         return node
+
+    def _with_forms(self, node: Inflected | Spelled) -> Node:
+        if len(self.forms) < _MOST_FORMS or node in self.forms:
+            self.forms.add(node)
+            return node
+        self.notes.append(f"Words after the first {_MOST_FORMS} are looked for as they are written alone.")
+        return Phrase((Token(node.text, 0),), field=node.field, typed=node.typed)
 
     def _near(self, node: Near) -> Node:
         left, right = self._kept(node.left), self._kept(node.right)

@@ -209,7 +209,9 @@ def _times_loose(node: Phrase, engine: Postings) -> Numbers:
 
 def _windows(standing: Sequence[Numbers], terms: Sequence[str], widest: int) -> Numbers:
     """Where a term completes a window of all the terms, as `nearness.occurrences` tells of one page."""
-    by_name = sorted(range(len(terms)), key=terms.__getitem__)  # of two terms at one place the first by name is first
+    by_name = sorted(
+        range(len(terms)), key=terms.__getitem__
+    )  # of two terms at one place the first by name is first
     places = np.concatenate([standing[at] for at in by_name])
     order = np.argsort(places, kind="stable")
     of_term = np.repeat(np.arange(len(terms)), [len(standing[at]) for at in by_name])[order]
@@ -218,7 +220,8 @@ def _windows(standing: Sequence[Numbers], terms: Sequence[str], widest: int) -> 
     for at in range(len(terms)):
         latest = np.maximum.accumulate(np.where(of_term == at, places, -_PAGE))
         np.minimum(earliest, latest, out=earliest)
-    return places[places - earliest <= widest]
+    complete: Numbers = places[places - earliest <= widest]
+    return complete
 
 
 def _times_near(node: Near, engine: Postings) -> Numbers:

@@ -13,6 +13,7 @@ from archive.store.evaluation import evaluate
 from archive.store.index import facets
 from archive.store.index.forms import inflections, spellings
 from archive.store.index.schema import AS_WRITTEN, length_of
+from archive.store.index.vocabulary import all_fitting
 from archive.store.qualified import is_qualified, parted
 from archive.store.query import Inflected, Spelled
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from archive.store.query import Node, Pattern
 
 _NONE = np.zeros(0, dtype=np.int64)
-_PATTERNS_KEPT = 64  # one search asks for the terms of a pattern several times
+_PATTERNS_KEPT = 1_000  # one search asks for the terms of a pattern several times
+_TERMS_KEPT = 1_000_000  # that they stand for
 
 
 class Reader:
@@ -40,6 +42,7 @@ class Reader:
         self._columns: dict[str, Numbers] = {}
         self._languages: dict[str, Mask] = {}
         self._patterns: dict[Pattern, tuple[str, ...]] = {}
+        self._terms_kept = 0
         self._named: dict[str, dict[str, list[str]]] = {}
 
     def find(self, tree: Node) -> Found:
@@ -85,9 +88,11 @@ class Reader:
 
     def expand(self, node: Pattern) -> tuple[str, ...]:
         if (found := self._patterns.get(node)) is None:
-            if len(self._patterns) >= _PATTERNS_KEPT:
-                self._patterns.clear()
-            found = self._patterns[node] = self._expanded(node)
+            found = self._expanded(node)
+            if len(self._patterns) >= _PATTERNS_KEPT or self._terms_kept > _TERMS_KEPT:
+                self._patterns, self._terms_kept = {}, 0
+            self._patterns[node] = found
+            self._terms_kept += len(found)
         return found
 
     def pages_with(self, field_name: str, term: str) -> set[int]:
@@ -111,8 +116,7 @@ class Reader:
                 parts = [segment.forms for segment in self._segments]
                 return (text, *sorted(spellings(text, parts)))
             case _:
-                fitting = [segment.vocabulary(node.field).fitting(node) for segment in self._segments]
-                return fitting[0] if len(fitting) == 1 else tuple(sorted(set().union(*fitting)))
+                return all_fitting(node, [segment.vocabulary(node.field) for segment in self._segments])
 
     def _spoken(self) -> set[str]:
         """Every language that a page is in."""
