@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from archive.store.index.lists import Lists, Numbers, PostingList
 
 
+_APART = 50  # terms passed over for one that is looked up
+
+
 class Segment:
     """Pages of a segment are numbered from 0, deleted ones too. Threads may ask for the same thing at once."""
 
@@ -51,6 +54,8 @@ class Segment:
         if not terms or not len(lists.terms):
             return np.zeros(self.size, dtype=np.int64)
         first, last = lists.terms.first(terms[0]), lists.terms.first(terms[-1] + b"\0")
+        if last - first > _APART * len(terms):
+            return self._counts_of_each(field_name, terms)
         there = map(set(terms).__contains__, lists.terms.between(first, last))
         sought = np.fromiter(there, dtype=bool, count=last - first)
         starts = lists.starts[first : last + 1]
@@ -58,6 +63,13 @@ class Segment:
         documents = lists.documents[starts[0] : starts[-1]][chosen]
         times = lists.counts[starts[0] : starts[-1]][chosen] if len(lists.counts) else None
         return np.bincount(documents, times, self.size).astype(np.int64)
+
+    def _counts_of_each(self, field_name: str, terms: Sequence[bytes]) -> Numbers:
+        counts = np.zeros(self.size, dtype=np.int64)
+        for term in terms:
+            if (found := self.listed(field_name, term)) is not None:
+                counts[found.documents] += found.counts
+        return counts
 
     def vocabulary(self, field_name: str) -> Vocabulary:
         return Vocabulary(self._of(field_name).terms)
