@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import socket
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,9 @@ def http_server(store: Store, listener: socket.socket, key: str) -> Any:
     from archive.web import create_app
     from archive.web.uploads import LARGEST_REQUEST_BYTES
 
+    logging.getLogger("waitress.queue").setLevel(
+        logging.ERROR
+    )  # a line for every request that waits its turn
     taken = listener.getsockname()[1]
     app = create_app(store, key=key, hosts=frozenset({f"127.0.0.1:{taken}", f"localhost:{taken}"}))
     return create_server(

@@ -126,11 +126,11 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
     totals = Results(
         query=query,
         read_as=reading.read_as,
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys(notes)),
         total_pages=len(groups.pages),
         total_documents=len(groups.starts),
         documents=(),
-        coverage=unseen(db, reader.generation, collection),
+        coverage=unseen(db, reader, collection),
         sort=by,
         collection=collection,
     )

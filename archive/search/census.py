@@ -1,11 +1,14 @@
-"""Every page that can be found, as arrays: to group and to count a million hits costs no question to the catalog. Read
-once for each state of the catalog, which custody tells.
+"""Every page that can be found, as arrays: to group and to count a million hits costs no question to the catalog.
+
+Custody tells when the catalog has changed, and which documents: of these the pages are read again, of the others they
+stay. A checksum of the catalog's own proves the outcome; where it does not fit, all pages are read.
 """
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -15,7 +18,7 @@ from archive.store import custody
 from archive.store.catalog import documents, families
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Engine
@@ -37,6 +40,14 @@ class Census:
     of_document: Numbers
     document_ids: Numbers
     families: Numbers
+    unsaid: NDArray[np.bool_]  # pages that show a picture on which nothing was read
+
+    def counted(self, document_ids: Numbers | None) -> tuple[int, int]:
+        """How many pages there are of these documents, or of all, and how many of them are `unsaid`."""
+        if document_ids is None:
+            return len(self.page_ids), int(self.unsaid.sum())
+        pages = np.isin(self.document_ids, document_ids)[self.of_document]
+        return int(pages.sum()), int(self.unsaid[pages].sum())
 
     def documents_of(self, page_ids: Numbers) -> dict[int, int]:
         """page_id -> document_id of those of the pages that the catalog has."""
@@ -113,7 +124,10 @@ class Groups:
 
 _lock = threading.Lock()
 _State = tuple[int, int]  # of the index and of the catalog
-_known: WeakKeyDictionary[Engine, tuple[_State, Census]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Engine, dict[_State, Census]] = WeakKeyDictionary()
+_STATES_KEPT = 3  # searches that began before a change still ask for the state of then
+_MOST_CHANGED = 2_000  # documents; reading all pages is quicker then
+_ALSO_CHANGES_OTHERS = "deletion"  # what was inside of the document may be of another family now
 
 
 def census(db: Connection, reader: EngineReader) -> Census:
@@ -121,15 +135,49 @@ def census(db: Connection, reader: EngineReader) -> Census:
     sequence, _ = custody.newest(db) or (0, "")
     state = (reader.generation, sequence)
     with _lock:
-        known = _known.get(db.engine)
-        if known is None or known[0] != state:
-            known = _known[db.engine] = state, _taken(db)
-        return known[1]
+        known = _known.setdefault(db.engine, {})
+        if state not in known:
+            before = max((other for other in known if other[1] <= sequence), key=itemgetter(1), default=None)
+            followed = None if before is None else _followed(db, known[before], before[1], sequence)
+            known[state] = followed or taken(db)
+            for oldest in list(known)[:-_STATES_KEPT]:
+                del known[oldest]
+        return known[state]
 
 
-def _taken(db: Connection) -> Census:
+def taken(db: Connection) -> Census:
+    """Read whole."""
     pages = documents.all_page_keys(db)
     document_ids, of_document = np.unique(pages[:, 1], return_inverse=True)
-    roots = families.roots(db)
-    around = np.array([roots.get(key, key) for key in document_ids.tolist()], dtype=np.int64)
-    return Census(pages[:, 0], pages[:, 2], of_document, document_ids, around)
+    families_of = _families(document_ids, families.roots(db))
+    return Census(pages[:, 0], pages[:, 2], of_document, document_ids, families_of, pages[:, 3] > 0)
+
+
+def _followed(db: Connection, before: Census, since: int, until: int) -> Census | None:
+    """The census of an earlier state with what has changed since; None where that cannot be told from custody."""
+    changed, deeds = custody.documents_since(db, since, until)
+    if len(changed) > _MOST_CHANGED or _ALSO_CHANGES_OTHERS in deeds:
+        return None
+    found = _with(before, np.array(sorted(changed), dtype=np.int64), db) if changed else before
+    of_pages = found.document_ids[found.of_document]
+    checksum = len(found.page_ids), int(found.page_ids.sum()), int(of_pages.sum())
+    return found if checksum == documents.page_checksum(db) else None
+
+
+def _with(before: Census, changed: Numbers, db: Connection) -> Census:
+    """`before`, with the pages and the families of these documents as they are now."""
+    of_pages = before.document_ids[before.of_document]
+    kept = ~np.isin(before.document_ids, changed)[before.of_document]
+    old = np.column_stack([before.page_ids, of_pages, before.numbers, before.unsaid])[kept]
+    pages = np.concatenate([old, documents.page_keys(db, changed.tolist())])
+    pages = pages[np.argsort(pages[:, 0], kind="stable")]
+    document_ids, of_document = np.unique(pages[:, 1], return_inverse=True)
+    around = dict(zip(before.document_ids.tolist(), before.families.tolist(), strict=True))
+    now = families.roots(db, changed.tolist())
+    around |= {key: now.get(key, key) for key in changed.tolist()}
+    families_of = _families(document_ids, around)
+    return Census(pages[:, 0], pages[:, 2], of_document, document_ids, families_of, pages[:, 3] > 0)
+
+
+def _families(document_ids: Numbers, roots: Mapping[int, int]) -> Numbers:
+    return np.array([roots.get(key, key) for key in document_ids.tolist()], dtype=np.int64)

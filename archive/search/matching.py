@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.model import HIDDEN_PART
 from archive.store.nearness import Side, near, occurrences, side, words
-from archive.store.qualified import parted
+from archive.store.qualified import is_qualified, parted
 from archive.store.query import (
     And,
     Fuzzy,
@@ -45,17 +46,27 @@ class Wanted:
     phrases: tuple[Phrase, ...]
     terms: frozenset[str]
     pairs: tuple[Pair, ...] = ()
+    _by_language: dict[str, Wanted] = field(default_factory=dict, compare=False, repr=False)
+    _every_term: set[str] = field(default_factory=set, compare=False, repr=False)
 
     def on(self, language: str) -> Wanted:
         """What to look for on a page in that language: without terms that count on pages in others."""
-        pairs = tuple(
-            (_side_on(left, language), _side_on(right, language), d) for left, right, d in self.pairs
-        )
-        return Wanted(self.phrases, _terms_on(self.terms, language), pairs)
+        if language not in self._by_language:  # a pattern stands for 100,000 terms: not again for each page
+            pairs = tuple(
+                (_side_on(left, language), _side_on(right, language), d) for left, right, d in self.pairs
+            )
+            self._by_language[language] = Wanted(self.phrases, _terms_on(self.terms, language), pairs)
+        return self._by_language[language]
 
     def all_terms(self) -> set[str]:
-        own = {token.text for phrase in self.phrases for token in phrase.tokens} | self.terms
-        return own.union(*(entry.all_terms() for left, right, _ in self.pairs for entry in (left, right)))
+        if not self._every_term:
+            self._every_term.update(self.terms, *(_words_of(phrase) for phrase in self.phrases))
+            self._every_term.update(*(side.all_terms() for pair in self.pairs for side in pair[:2]))
+        return self._every_term
+
+
+def _words_of(phrase: Phrase) -> set[str]:
+    return {token.text for token in phrase.tokens}
 
 
 def _side_on(of: Side, language: str) -> Side:
@@ -63,8 +74,11 @@ def _side_on(of: Side, language: str) -> Side:
 
 
 def _terms_on(terms: frozenset[str], language: str) -> frozenset[str]:
-    known = [parted(term) for term in terms]
-    return frozenset(term for term, spoken in known if spoken in ("", language))
+    spoken = [parted(term) for term in terms if is_qualified(term)]
+    if not spoken:
+        return terms
+    own = {term for term, of in spoken if of == language}
+    return frozenset(own.union(term for term in terms if not is_qualified(term)))
 
 
 def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> Wanted:
@@ -101,8 +115,8 @@ def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
 
 def _standing(looked_for: Wanted, places: dict[str, list[int]]) -> Iterator[tuple[str, int]]:
     """(term, position) of all that is to be marked."""
-    for term in looked_for.terms:
-        for position in places.get(term, ()):
+    for term in [term for term in places if term in looked_for.terms]:
+        for position in places[term]:
             yield term, position
     for phrase in looked_for.phrases:
         names = _names(phrase)
@@ -137,7 +151,7 @@ def snippet(text: str, tokens: list[IndexToken]) -> tuple[str, tuple[tuple[int, 
     starts = [token.start for token in tokens]
     best, most = 0, 0
     for index, start in enumerate(starts):
-        within = sum(start <= other < start + SNIPPET_CHARACTERS - 2 * _BEFORE for other in starts[index:])
+        within = bisect_left(starts, start + SNIPPET_CHARACTERS - 2 * _BEFORE, index) - index
         if within > most:
             best, most = start, within
     return _piece(text, max(0, best - _BEFORE), tokens)

@@ -1,43 +1,158 @@
-"""What the grammar cannot know: conditions whose answer only the catalog has, and NEARs that would take too long."""
+"""What the grammar cannot know: conditions whose answer only the catalog has, and what would take too long to find.
+
+How long it takes is told by the archive's own words: how many of them patterns and NEARs stand for.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archive.search.combining import either, joined
+from archive.search.writing import write
 from archive.store.catalog import redactions
 from archive.store.nearness import side
-from archive.store.query import And, Filter, Near, Node, Not, Nothing, Or
+from archive.store.query import (
+    And,
+    Everything,
+    Filter,
+    Fuzzy,
+    Inflected,
+    Near,
+    Node,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Regex,
+    Spelled,
+    Token,
+    Wildcard,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from archive.store.engine import EngineReader
+    from archive.store.query import Pattern
 
 _REDACTION = Filter("has", "redaction")
 _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
+_MOST_NEAR_IN_ALL = 5_000
+_MOST_PATTERNS = 25  # that are held against the whole vocabulary
+_MOST_WORDS = 30_000  # that the patterns before the last one stand for, together
+_MOST_PLACES = 10_000_000  # of the words of the phrases and NEARs before the last one, together
+_MOST_FORMS = 200  # words whose forms and spellings are looked up
+_NAMED = 3
 
 
 def settled(tree: Node, db: Connection, reader: EngineReader, notes: list[str]) -> Node:
-    """The tree as it is evaluated: redacted documents by number, and AND for NEAR where a side is almost any word."""
-    match tree:
-        case And(parts):
-            return And(tuple(settled(part, db, reader, notes) for part in parts))
-        case Or(parts):
-            return Or(tuple(settled(part, db, reader, notes) for part in parts))
-        case Not(part):
-            return Not(settled(part, db, reader, notes))
-        case Near():
-            return _near(tree, reader, notes)
-        case Filter() if tree == _REDACTION:
-            found = redactions.documents_with(db)
-            return Or(tuple(Filter("document", str(key)) for key in found)) if found else Nothing()
-        case _:
-            return tree
+    """The tree as it is evaluated: redacted documents by number; AND for NEARs and phrases of too many words; without
+    patterns beyond those that can be found in time. All but the first is said.
+    """
+    settling = _Settling(db, reader, notes)
+    found = settling.of(tree)
+    settling.say()
+    return found
 
 
-def _near(node: Near, reader: EngineReader, notes: list[str]) -> Node:
-    count = sum(len(side(part, reader.expand).all_terms()) for part in (node.left, node.right))
-    if count <= _MOST_NEAR:
+@dataclass(slots=True)
+class _Settling:
+    db: Connection
+    reader: EngineReader
+    notes: list[str]
+    kept: dict[Pattern, int] = field(default_factory=dict)  # how many words each stands for
+    left_out: dict[Pattern, None] = field(default_factory=dict)
+    forms: set[Pattern] = field(default_factory=set)
+    near_words: int = 0
+    places: int = 0
+
+    def of(self, tree: Node) -> Node:
+        match tree:
+            case And(parts):
+                return joined([self.of(part) for part in parts])
+            case Or(parts):
+                found = [self.of(part) for part in parts]
+                return either([part for part in found if not isinstance(part, Everything)])
+            case Not(part):
+                found_part = self.of(part)
+                return found_part if isinstance(found_part, Everything) else Not(found_part)
+            case Near():
+                return self._near(tree)
+            case Phrase():
+                return self._phrase(tree)
+            case Filter() if tree == _REDACTION:
+                ids = redactions.documents_with(self.db)
+                return Or(tuple(Filter("document", str(key)) for key in ids)) if ids else Nothing()
+            case _:
+                return self._kept(tree)
+
+    def _kept(self, node: Node) -> Node:
+        """The pattern, or Everything where there were too many before it; of an OR what is left of it."""
+        if isinstance(node, Or):
+            return either([part for part in map(self._kept, node.parts) if not isinstance(part, Everything)])
+        if isinstance(node, Inflected | Spelled):
+            return self._with_forms(node)
+        if not isinstance(node, Prefix | Fuzzy | Wildcard | Regex) or node in self.kept:
+            return node
+        held = sum(not isinstance(pattern, Prefix) for pattern in self.kept)
+        if sum(self.kept.values()) >= _MOST_WORDS or held >= _MOST_PATTERNS:
+            self.left_out[node] = None
+            return Everything()
+        self.kept[node] = len(self.reader.expand(node))
         return node
-    notes.append(f"A NEAR whose sides stand for {count:,} words was read as AND; {_MOST_NEAR:,} is the most.")
-    return And((node.left, node.right))
+
+    def _with_forms(self, node: Inflected | Spelled) -> Node:
+        if len(self.forms) < _MOST_FORMS or node in self.forms:
+            self.forms.add(node)
+            return node
+        self.notes.append(f"Words after the first {_MOST_FORMS} are looked for as they are written alone.")
+        return Phrase((Token(node.text, 0),), field=node.field, typed=node.typed)
+
+    def _near(self, node: Near) -> Node:
+        left, right = self._kept(node.left), self._kept(node.right)
+        if isinstance(left, Everything) or isinstance(right, Everything):
+            return joined([self.of(left), self.of(right)])
+        terms = [term for part in (left, right) for term in side(part, self.reader.expand).all_terms()]
+        if len(terms) > _MOST_NEAR:
+            self.notes.append(
+                f"A NEAR whose sides stand for {len(terms):,} words was read as AND; {_MOST_NEAR:,} is the most."
+            )
+        elif self.near_words + len(terms) > _MOST_NEAR_IN_ALL:
+            self.notes.append(
+                f"NEARs whose sides stand for more than {_MOST_NEAR_IN_ALL:,} words together: the last ones were"
+                " read as AND."
+            )
+        elif self._has_room(terms, node.field):
+            self.near_words += len(terms)
+            return Near(left, right, node.distance, node.field)
+        return joined([self.of(left), self.of(right)])
+
+    def _phrase(self, node: Phrase) -> Node:
+        terms = list(dict.fromkeys(token.text for token in node.tokens))
+        if len(node.tokens) == 1 or self._has_room(terms, node.field):
+            return node
+        return joined([Phrase((Token(term, 0),), field=node.field, typed=term) for term in terms])
+
+    def _has_room(self, terms: Sequence[str], field_name: str) -> bool:
+        """Whether the places of these words can be read as well."""
+        if self.places > _MOST_PLACES:
+            self.notes.append(
+                f"Phrases and NEARs after those whose words stand at {_MOST_PLACES:,} places were read as AND."
+            )
+            return False
+        self.places += sum(len(self.reader.listed(field_name, term).positions) for term in terms)
+        return True
+
+    def say(self) -> None:
+        if not self.left_out:
+            return
+        named = ", ".join(f"“{write(node)}”" for node in list(self.left_out)[:_NAMED])
+        others = len(self.left_out) - _NAMED
+        self.notes.append(
+            f"Of words with * ? ~ and regular expressions {_MOST_PATTERNS} are looked for, and none after those that"
+            f" stand for {_MOST_WORDS:,} words. Left out: {named}{f' and {others:,} others' if others > 0 else ''}."
+        )

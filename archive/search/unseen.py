@@ -9,13 +9,15 @@ import time
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from archive.search.census import census
 from archive.store import custody
-from archive.store.catalog import coverage
+from archive.store.catalog import coverage, documents
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from archive.model import Coverage
+    from archive.store.engine import EngineReader
 
 _lock = threading.Lock()
 _State = tuple[int, int]  # of the index and of the catalog
@@ -23,17 +25,19 @@ _known: WeakKeyDictionary[Engine, tuple[_State, float, dict[str | None, Coverage
 _OLDEST_S = 2.0
 
 
-def unseen(db: Connection, generation: int, collection: str | None) -> Coverage:
-    """Of a collection, or of all. `generation` is the index's."""
+def unseen(db: Connection, reader: EngineReader, collection: str | None) -> Coverage:
+    """Of a collection, or of all."""
     sequence, _ = custody.newest(db) or (0, "")
-    state = (generation, sequence)
+    state = (reader.generation, sequence)
+    pages = census(db, reader)
     with _lock:
         known = _known.get(db.engine)
         if known is None or known[0] != state or time.monotonic() - known[1] > _OLDEST_S:
             kept = {} if known is None or known[0] != state else _with_nothing_waiting(known[2])
             known = _known[db.engine] = state, time.monotonic(), kept
         if collection not in known[2]:
-            known[2][collection] = coverage.of(db, collection)
+            within = None if collection is None else documents.ids_in(db, collection)
+            known[2][collection] = coverage.of(db, collection, pages.counted(within))
         return known[2][collection]
 
 

@@ -20,6 +20,7 @@ _MOST_MISTAKES = 2
 _WILDCARD_IN_QUOTES = re.compile(r"\w[*]|[*]\w|\w[?]\w")
 _UNSPACED = re.compile(f"[{PAIRED}]")
 _APART_IN_NAMES = 2  # words between two parts of a name: "Petrova, Dr. Zhanna"
+_LONGEST_PHRASE = 500
 NO_SPELLINGS = "Names in Chinese, Japanese, Korean or Thai letters are looked for as they are written."
 NO_LETTERS = "A sign without letters was left out."
 
@@ -136,6 +137,9 @@ def _phrase(text: str, field_name: str, near: int | None, notes: list[str]) -> N
         if text:
             notes.append(NO_LETTERS)
         return Everything()
+    if len(tokens) > _LONGEST_PHRASE:
+        notes.append(f"Of a phrase the first {_LONGEST_PHRASE:,} words are looked for.")
+        del tokens[_LONGEST_PHRASE:]
     first = tokens[0][1]
     made = tuple(Token(term, position - first) for term, position in tokens)
     typed = " ".join(re.sub(f"[{QUOTES}]", " ", text).split())

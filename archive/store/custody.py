@@ -84,6 +84,14 @@ def events(
     return tuple(_event(row) for row in db.execute(query))
 
 
+def documents_since(db: Connection, sequence: int, until: int) -> tuple[set[int], set[str]]:
+    """Which documents the events after `sequence` speak of, as far as `until`, and of what types the events are."""
+    c = custody_events.c
+    query = select(c.type, c.object_id).where(c.sequence > sequence, c.sequence <= until)
+    rows = db.execute(query.where(c.object_kind == "document")).all()
+    return {row.object_id for row in rows}, {row.type for row in rows}
+
+
 def check(db: Connection) -> CustodyCheck:
     """Walk the whole chain: numbers without a gap, each event's digest right and held by the next."""
     previous, count = FIRST, 0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from archive.store.nearness import Side, occurrences, side
+from archive.store.nearness import Side, side
 from archive.store.query import (
     And,
     DateRange,
@@ -30,7 +30,7 @@ from archive.store.query import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -146,7 +146,7 @@ def _any_of(node: Pattern, engine: Postings) -> Matches:
     return _unscored(engine.having(node) & engine.alive())
 
 
-def _counts(terms: Iterable[str], field_name: str, engine: Postings) -> Numbers:
+def _counts(terms: Sequence[str], field_name: str, engine: Postings) -> Numbers:
     """How often any of the terms stands in each page."""
     counts = np.zeros(len(engine.alive()), dtype=np.int64)
     for term in terms:
@@ -205,12 +205,26 @@ def _times_loose(node: Phrase, engine: Postings) -> Numbers:
         rarest = rarest[_has_between(other, rarest - widest, rarest + widest)]
     if len(terms) <= 2:
         return _per_page(rarest, engine)
-    counts = np.zeros(len(engine.alive()), dtype=np.int64)
-    at = [_split(one) for one in listed]
-    for page in np.unique(rarest // _PAGE).tolist():
-        known = {term: split[page] for term, split in zip(terms, at, strict=True)}
-        counts[page] = len(occurrences(node, known))
-    return counts
+    near = np.zeros_like(pages)
+    near[rarest // _PAGE] = True
+    return _per_page(_windows([_places(one, near) for one in listed], terms, widest), engine)
+
+
+def _windows(standing: Sequence[Numbers], terms: Sequence[str], widest: int) -> Numbers:
+    """Where a term completes a window of all the terms, as `nearness.occurrences` tells of one page."""
+    by_name = sorted(
+        range(len(terms)), key=terms.__getitem__
+    )  # of two terms at one place the first by name is first
+    places = np.concatenate([standing[at] for at in by_name])
+    order = np.argsort(places, kind="stable")
+    of_term = np.repeat(np.arange(len(terms)), [len(standing[at]) for at in by_name])[order]
+    places = places[order]
+    earliest = places.copy()
+    for at in range(len(terms)):
+        latest = np.maximum.accumulate(np.where(of_term == at, places, -_PAGE))
+        np.minimum(earliest, latest, out=earliest)
+    complete: Numbers = places[places - earliest <= widest]
+    return complete
 
 
 def _times_near(node: Near, engine: Postings) -> Numbers:
@@ -262,14 +276,6 @@ def _places(listed: Listed, pages: Mask) -> Numbers:
     of_page = np.repeat(listed.pages, listed.counts)
     kept = pages[of_page]
     return of_page[kept] * _PAGE + _FIRST + listed.positions[kept]
-
-
-def _split(listed: Listed) -> dict[int, list[int]]:
-    """The positions in each page."""
-    ends = np.cumsum(listed.counts).tolist()
-    flat = listed.positions.tolist()
-    spans = zip([0, *ends], ends, strict=False)
-    return {page: flat[start:end] for page, (start, end) in zip(listed.pages.tolist(), spans, strict=True)}
 
 
 def _is_in(wanted: Numbers, ordered: Numbers) -> Mask:

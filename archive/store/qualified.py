@@ -17,3 +17,8 @@ def parted(term: str) -> tuple[str, str]:
     """The term, and the language of the pages that it counts on, "" for all."""
     text, _, language = term.partition(_SIGN)
     return text, language
+
+
+def is_qualified(term: str) -> bool:
+    """Whether it counts on pages of one language only."""
+    return _SIGN in term

@@ -86,7 +86,7 @@ class Answering:
             0,
             text,
             LineState.SEARCHED,
-            notes=(_CUT,) if cut else (),
+            notes=(*self._lookup.notes(), *((_CUT,) if cut else ())),
             pages=len(pages),
             found=found,
             near=tuple((spelling, len(documents)) for spelling, documents in near),

@@ -36,6 +36,7 @@ class Lookup:
             self._document_of = census(db, self._reader).documents_of(page_ids)
         self._known: dict[tuple[str, str], Pages] = {}
         self._kept = 0
+        self._notes: list[str] = []
         self._near: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
 
     @property
@@ -85,12 +86,18 @@ class Lookup:
             self._known[field, term] = known
         return known
 
+    def notes(self) -> tuple[str, ...]:
+        """What had to be read in another way since this was last asked."""
+        said = tuple(dict.fromkeys(self._notes))
+        self._notes.clear()
+        return said
+
     def documents(self, pages: Collection[int]) -> frozenset[int]:
         return frozenset(self._document_of[page] for page in pages)
 
     def _asked(self, tree: Node) -> Pages:
         with self._store.read() as db:
-            tree = settled(tree, db, self._reader, [])
+            tree = settled(tree, db, self._reader, self._notes)
         return frozenset(set(self._reader.find(tree).page_ids.tolist()) & self._document_of.keys())
 
 

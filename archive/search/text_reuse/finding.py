@@ -52,7 +52,7 @@ def like(store: Store, given: Given, *, collection: str | None = None) -> Reuse:
             documents=_documents(db, known, given, searched, page_ids),
             duplicates=duplicates,
             searched=searched,
-            coverage=unseen(db, reader.generation, collection),
+            coverage=unseen(db, reader, collection),
         )
 
 

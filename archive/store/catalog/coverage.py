@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def of(db: Connection, collection: str | None) -> Coverage:
-    """What a search of that collection, or of all, can look at, and what not."""
+def of(db: Connection, collection: str | None, pages: tuple[int, int] | None = None) -> Coverage:
+    """What a search of that collection, or of all, can look at, and what not.
+
+    `pages` are how many there are, and how many of them show a picture on which nothing was read, where that is known.
+    """
     waiting = (t.documents.c.state == State.RECEIVED.value) | (
         (t.documents.c.state == State.READY.value) & t.documents.c.indexed.is_(False)
     )
@@ -28,11 +31,15 @@ def of(db: Connection, collection: str | None) -> Coverage:
     if collection is not None:
         query = query.where(t.collections.c.name == collection)
     total, unreadable, waiting_count, skipped = db.execute(query).one()
+    page_count, unsaid_count = pages or (
+        documents.page_count(db, collection),
+        documents.to_read_by_eye_count(db, collection),
+    )
     return Coverage(
         documents=total,
         unreadable=unreadable or 0,
         waiting=waiting_count or 0,
         skipped=skipped or 0,
-        pages=documents.page_count(db, collection),
-        pages_without_words=documents.to_read_by_eye_count(db, collection),
+        pages=page_count,
+        pages_without_words=unsaid_count,
     )

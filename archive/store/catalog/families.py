@@ -34,15 +34,23 @@ def with_children(db: Connection, document_ids: Sequence[int]) -> set[int]:
     return found
 
 
-def roots(db: Connection) -> dict[int, int]:
-    """document_id -> the outermost document that it was first found inside of, where it is inside of one."""
+def roots(db: Connection, document_ids: Sequence[int] | None = None) -> dict[int, int]:
+    """document_id -> the outermost document that it was first found inside of, where it is inside of one; of these
+    documents, or of all.
+    """
     around = t.captures.c.root_document_id
     query = select(t.captures.c.document_id, around).where(
         around.is_not(None), t.captures.c.document_id.is_not(None)
     )
+    query = query.order_by(t.captures.c.id)
     found: dict[int, int] = {}
-    for document_id, root in db.execute(query.order_by(t.captures.c.id)):
-        found.setdefault(document_id, root)
+    if document_ids is None:
+        queries = [query]
+    else:
+        queries = [query.where(t.captures.c.document_id.in_(part)) for part in documents.parts(document_ids)]
+    for part_query in queries:
+        for document_id, root in db.execute(part_query):
+            found.setdefault(document_id, root)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
 
 _AT_ONCE = 4_000_000  # documents and positions that are put in order in one go, some 100 MB
+_BLOCK = 64  # terms
 NO_NUMBERS = np.zeros(0, dtype=np.int64)
 NOTHING = np.zeros(0, dtype=np.uint32)
 
@@ -46,7 +48,13 @@ class Terms:
 
     def first(self, beginning: bytes) -> int:
         """The index of the first term that is not before that one."""
-        return bisect_left(range(len(self)), beginning, key=self.__getitem__)
+        block = max(0, bisect_left(self._blocks, beginning) - 1) * _BLOCK
+        return block + bisect_left(self.between(block, min(block + _BLOCK, len(self))), beginning)
+
+    @cached_property
+    def _blocks(self) -> list[bytes]:
+        """The first term of each block: a few thousand to look through before one block is."""
+        return [self[at] for at in range(0, len(self), _BLOCK)]
 
     def between(self, first: int, last: int) -> list[bytes]:
         """From the first to the one before the last."""

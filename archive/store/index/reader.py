@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from heapq import merge
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
@@ -24,8 +24,28 @@ if TYPE_CHECKING:
     from archive.store.query import Node, Pattern
 
 _NONE = np.zeros(0, dtype=np.int64)
-_PATTERNS_KEPT = 64
+_PATTERNS_KEPT = 1_000
+_TERMS_KEPT = 1_000_000  # that they stand for
 _Answer = TypeVar("_Answer")
+
+
+class _Answers(Generic[_Answer]):
+    """The last few answers to patterns: one search asks for the same several times."""
+
+    def __init__(self) -> None:
+        self._known: dict[Pattern, _Answer] = {}
+        self._terms = 0
+
+    def of(
+        self, node: Pattern, find: Callable[[Pattern], _Answer], size: Callable[[_Answer], int]
+    ) -> _Answer:
+        if (found := self._known.get(node)) is None:
+            found = find(node)
+            if len(self._known) >= _PATTERNS_KEPT or self._terms > _TERMS_KEPT:
+                self._known, self._terms = {}, 0
+            self._known[node] = found
+            self._terms += size(found)
+        return found
 
 
 class Reader:
@@ -41,8 +61,8 @@ class Reader:
         self._columns: dict[str, Numbers] = {}
         self._means: dict[str, float] = {}
         self._languages: dict[str, Mask] = {}
-        self._expanded: dict[Pattern, tuple[str, ...]] = {}
-        self._fitting: dict[Pattern, list[Numbers]] = {}
+        self._expanded: _Answers[tuple[str, ...]] = _Answers()
+        self._fitting: _Answers[list[Numbers]] = _Answers()
         self._named: dict[str, dict[str, list[str]]] = {}
 
     def find(self, tree: Node) -> Found:
@@ -87,7 +107,7 @@ class Reader:
         return [term.decode() for term in dict.fromkeys(merge(*parts))]
 
     def expand(self, node: Pattern) -> tuple[str, ...]:
-        return self._kept(self._expanded, node, lambda: self._forms(node))
+        return self._expanded.of(node, self._forms, len)
 
     def _forms(self, node: Pattern) -> tuple[str, ...]:
         forms = [segment.forms for segment in self._segments]
@@ -105,20 +125,11 @@ class Reader:
 
     def _which(self, node: Pattern) -> list[Numbers]:
         """Of each segment the indexes of the terms that a pattern stands for."""
-        return self._kept(
-            self._fitting,
-            node,
-            lambda: [segment.vocabulary(node.field).which(node) for segment in self._segments],
-        )
 
-    @staticmethod
-    def _kept(known: dict[Pattern, _Answer], node: Pattern, find: Callable[[], _Answer]) -> _Answer:
-        """One search asks for the same several times: the last few are kept."""
-        if (found := known.get(node)) is None:
-            if len(known) >= _PATTERNS_KEPT:
-                known.clear()
-            found = known[node] = find()
-        return found
+        def find(node: Pattern) -> list[Numbers]:
+            return [segment.vocabulary(node.field).which(node) for segment in self._segments]
+
+        return self._fitting.of(node, find, lambda found: sum(map(len, found)))
 
     def pages_with(self, field_name: str, term: str) -> set[int]:
         with self._lock:
@@ -198,7 +209,7 @@ class Reader:
 
     def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed:
         text, language = parted(term)
-        encoded = text.encode("utf-8")
+        encoded = text.encode("utf-8", "surrogatepass")  # the value of a filter may be anything
         parts = [
             (start, found)
             for segment, start in zip(self._segments, self._starts, strict=True)

@@ -356,6 +356,45 @@ def test_a_near_of_almost_any_words_is_read_as_and_and_that_is_said(
     assert "read as AND" in results.notes[0]
 
 
+def test_patterns_beyond_what_can_be_found_in_time_are_left_out_and_named(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert search(filled, "walk* OR zzz* OR *kout").notes == ()
+    monkeypatch.setattr(settling, "_MOST_WORDS", 1)
+    results = search(filled, "walk* OR *kout OR -p*t*o OR /q.*/ OR y* OR w*t")
+    assert results.total_pages == search(filled, "walk*").total_pages > 0
+    assert "Left out: “*kout”, “p*t*o”, “/q.*/” and 2 others." in results.notes[0]
+    monkeypatch.setattr(settling, "_MOST_WORDS", 30_000)
+    monkeypatch.setattr(settling, "_MOST_PATTERNS", 1)
+    results = search(filled, "*kout zz~ NEAR/3 walkout wa* -zz~")
+    assert results.total_pages == search(filled, "*kout walkout wa*").total_pages > 0
+    assert "“zz~”" in results.notes[0]
+
+
+def test_phrases_of_very_common_words_are_read_as_and_and_that_is_said(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backwards = '"walkout nothing" OR "the walkout zebra"~3 OR walkout NEAR/1 y*'
+    assert search(filled, backwards).total_pages == 0
+    monkeypatch.setattr(settling, "_MOST_PLACES", -1)
+    results = search(filled, backwards)
+    assert results.total_pages == search(filled, "walkout y*").total_pages > 0
+    assert "were read as AND" in results.notes[0]
+
+
+def test_words_after_the_first_two_hundred_are_looked_for_as_they_are_written(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "_MOST_FORMS", 1)
+    results = search(filled, "walkout OR patio")
+    assert results.total_pages == search(filled, 'walkout OR "patio"').total_pages
+    assert "as they are written" in results.notes[0]
+
+
+def test_of_a_very_long_phrase_the_beginning_is_looked_for(filled: Store) -> None:
+    assert any("first 500 words" in note for note in search(filled, f'"{"a b " * 300}"').notes)
+
+
 def test_a_pattern_of_very_many_words_finds_all_their_pages(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
