@@ -151,7 +151,7 @@ class Reader:
 
     def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed:
         text, language = parted(term)
-        encoded = text.encode("utf-8")
+        encoded = text.encode("utf-8", "surrogatepass")  # half a letter can be asked for, and no page has it
         parts = [
             (start, found)
             for segment, start in zip(self._segments, self._starts, strict=True)
@@ -168,7 +168,7 @@ class Reader:
 
     def counts_of(self, field_name: str, terms: Sequence[str]) -> Numbers:
         """One pass over the part of the vocabulary that they are in, not a look for each of them."""
-        encoded = sorted(term.encode() for term in terms if not is_qualified(term))
+        encoded = sorted(term.encode("utf-8", "surrogatepass") for term in terms if not is_qualified(term))
         counts = [segment.counts_of(field_name, encoded) for segment in self._segments]
         total = np.concatenate(counts) if counts else _NONE
         for term in filter(is_qualified, terms):

@@ -436,3 +436,9 @@ def test_a_line_of_a_name_list_says_where_it_was_read_in_another_way(
     lookup.pages(parse("walkout NEAR/1 y*").tree)
     assert "read as AND" in lookup.notes()[0]
     assert lookup.notes() == ()
+
+
+def test_half_a_letter_can_be_asked_for_and_is_on_no_page(filled: Store) -> None:
+    for query in ("sender:a\ud800", "\udfff*", "name:\ud800~", '"\ud800 walkout"', "collection:\udfff"):
+        search(filled, query)
+    assert search(filled, "sender:\ud800").total_pages == 0
