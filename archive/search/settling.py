@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _REDACTION = Filter("has", "redaction")
 _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
 _MOST_NEAR_IN_ALL = 5_000
-_MOST_PATTERNS = 25  # that are held against the whole vocabulary
+_MOST_PATTERNS = 20  # that are held against the whole vocabulary
 _MOST_WORDS = 30_000  # that the patterns before the last one stand for, together
 _MOST_PLACES = 10_000_000  # of the words of the phrases and NEARs before the last one, together
 _MOST_FORMS = 200  # words whose forms and spellings are looked up

@@ -9,7 +9,8 @@ import pytest
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
 from archive.model import RedactionState, State
-from archive.search import find_in_document, search, settling
+from archive.search import find_in_document, parse, search, settling
+from archive.search.name_lists.lookup import Lookup
 from archive.store import Store, custody, evaluation
 from archive.store.catalog import intake, redactions
 from archive.store.catalog.intake import Sighting
@@ -425,3 +426,19 @@ def test_pages_that_were_read_anew_are_not_shown_by_what_the_index_knew(filled: 
     assert search(filled, "").total_documents == len(search(filled, "", limit=None).documents)
     index_waiting(filled, RunReport(), silent)
     assert search(filled, "leído").total_pages == 1
+
+
+def test_a_line_of_a_name_list_says_where_it_was_read_in_another_way(
+    filled: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "_MOST_NEAR", 1)
+    lookup = Lookup(filled, None)
+    lookup.pages(parse("walkout NEAR/1 y*").tree)
+    assert "read as AND" in lookup.notes()[0]
+    assert lookup.notes() == ()
+
+
+def test_half_a_letter_can_be_asked_for_and_is_on_no_page(filled: Store) -> None:
+    for query in ("sender:a\ud800", "\udfff*", "name:\ud800~", '"\ud800 walkout"', "collection:\udfff"):
+        search(filled, query)
+    assert search(filled, "sender:\ud800").total_pages == 0
