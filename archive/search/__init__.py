@@ -12,7 +12,7 @@ from archive.search import grouping, matching, outlining, sorting
 from archive.search.census import census
 from archive.search.grammar import parse
 from archive.search.narrowing import narrowed
-from archive.search.settling import settled
+from archive.search.settling import names_not_read, settled
 from archive.search.suggesting import suggestions
 from archive.search.timeline import timeline
 from archive.search.unseen import unseen
@@ -122,6 +122,8 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
     by = sorting.read(sort, "", notes) if sort else reading.sort
     tree = settled(narrowed(reading.tree, filters), db, reader, notes)
     groups = census(db, reader).grouped(reader.find(tree))
+    if not len(groups.starts):
+        notes += names_not_read(tree, reader)
     collection = _one_collection(db, tree)
     totals = Results(
         query=query,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.named_entities import NameKind
 from archive.store.catalog import redactions
 from archive.store.nearness import side
 from archive.store.query import And, Filter, Near, Node, Not, Nothing, Or
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
 
     from archive.store.engine import EngineReader
@@ -33,6 +36,16 @@ def settled(tree: Node, db: Connection, reader: EngineReader, notes: list[str]) 
             return Or(tuple(Filter("document", str(key)) for key in found)) if found else Nothing()
         case _:
             return tree
+
+
+def names_not_read(tree: Node, reader: EngineReader) -> Iterator[str]:
+    """Why conditions on names find nothing, where no language model has read any."""
+    match tree:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from names_not_read(part, reader)
+        case Filter(field=name) if name in set(NameKind) and not reader.vocabulary(name):
+            yield f"No {name} are in the index, so “{name}:” finds nothing: see the setting ner_models."
 
 
 def _near(node: Near, reader: EngineReader, notes: list[str]) -> Node:

@@ -23,6 +23,7 @@ _FACETS = {
     "type": "Type", "collection": "Collection", "language": "Language", "year": "Year", "source": "Source",
     "finding": "Finding", "sender": "Sender", "domain": "Domain", "email": "E-mail address", "phone": "Phone number",
     "handle": "Handle", "web": "Web address", "iban": "IBAN", "number": "Number", "date": "Date",
+    "people": "People", "organisations": "Organisations", "places": "Places",
 }  # fmt: skip
 
 

@@ -11,13 +11,15 @@ if TYPE_CHECKING:
 
     from archive.store.engine import IndexedPage
 
-VERSION = "8"
+VERSION = "9"
 """Of our terms, fields and files. Another one in the folder means: build the index again."""
 
 PLACED = ("text", "name", "from", "to", "subject", "url")
 """Kept as words with their positions."""
 
-MENTIONS = ("sender", "domain", "email", "phone", "handle", "web", "iban", "number")
+MENTIONS = (
+    "sender", "domain", "email", "phone", "handle", "web", "iban", "number", "people", "organisations", "places",
+)  # fmt: skip
 VALUES = ("document", "type", "collection", "language", "source", "finding", "has", *MENTIONS)
 """Kept as they are."""
 
