@@ -67,13 +67,13 @@ def _terms_on(terms: frozenset[str], language: str) -> frozenset[str]:
     return frozenset(term for term, spoken in known if spoken in ("", language))
 
 
-def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> Wanted:
-    """The parts of a query that show on a page: nothing under a NOT, no conditions on the document."""
+def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]], field: str = "text") -> Wanted:
+    """The parts of a query that show in a field, the text of a page: nothing under a NOT, no conditions."""
     phrases: list[Phrase] = []
     terms: set[str] = set()
     pairs: list[Pair] = []
     for leaf in _leaves(tree):
-        if leaf.field != "text":
+        if leaf.field != field:
             continue
         if isinstance(leaf, Phrase):
             phrases.append(leaf)
