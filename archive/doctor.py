@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ingest as reading
+from archive import named_entities
+from archive.errors import ArchiveError
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
@@ -51,13 +53,15 @@ class Check:
     is_needed: bool = False
 
 
-def examine(home: Path) -> list[Check]:
-    """All checks, by readers as they are set now. `home` need not exist."""
+def examine(home: Path, ner_models: str = "") -> list[Check]:
+    """All checks, by readers as they are set now. `home` need not exist; `ner_models` is the setting of that name."""
     try:
         found = reading.protections()
     except IngestError as error:
         return [Check("protection", "reading process", False, error.message, error.hint, True), *_place(home)]
-    return [*_protection(found), *_means(found), *_readers(found), *_place(home)]
+    return [
+        *_protection(found), *_means(found), *_readers(found), _names(ner_models), *_place(home)
+    ]  # fmt: skip
 
 
 # deed of `ingest.walls.probes`, in words, needed
@@ -122,6 +126,15 @@ def _readers(found: Protections) -> Iterator[Check]:
     )  # fmt: skip
     yield _library("libarchive", "libarchive", "rar, and what is packed oddly", "Debian: libarchive13.")
     yield _library("HEIF", "pillow_heif", "pictures of iPhones", "pip install 'exposure-archive[heif]'.")
+
+
+def _names(ner_models: str) -> Check:
+    what = "names of people, organisations, places"
+    try:
+        reader = named_entities.reader(ner_models)
+    except ArchiveError as error:
+        return Check("reading", what, False, error.message, error.hint, True)
+    return Check("reading", what, True, ", ".join(reader.languages) if reader else "off")
 
 
 def _library(name: str, module: str, reads: str, remedy: str) -> Check:

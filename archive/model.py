@@ -327,6 +327,9 @@ class PageHit:
     boxes: tuple[Box, ...]
     score: float
     hidden: tuple[HiddenKind, ...] = ()  # kinds of hidden text that matched; no box shows them
+    beside: tuple[
+        tuple[str, str], ...
+    ] = ()  # (field of the query, passage) of what matched and is not on the page
 
 
 @dataclass(frozen=True, slots=True)

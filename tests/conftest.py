@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import spacy
 
 import ingest
 from archive.store import Store, create
@@ -33,6 +34,25 @@ def store(tmp_path: Path) -> Store:
     store = create(tmp_path / "home")
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def language_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a model of English that knows five names; real ones are not to be had without a network."""
+    model = spacy.blank("en")
+    model.add_pipe("sentencizer")
+    model.add_pipe("entity_ruler").add_patterns(
+        [
+            {"label": label, "pattern": [{"LOWER": word} for word in name.split()]}
+            for label, name in (
+                ("PERSON", "zhanna petrova"), ("PER", "ivo brandt"), ("ORG", "the harbour authority"),
+                ("GPE", "port sudan"), ("DATE", "monday"),
+            )
+        ]
+    )  # fmt: skip
+    folder = tmp_path_factory.mktemp("models") / "en_made"
+    model.to_disk(folder)
+    return folder
 
 
 @pytest.fixture(scope="session", autouse=True)

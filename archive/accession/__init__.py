@@ -10,6 +10,7 @@ import re
 from threading import Event
 from typing import TYPE_CHECKING
 
+from archive import named_entities
 from archive.accession.indexing import index_waiting, reindex
 from archive.accession.process import process_waiting
 from archive.accession.progress import Progress, RunReport, TypeRate, silent
@@ -139,6 +140,9 @@ def status(store: Store, collection: str | None = None) -> Ledger:
 
 
 def _process(store: Store, report: RunReport, progress: Progress, stop: Event) -> None:
+    named_entities.reader(
+        store.settings.ner_models
+    )  # what is missing is said now, not when all has been read
     process_waiting(store, report, progress, stop)
     index_waiting(store, report, progress, stop)
     report.stopped = stop.is_set()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
-from archive import mentions
+from archive import mentions, named_entities
 from archive.accession.progress import Progress, RunReport, silent
 from archive.kinds import kind
 from archive.model import HiddenKind, TextSource, searchable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from archive.model import Document, Page
+    from archive.named_entities import NameReader, Names
     from archive.store import Store
 
 _RECIPIENTS = ("to", "cc", "bcc")
@@ -31,7 +32,9 @@ def index_waiting(store: Store, report: RunReport, progress: Progress, stop: Eve
     """Index every document that was read and whose newest state the index has not seen. Returns how many.
 
     With `stop` set, ends after the next few hundred: a run that is stopped can be searched as far as it came.
+    Raises Invalid if the setting `ner_models` asks for what is not installed.
     """
+    names = named_entities.reader(store.settings.ner_models)
     count, phase = 0, report.phase
     while not (count and stop is not None and stop.is_set()):
         with store.read() as db:
@@ -40,22 +43,24 @@ def index_waiting(store: Store, report: RunReport, progress: Progress, stop: Eve
             break
         report.phase = "indexing"
         progress(report)
-        count += _index(store, ids)
+        count += _index(store, ids, names, report)
     report.phase = phase
     return count
 
 
-def reindex(store: Store, progress: Progress = silent) -> int:
+def reindex(store: Store, progress: Progress = silent, report: RunReport | None = None) -> int:
     """Throw the index away and build it again from the catalog. Returns the number of documents.
 
-    Documents that were never compared with the others, because an older version read them, are compared.
+    Documents that were never compared with the others, because an older version read them, are compared. Raises
+    Invalid, and leaves the index as it is, if the setting `ner_models` asks for what is not installed.
     """
+    named_entities.reader(store.settings.ner_models)
     with store.processing():
         store.index.clear()
         with store.write() as db:
             intake.set_indexed(db, None, indexed=False)
         _compare(store)
-        return index_waiting(store, RunReport(), progress)
+        return index_waiting(store, report or RunReport(), progress)
 
 
 def _compare(store: Store) -> None:
@@ -69,15 +74,18 @@ def _compare(store: Store) -> None:
             return
 
 
-def _index(store: Store, document_ids: tuple[int, ...]) -> int:
+def _index(store: Store, document_ids: tuple[int, ...], names: NameReader | None, report: RunReport) -> int:
     """Returns how many of them have pages; the others leave the index."""
     with store.read() as db, store.index.writer() as writer:
         known = documents.many(db, document_ids)
         facts = _facts(db, known)
         for document_id in document_ids:
             writer.delete_document(document_id)
+            document = known[document_id]
             for page_id, page in documents.page_words(db, document_id):
-                writer.add(_page(page_id, page, known[document_id], facts[document_id]))
+                named = names.read(searchable(page), page.language or document.language) if names else ()
+                report.names_not_read += named is None
+                writer.add(_page(page_id, page, document, facts[document_id], named or ()))
     # Only now: had we marked them first, a crash would have lost them.
     with store.write() as db:
         intake.set_indexed(db, document_ids)
@@ -134,7 +142,7 @@ def _mentioned(*texts: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((mention.kind.value, mention.value) for mention in every))
 
 
-def _page(page_id: int, page: Page, document: Document, facts: _Facts) -> IndexedPage:
+def _page(page_id: int, page: Page, document: Document, facts: _Facts, named: Names) -> IndexedPage:
     kind_of_document = kind(document.media_type)
     is_mail = kind_of_document == "mail"
     text = searchable(page)
@@ -154,7 +162,7 @@ def _page(page_id: int, page: Page, document: Document, facts: _Facts) -> Indexe
         recipients=facts.recipients,
         subject=document.title if is_mail else "",
         addresses=facts.addresses,
-        mentions=(*facts.mentions, *_mentioned(text)),
+        mentions=(*facts.mentions, *_mentioned(text), *named),
         number=page.number,
         page_count=document.page_count,
         size_bytes=document.size_bytes,

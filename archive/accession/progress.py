@@ -33,6 +33,7 @@ class RunReport:
         pages: pages read.
         children: members and attachments entered.
         types: the reporter's word for a type -> how fast it went.
+        names_not_read: pages on which a language model failed, so that no names are found there.
         stopped: a person ended the run before everything was read.
     """
 
@@ -51,6 +52,7 @@ class RunReport:
     pages: int = 0
     children: int = 0
     types: dict[str, TypeRate] = field(default_factory=dict)
+    names_not_read: int = 0
     stopped: bool = False
 
     @property

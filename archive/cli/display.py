@@ -107,10 +107,18 @@ def summary(report: RunReport) -> str:
     ]
     lines += [_rate(name, rate) for name, rate in sorted(report.types.items()) if rate.documents]
     lines += [_failure(reason, count) for reason, count in _most_first(report.failed + report.kept_out)]
+    if report.names_not_read:
+        lines.append(names_not_read(report))
     if report.stopped:
         waiting = max(0, report.to_read - report.read)
         lines.append(f"Stopped: {waiting:,} documents wait. The same command goes on, or: archive process")
     return "\n".join(lines)
+
+
+def names_not_read(report: RunReport) -> str:
+    return (
+        f"On {report.names_not_read:,} pages a language model failed: no names were read there, words were."
+    )
 
 
 def _rate(name: str, rate: TypeRate) -> str:

@@ -98,7 +98,9 @@ def _lines(results: Results, limit: int | None) -> list[str]:
     for hit in results.documents:
         place = hit.places[0] if hit.places else ""
         lines += ["", f"{click.style(hit.document.name, bold=True)}  (document {hit.document.id}) {place}"]
-        lines += [f"  p. {page.number:<5} {_marked(page)}" for page in hit.pages]
+        for page in hit.pages:
+            lines.append(f"  p. {page.number:<5} {_marked(page)}")
+            lines += [f"           {field}: {shown(passage)}" for field, passage in page.beside]
         if len(hit.pages) < hit.total_pages:
             lines.append(f"  and {hit.total_pages - len(hit.pages):,} more pages")
     if limit is not None and limit < results.total_groups:
@@ -171,6 +173,7 @@ def _plain_document(hit: DocumentHits) -> dict[str, object]:
                 "snippet": page.snippet,
                 "marks": [list(mark) for mark in page.marks],
                 "boxes": [[round(edge, 2) for edge in box.as_tuple()] for box in page.boxes],
+                "beside": [list(entry) for entry in page.beside],
             }
             for page in hit.pages
         ],

@@ -2,7 +2,8 @@
 
 Case, accents, compatibility forms and punctuation do not count, nor where one word ends and the next begins within
 the phrase: "Jane Doe" is found in "JANE DOE's", "jane.doe@example.org", "Jane-Doe", "J a n e Doe" and across the end
-of a line. It has to begin and end where a word does, but in scripts that write without spaces.
+of a line. It has to begin and end where a word does, but in scripts that write without spaces. What a search calls the
+same word is found too.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.store.tokens import word_terms
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _LETTERS_PER_MISREAD = 6
 # Accents of Latin, Greek and Cyrillic; Arabic vowel marks, superscript alef and tatweel. Marks of other scripts are
@@ -35,17 +38,55 @@ class Match:
     start_share: float = 0.0
     end_share: float = 1.0
 
+    def is_mostly_in(self, other: Match) -> bool:
+        """More than half of it is; where in a word exactly differs between foldings."""
+        start, end = self.first + self.start_share, self.last + self.end_share
+        shared = min(end, other.last + other.end_share) - max(start, other.first + other.start_share)
+        return shared > (end - start) / 2
+
 
 class WordRun:
-    """Words in reading order, ready to be searched for phrases."""
+    """Words in reading order, ready to be searched for phrases.
+
+    They are held in two foldings, and a phrase is found that stands there in either: as they are printed (`tokens`),
+    and as the search folds them (`archive.store.tokens`), so that whatever a search finds can be taken out. Neither
+    would do alone: an unseen sign parts words here and is nothing to the search; digits and kana are one to the search
+    in every form.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
+        every = list(words)
+        self._printed = _FoldedRun(every, tokens)
+        self._searched = _FoldedRun(every, _search_tokens)
+
+    @property
+    def tokens(self) -> list[str]:
+        return self._printed.tokens
+
+    @property
+    def squeezed(self) -> str:
+        return self._printed.squeezed
+
+    def find(self, phrase: str, *, misreads: bool = False) -> Iterator[Match]:
+        """Every occurrence. With `misreads`, one wrong, missing or added letter for each six is forgiven."""
+        exact, near = self._printed.find(squeezed(phrase), misreads=misreads)
+        searched, _ = self._searched.find("".join(_search_tokens(phrase)), misreads=False)
+        more = [match for match in searched if not any(map(match.is_mostly_in, exact))]
+        yield from exact
+        yield from (match for match in near if not any(map(match.is_mostly_in, more)))
+        yield from more
+
+
+class _FoldedRun:
+    """The words in one folding."""
+
+    def __init__(self, words: Iterable[str], folding: Callable[[str], list[str]]) -> None:
         self.tokens: list[str] = []
         self._starts: list[int] = []  # of each token in `squeezed`
         self._words: list[int] = []  # index of the word that each token is of
         length = 0
         for index, word in enumerate(words):
-            for token in tokens(word):
+            for token in folding(word):
                 self.tokens.append(token)
                 self._starts.append(length)
                 self._words.append(index)
@@ -54,15 +95,13 @@ class WordRun:
         self._start_set = frozenset(self._starts)
         self._end_set = frozenset([*self._starts[1:], length])
 
-    def find(self, phrase: str, *, misreads: bool = False) -> Iterator[Match]:
-        """Every occurrence. With `misreads`, one wrong, missing or added letter for each six is forgiven."""
-        wanted = squeezed(phrase)
+    def find(self, wanted: str, *, misreads: bool) -> tuple[list[Match], list[Match]]:
+        """Where it stands, and where nearly."""
         if not wanted:
-            return
+            return [], []
         exact = list(self._find_exact(wanted))
         near = self._find_misread(wanted, exact) if misreads else []
-        for start, end in exact + near:
-            yield self._match(start, end)
+        return [self._match(*span) for span in exact], [self._match(*span) for span in near]
 
     def _find_exact(self, wanted: str) -> Iterator[tuple[int, int]]:
         position = self.squeezed.find(wanted)
@@ -133,6 +172,15 @@ def tokens(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(c for c in plain if c not in _DROPPED)
     return unicodedata.normalize("NFC", _parted(kept)).split()
+
+
+def _search_tokens(text: str) -> list[str]:
+    """The terms of the search, a word of a script without spaces as one."""
+    found: list[str] = []
+    for word in text.split():
+        known = word_terms(word)
+        found += ["".join(known.terms)] if known.is_paired else known.terms
+    return found
 
 
 def as_printed(text: str) -> list[str]:

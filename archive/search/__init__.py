@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from archive.model import DocumentHits, PageHit, Results, searchable
-from archive.search import grouping, matching, outlining, sorting
+from archive.search import fielded, grouping, matching, outlining, sorting
 from archive.search.census import census
 from archive.search.grammar import parse
 from archive.search.narrowing import narrowed
-from archive.search.settling import settled
+from archive.search.settling import names_not_read, settled
 from archive.search.suggesting import suggestions
 from archive.search.timeline import timeline
 from archive.search.unseen import unseen
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from archive.model import Document, Page
     from archive.search.census import Groups, Ranked
+    from archive.search.fielded import FieldMatch, WantedFields
     from archive.search.grammar import Reading
     from archive.search.matching import Wanted
     from archive.search.narrowing import Filters
@@ -97,12 +98,26 @@ def _every_hit(
         yield found.totals
         for part in documents.parts(found.order):
             known = documents.many(db, part)
+            matches = _field_matches(db, known, found.looked_for)
             for document_id, ranked in found.groups.of(list(part)):
                 for pages in documents.parts(ranked):
                     texts = documents.page_texts(db, [page_id for _, _, page_id in pages])
-                    language = known[document_id].language
-                    for hit in _page_hits(texts, list(pages), found.looked_for, language):
-                        yield known[document_id], hit
+                    document = known[document_id]
+                    for hit in _page_hits(
+                        texts, list(pages), found.looked_for, document, matches[document_id]
+                    ):
+                        yield document, hit
+
+
+class _LookedFor(NamedTuple):
+    """In the text of pages, and in what is said of their documents."""
+
+    text: Wanted
+    fields: WantedFields
+
+
+def _looked_for(tree: Node, reader: EngineReader) -> _LookedFor:
+    return _LookedFor(matching.wanted(tree, reader.expand), fielded.wanted_fields(tree, reader.expand))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +127,7 @@ class _Found:
     reading: Reading
     groups: Groups
     order: list[int]
-    looked_for: Wanted
+    looked_for: _LookedFor
     totals: Results
 
 
@@ -122,6 +137,8 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
     by = sorting.read(sort, "", notes) if sort else reading.sort
     tree = settled(narrowed(reading.tree, filters), db, reader, notes)
     groups = census(db, reader).grouped(reader.find(tree))
+    if not len(groups.starts):
+        notes += names_not_read(tree, reader)
     collection = _one_collection(db, tree)
     totals = Results(
         query=query,
@@ -135,7 +152,7 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
         collection=collection,
     )
     order = sorting.ordered(db, groups.document_ids, groups.best, by)
-    return _Found(reading, groups, order, matching.wanted(tree, reader.expand), totals)
+    return _Found(reading, groups, order, _looked_for(tree, reader), totals)
 
 
 def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHit, ...]:
@@ -148,10 +165,11 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
         tree = settled(reading.tree, db, reader, [])
         groups = census(db, reader).grouped(reader.find(And((inside, tree))))
         ranked = [entry for _, pages in groups.of(groups.document_ids.tolist()) for entry in pages]
-        looked_for = matching.wanted(tree, reader.expand)
+        looked_for = _looked_for(tree, reader)
         texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
-        language = documents.get(db, document_id).language
-        return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for, language)
+        document = documents.get(db, document_id)
+        matches = _field_matches(db, {document_id: document}, looked_for)[document_id]
+        return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for, document, matches)
 
 
 def _chosen(
@@ -176,11 +194,12 @@ def _hits(
     known = documents.many(db, sorted({*ids, *around}))
     places = documents.place_paths(db, ids)
     texts = documents.page_texts(db, [page_id for entry in chosen for _, _, page_id in entry.pages])
+    matches = _field_matches(db, {key: known[key] for key in ids}, found.looked_for)
     return tuple(
         DocumentHits(
             document=known[key],
             places=places.get(key, ()),
-            pages=_page_hits(texts, pages, found.looked_for, known[key].language),
+            pages=_page_hits(texts, pages, found.looked_for, known[key], matches[key]),
             total_pages=of_pages,
             family=known.get(root[key]) if with_family else None,
         )
@@ -189,18 +208,39 @@ def _hits(
 
 
 def _page_hits(
-    texts: Mapping[int, Page], ranked: Ranked, looked_for: Wanted, language: str
+    texts: Mapping[int, Page],
+    ranked: Ranked,
+    looked_for: _LookedFor,
+    document: Document,
+    matches: Sequence[FieldMatch],
 ) -> tuple[PageHit, ...]:
-    """`language` is the document's, for pages that are of none themselves."""
     hits = []
     for score, number, page_id in ranked:
         page = texts[page_id]
         text = searchable(page)
-        tokens = matching.matched(text, looked_for.on(page.language or language))
+        language = page.language or document.language
+        tokens = matching.matched(text, looked_for.text.on(language))
+        beside: tuple[tuple[str, str], ...] = ()
+        if looked_for.fields:
+            more, beside = fielded.on_page(page, language, matches, looked_for.fields)
+            tokens = sorted([*tokens, *more], key=lambda token: (token.start, token.end))
         piece, marks = matching.snippet(text, tokens)
         seen, hidden = outlining.boxes(page, tokens), matching.hidden_kinds(page, tokens)
-        hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden))
+        hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden, beside))
     return tuple(hits)
+
+
+def _field_matches(
+    db: Connection, known: Mapping[int, Document], looked_for: _LookedFor
+) -> dict[int, tuple[FieldMatch, ...]]:
+    """Of each document what is said of it and matches."""
+    if not looked_for.fields:
+        return dict.fromkeys(known, ())
+    addresses = documents.addresses(db, list(known))
+    return {
+        key: fielded.of_document(document, addresses.get(key, ()), looked_for.fields)
+        for key, document in known.items()
+    }
 
 
 def _one_collection(db: Connection, tree: Node) -> str | None:

@@ -8,6 +8,8 @@ from archive import languages
 from archive.kinds import kind
 from archive.mentions import MentionKind, normalised
 from archive.model import FindingKind
+from archive.named_entities import NameKind
+from archive.named_entities import normalised as normalised_name
 from archive.search import ranges
 from archive.store.engine import FACETS
 from archive.store.query import DateRange, Everything, Filter, Node, NumberRange
@@ -73,14 +75,20 @@ def read(name: str, value: str, notes: list[str]) -> Node:
         if languages.name(folded) == folded:
             notes.append(f"No language “{value}” is known; a code like es, or a name like Spanish, is.")
     if name == "finding":
-        folded = "-".join(folded.split())
-        if folded not in set(FindingKind):
-            notes.append(f"There are no findings of the kind “{value}”; the query language page lists them.")
+        folded = _finding("-".join(folded.split()), notes)
     if name in set(MentionKind):
         return Filter(name, _normal(MentionKind(name), value, notes))
+    if name in set(NameKind):
+        folded = normalised_name(value) or folded
     if name == "has":
         folded = _had("-".join(folded.split()), notes)
     return Filter(name, folded)
+
+
+def _finding(value: str, notes: list[str]) -> str:
+    if value not in set(FindingKind):
+        notes.append(f"There are no findings of the kind “{value}”; the query language page lists them.")
+    return value
 
 
 def _normal(kind_of_mention: MentionKind, value: str, notes: list[str]) -> str:

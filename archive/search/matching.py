@@ -81,13 +81,13 @@ def _terms_on(terms: frozenset[str], language: str) -> frozenset[str]:
     return frozenset(own.union(term for term in terms if not is_qualified(term)))
 
 
-def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> Wanted:
-    """The parts of a query that show on a page: nothing under a NOT, no conditions on the document."""
+def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]], field: str = "text") -> Wanted:
+    """The parts of a query that show in a field, the text of a page: nothing under a NOT, no conditions."""
     phrases: list[Phrase] = []
     terms: set[str] = set()
     pairs: list[Pair] = []
     for leaf in _leaves(tree):
-        if leaf.field != "text":
+        if leaf.field != field:
             continue
         if isinstance(leaf, Phrase):
             phrases.append(leaf)

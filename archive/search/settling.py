@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archive.named_entities import NameKind
 from archive.search.combining import either, joined
 from archive.search.writing import write
 from archive.store.catalog import redactions
@@ -32,7 +33,7 @@ from archive.store.query import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -57,6 +58,16 @@ def settled(tree: Node, db: Connection, reader: EngineReader, notes: list[str]) 
     found = settling.of(tree)
     settling.say()
     return found
+
+
+def names_not_read(tree: Node, reader: EngineReader) -> Iterator[str]:
+    """Why conditions on names find nothing, where no language model has read any."""
+    match tree:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from names_not_read(part, reader)
+        case Filter(field=name) if name in set(NameKind) and not reader.vocabulary(name):
+            yield f"No {name} are in the index, so “{name}:” finds nothing: see the setting ner_models."
 
 
 @dataclass(slots=True)

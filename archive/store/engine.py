@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FACETS = (
     "type", "collection", "language", "year", "source", "finding", "sender", "domain", "email", "phone", "handle",
-    "web", "iban", "number",
+    "web", "iban", "number", "people", "organisations", "places",
 )  # fmt: skip
 """What is counted of the documents that are found. `year` is of their date; the others are fields of `IndexedPage`."""
 
@@ -35,7 +35,8 @@ class IndexedPage:
 
     Of its document: `name` is file name and title; `sender`, `recipients` and `subject` are of a mail; `addresses` on
     the web. Each entry is words of its own: no phrase reaches from one into the next. `mentions` are (facet, value) of
-    what is read in the page's text, or in the head of its mail: "email", "phone" and so on, in their normal form.
+    what is read in the page's text, or in the head of its mail: "email", "phone", "people" and so on, in their normal
+    form.
     """
 
     page_id: int

@@ -19,6 +19,7 @@ from archive.web import (
     lists,
     reader,
     redactions,
+    saving,
     search,
     show,
     uploads,
@@ -40,6 +41,7 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     uploads.limit(app)
     app.extensions["store"] = store
     app.extensions["work"] = work.Work()
+    app.extensions["written files"] = saving.WrittenFiles(store.home / "cache")
     access.guard(app, access.Access(key, hosts))
     errors.install(app)
     show.install(app)

@@ -66,6 +66,13 @@ class Asked:
         """Another query under the same filters."""
         return replace(self, query=query, number=1).address()
 
+    def in_any_spelling(self, person: str) -> str:
+        """That person's name looked for in the text, in place of pages on which a model read it."""
+        name = person.replace('"', " ")
+        return replace(
+            self._changed("people", person, None), query=f'{self.query} person:"{name}"'.strip()
+        ).address()
+
     def ordered(self, sort: str) -> str:
         return replace(self, sort=sort, number=1).address()
 
@@ -73,14 +80,14 @@ class Asked:
         return replace(self, group=group, number=1).address()
 
     def including(self, facet: str, value: str) -> str:
-        return self._changed(facet, value, facet)
+        return self._changed(facet, value, facet).address()
 
     def excluding(self, facet: str, value: str) -> str:
-        return self._changed(facet, value, f"-{facet}")
+        return self._changed(facet, value, f"-{facet}").address()
 
     def without(self, facet: str, value: str) -> str:
         """Neither included nor excluded."""
-        return self._changed(facet, value, None)
+        return self._changed(facet, value, None).address()
 
     def only(self, facet: str, value: str) -> str:
         """That value in place of all that were included."""
@@ -100,11 +107,11 @@ class Asked:
         kept = {name: value for name, value in asked.items() if value or name == "all"}
         return url_for(endpoint, **kept, **more)  # type: ignore[arg-type]
 
-    def _changed(self, facet: str, value: str, into: str | None) -> str:
+    def _changed(self, facet: str, value: str, into: str | None) -> Asked:
         filters = {
             name: tuple(v for v in values if v != value) if name in (facet, f"-{facet}") else values
             for name, values in self.filters.items()
         }
         if into is not None:
             filters[into] = (*filters.get(into, ()), value)
-        return replace(self, filters=narrowing.named(filters), number=1).address()
+        return replace(self, filters=narrowing.named(filters), number=1)

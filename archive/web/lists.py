@@ -135,7 +135,9 @@ def in_background(run_id: int) -> int:
         batch.search(archive, run_id, progress=job.progress, stop=job.stop)
         return address
 
-    return background().start(f"Searching for name list {run_id}", deed, can_stop=True)
+    return background().start(
+        f"Searching for name list {run_id}", deed, stop_says="Stop, and keep what was found"
+    )
 
 
 def _search(run_id: int) -> ResponseReturnValue:

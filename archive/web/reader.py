@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from archive import page_images
 from archive import search as finding
@@ -46,6 +46,18 @@ def page(document_id: int, number: int) -> ResponseReturnValue:
         redactions=[entry for entry in planned if entry.page_number == number],
         planned=planned,
         reasons=REASONS,
+    )
+
+
+@blueprint.get("/<int:document_id>/first-hit")
+def first_hit(document_id: int) -> ResponseReturnValue:
+    """The first page of a document that a query finds; where it finds none any more, the first page."""
+    query = request.args.get("q", "")
+    hits = finding.find_in_document(store(), document_id, query)
+    number = hits[0].number if hits else 1
+    outlined = "hit-1" if hits and hits[0].boxes else None
+    return redirect(
+        url_for("reader.page", document_id=document_id, number=number, q=query or None, _anchor=outlined)
     )
 
 

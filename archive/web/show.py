@@ -23,6 +23,13 @@ _FACETS = {
     "type": "Type", "collection": "Collection", "language": "Language", "year": "Year", "source": "Source",
     "finding": "Finding", "sender": "Sender", "domain": "Domain", "email": "E-mail address", "phone": "Phone number",
     "handle": "Handle", "web": "Web address", "iban": "IBAN", "number": "Number", "date": "Date",
+    "people": "People", "organisations": "Organisations", "places": "Places",
+}  # fmt: skip
+
+
+_FIELDS = {
+    "name": "in the document’s name", "from": "in the sender", "to": "in the recipients", "subject": "in the subject",
+    "url": "in the address",
 }  # fmt: skip
 
 
@@ -37,6 +44,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         facet_name=facet_name,
         facet_value=facet_value,
+        field_said=field_said,
         finding=kinds.finding,
         grave_first=kinds.grave_first,
         hidden_kind=kinds.hidden,
@@ -76,6 +84,11 @@ def day(moment: datetime) -> str:
 
 def facet_name(facet: str) -> str:
     return _FACETS.get(facet, facet)
+
+
+def field_said(field: str) -> str:
+    """Where a match is that is not on the page."""
+    return _FIELDS[field]
 
 
 def facet_value(value: str, facet: str) -> str:

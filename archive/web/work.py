@@ -26,11 +26,11 @@ blueprint = Blueprint("work", __name__, url_prefix="/jobs")
 class Job:
     """`done` of `total` is shown while it runs; `result` is the address to go to when it is done.
 
-    `stop` is set when a person stops it; it then ends soon, and its result is what it has.
+    `stop` is set when a person stops it, with a button that says `stop_says`; it then ends soon. With "" there is none.
     """
 
     label: str
-    can_stop: bool = False
+    stop_says: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
     future: Future[str] | None = None
     done: int = 0
@@ -55,12 +55,12 @@ class Work:
     )
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def start(self, label: str, deed: Callable[[Job], str], *, can_stop: bool = False) -> int:
+    def start(self, label: str, deed: Callable[[Job], str], *, stop_says: str = "") -> int:
         """Queue `deed`, which gets the job to report progress to and returns the address of its result.
 
-        With `can_stop` it looks at the job's `stop`.
+        With `stop_says` it looks at the job's `stop`.
         """
-        job = Job(label, can_stop)
+        job = Job(label, stop_says)
         with self._lock:
             number = next(self._numbers)
             self._jobs[number] = job

@@ -20,7 +20,9 @@ PLACED = ("text", "name", "from", "to", "subject", "url")
 WITH_FORMS = tuple(name for name in PLACED if name != "url")
 """Of whose words forms and spellings are kept."""
 
-MENTIONS = ("sender", "domain", "email", "phone", "handle", "web", "iban", "number")
+MENTIONS = (
+    "sender", "domain", "email", "phone", "handle", "web", "iban", "number", "people", "organisations", "places",
+)  # fmt: skip
 VALUES = ("document", "type", "collection", "language", "source", "finding", "has", *MENTIONS)
 """Kept as they are."""
 

@@ -38,6 +38,11 @@ class PageHit(Shown):
         attribute="hit.hidden",
         metadata={"description": "Kinds of hidden text that matched; no box shows them."},
     )
+    beside = fields.List(
+        fields.List(fields.String(), validate=validate.Length(equal=2)),
+        attribute="hit.beside",
+        metadata={"description": "Field of the query, and passage, of what matched and is not on the page."},
+    )
     links = Links(HitLinks)
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.redaction.matching import Match, WordRun, squeezed, tokens
+from archive.store.tokens import terms
 
 
 def found(text: str, phrase: str, *, misreads: bool = False) -> list[str]:
@@ -105,3 +106,55 @@ def test_a_forgiving_search_does_not_take_the_neighbour_for_a_misread_letter() -
 def test_of_two_near_matches_of_one_place_the_nearer_is_taken() -> None:
     run = WordRun(["a", "Isolde", "Marchbonks", "7"])
     assert [(match.first, match.last) for match in run.find("Isolde Marchbanks", misreads=True)] == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "covered"),
+    [
+        ("رقم ٠١٢٣٤ هنا", "01234", ["٠١٢٣٤"]),
+        ("no. 01234 here", "०१२३४", ["01234"]),
+        ("यह हिंदी है", "हिन्दी", ["हिंदी"]),
+        ("यह हिन्दी है", "हिंदी", ["हिन्दी"]),
+        ("फरवरी में", "फ़रवरी", ["फरवरी"]),
+        ("น\u0e4d\u0e32ใจ", "น\u0e33ใจ", ["น\u0e4d\u0e32ใจ"]),
+        ("قال ٱلرحمن", "الرحمن", ["ٱلرحمن"]),
+        ("على", "علي", ["على"]),
+        ("ﾀﾞﾅｶさん", "ダナカ", ["ﾀﾞﾅｶさん"]),
+        ("Ilhan Kılıç", "Kilic", ["Kılıç"]),
+        ("Jane\u200bDoe", "Doe", ["Jane\u200bDoe"]),
+    ],
+)
+def test_what_a_search_finds_is_found_here_too(text: str, phrase: str, covered: list[str]) -> None:
+    assert found(text, phrase) == covered
+
+
+def test_what_both_foldings_find_is_found_once() -> None:
+    run = WordRun(["นํ้าและนำ้สมชายนำใจ", "ไป"])
+    (match,) = run.find("สมชาย")
+    assert (match.first, match.last) == (0, 0)
+    assert 0 < match.start_share < match.end_share < 1
+
+
+EQUIVALENT = [
+    ("0", "٠", "०", "０"), ("7", "٧", "۷", "７"), ("हिंदी", "हिन्दी", "हिँदी"), ("गंगा", "गङ्गा"), ("फ़", "फ"),
+    ("น\u0e33", "น\u0e4d\u0e32"), ("ا", "ٱ", "أ", "إ"), ("ي", "ى", "ی"), ("ه", "ة"), ("ガ", "ｶﾞ", "カ\u3099"),
+    ("ss", "ß", "ẞ"), ("ı", "i", "I"), ("ø", "o", "ö"), ("é", "E", "e\u0301"), ("", "\u200b", "\u00ad", "\u0640"),
+    ("김", "\u1100\u1175\u11b7"), ("-", " ", "'", ". "), ("ab", "AB", "ａｂ"),
+]  # fmt: skip
+"""Ways to write one thing; between some neighbours they are none to the search either, and those are left out."""
+
+
+@settings(max_examples=400)
+@given(st.lists(st.tuples(st.sampled_from(EQUIVALENT), st.integers(0, 99), st.integers(0, 99)), max_size=8))
+def test_whatever_the_search_calls_the_same_is_the_same_here(
+    made: list[tuple[tuple[str, ...], int, int]],
+) -> None:
+    one = "".join(among[at % len(among)] for among, at, _ in made)
+    other = "".join(among[at % len(among)] for among, _, at in made)
+    if not (said := terms(one)) or said != terms(other):
+        return
+    words = other.split()
+    with_terms = [index for index, word in enumerate(words) if terms(word)]
+    assert any(
+        match.first <= with_terms[0] and match.last >= with_terms[-1] for match in WordRun(words).find(one)
+    )

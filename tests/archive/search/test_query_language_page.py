@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,7 +27,7 @@ EXPECTED = {
     '"do not share"': "share",
     "negotiations": "talk talks",
     '"negotiations"': "talks",
-    'person:"Zhanna Petrova"': "person",
+    'person:"Zhanna Petrova"': "person named",
     "strike OR walkout": "strike walkout",
     "strike | walkout": "strike walkout",
     "strike || walkout": "strike walkout",
@@ -39,8 +40,8 @@ EXPECTED = {
     "*ology": "forms",
     "inc*ent": "forms",
     "wom?n": "forms",
-    "harbour~": "one-mistake",
-    "harbour~2": "one-mistake two-mistakes",
+    "harbour~": "one-mistake named",
+    "harbour~2": "one-mistake two-mistakes named",
     "/(ship|air)port[0-9]+/": "forms",
     '"driver union"~5': "five-apart three-apart",
     "driver NEAR union": "five-apart three-apart ten-apart",
@@ -73,6 +74,9 @@ EXPECTED = {
     "handle:@jane_doe": "typed",
     'iban:"GB82 WEST 1234 5698 7654 32"': "typed",
     'number:"imo:9074729"': "typed",
+    'people:"Zhanna Petrova"': "named",
+    'organisations:"Harbour Authority"': "named",
+    'places:"Port Sudan"': "named",
     "has:attachment": "letter",
     "has:finding": "found",
     "has:redaction": "redacted",
@@ -154,8 +158,9 @@ def day(*parts: int) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory):
+def filled(tmp_path_factory: pytest.TempPathFactory, language_model: Path):
     store = create(tmp_path_factory.mktemp("archive") / "home")
+    store = replace(store, settings=replace(store.settings, ner_models=str(language_model)))
     put = Filler(store).put
     put("permit", "the diesel permit " + words(20), date=day(2020, 1, 5))
     put("permit-too", "a permit of another kind, said in many words", date=day(2020, 9, 20))
@@ -183,6 +188,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory):
     put("talks", "negotiations failed", language="en")
     put("person", "Петрова, Жанна Ивановна")
     put("typed", "0044 20 7946-0958, www.example.org/a, @jane_doe, GB82WEST12345698765432, IMO 9074729")
+    put("named", "Zhanna Petrova of The Harbour Authority, seen in Port Sudan", language="en")
     put("spanish", "el paro", language="es")
     put("malay", "mogok", language="ms")
     put("elsewhere", "not here", collection="Harbour Watch")

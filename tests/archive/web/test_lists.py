@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -133,8 +134,20 @@ def test_an_empty_form_and_a_strange_page_are_answered(client: FlaskClient) -> N
 
 def test_work_that_can_be_stopped_says_so(client: FlaskClient) -> None:
     work = client.application.extensions["work"]
-    number = work.start("list", lambda job: "/lists/" if job.stop.wait(20) else "/", can_stop=True)
+    number = work.start(
+        "list", lambda job: "/lists/" if job.stop.wait(20) else "/", stop_says="Stop, and keep what was found"
+    )
     assert "Stop, and keep" in text(client, f"/jobs/{number}")
     assert client.post(f"/jobs/{number}/stop", data={"token": token(client)}).status_code == 302
     assert follow(client, f"/jobs/{number}") == "/lists/"
     assert client.post("/jobs/999/stop", data={"token": token(client)}).status_code == 404
+
+
+def test_a_document_that_a_line_found_opens_at_its_first_hit(client: FlaskClient) -> None:
+    page = text(client, f"{hand_in(client, b'second page')}/lines/1")
+    link = html.unescape(re.search(r'href="(/documents/[^"]+)"><bdi>', page).group(1))
+    address = client.get(link).headers["Location"]
+    assert address.endswith("/pages/2?q=second+page#hit-1")
+    assert 'id="hit-1"' in text(client, address.partition("#")[0])
+    gone = client.get(link.partition("?")[0], query_string={"q": "nothinglikeit"}).headers["Location"]
+    assert gone.endswith("/pages/1?q=nothinglikeit")

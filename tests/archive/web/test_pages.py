@@ -40,7 +40,7 @@ def test_a_search_shows_counts_snippets_and_how_it_was_read(client: FlaskClient)
     page = text(client, "/?q=weekly (report")
     assert "<strong>1</strong> page" in page
     assert "<mark>weekly</mark>" in page
-    assert "read as <code>weekly report</code>" in page
+    assert 'read as <code dir="auto">weekly report</code>' in page
     assert "closed at the end" in page
 
 
