@@ -117,7 +117,7 @@ class _LookedFor(NamedTuple):
 
 
 def _looked_for(tree: Node, reader: EngineReader) -> _LookedFor:
-    return _LookedFor(matching.wanted(tree, reader.expand), fielded.wanted_fields(tree, reader.expand))
+    return _LookedFor(matching.wanted(tree, reader), fielded.wanted_fields(tree, reader))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ from archive.store.query import And, Filter, Or, Phrase, Token
 from archive.store.tokens import IndexToken, query_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from archive.model import Document, Page
     from archive.search.matching import Wanted
-    from archive.store.query import Node, Pattern
+    from archive.store.engine import EngineReader
+    from archive.store.query import Node
 
 Spans = tuple[tuple[int, int], ...]
 Thing = tuple[str, str]
@@ -59,13 +60,13 @@ class FieldMatch:
     thing: Thing | None = None
 
 
-def wanted_fields(tree: Node, expand: Callable[[Pattern], tuple[str, ...]]) -> WantedFields:
+def wanted_fields(tree: Node, reader: EngineReader) -> WantedFields:
     """Nothing of what is under a NOT."""
-    every = {name: matching.wanted(tree, expand, name) for name in fields.WORDS}
+    every = {name: matching.wanted(tree, reader, name) for name in fields.WORDS}
     things = frozenset((leaf.field, leaf.value) for leaf in _filters(tree))
     names = tuple(_phrase(value) for name, value in sorted(things) if name in set(NameKind))
     return WantedFields(
-        {name: looked_for for name, looked_for in every.items() if looked_for.all_terms()},
+        {name: looked_for for name, looked_for in every.items() if looked_for},
         frozenset(thing for thing in things if thing[0] in (*MentionKind, "sender")),
         matching.Wanted(tuple(phrase for phrase in names if phrase.tokens), frozenset()),
     )

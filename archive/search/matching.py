@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import HIDDEN_PART
 from archive.store.nearness import Side, near, occurrences, side, words
+from archive.store.patterns import fits
 from archive.store.qualified import is_qualified, parted
 from archive.store.query import (
     And,
@@ -23,16 +24,18 @@ from archive.store.query import (
     Spelled,
     Wildcard,
 )
-from archive.store.tokens import IndexToken, standing
+from archive.store.tokens import IndexToken, standing, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from archive.model import HiddenKind, Page
+    from archive.store.engine import EngineReader
     from archive.store.query import Pattern
 
 SNIPPET_CHARACTERS = 240
 _BEFORE = 60
+_BROAD = 2_000  # terms
 
 
 Pair = tuple[Side, Side, int]
@@ -41,11 +44,15 @@ Pair = tuple[Side, Side, int]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to look for on pages: phrases, terms that patterns stand for, and pairs that stand near each other."""
+    """What to look for on pages: phrases, terms that patterns stand for, and pairs that stand near each other.
+
+    `broad` are patterns that stand for so many terms that those of a page are held against them, not they against it.
+    """
 
     phrases: tuple[Phrase, ...]
     terms: frozenset[str]
     pairs: tuple[Pair, ...] = ()
+    broad: tuple[Pattern, ...] = ()
     _by_language: dict[str, Wanted] = field(default_factory=dict, compare=False, repr=False)
     _every_term: set[str] = field(default_factory=set, compare=False, repr=False)
 
@@ -55,8 +62,12 @@ class Wanted:
             pairs = tuple(
                 (_side_on(left, language), _side_on(right, language), d) for left, right, d in self.pairs
             )
-            self._by_language[language] = Wanted(self.phrases, _terms_on(self.terms, language), pairs)
+            own = _terms_on(self.terms, language)
+            self._by_language[language] = Wanted(self.phrases, own, pairs, self.broad)
         return self._by_language[language]
+
+    def __bool__(self) -> bool:
+        return bool(self.phrases or self.terms or self.pairs or self.broad)
 
     def all_terms(self) -> set[str]:
         if not self._every_term:
@@ -81,25 +92,32 @@ def _terms_on(terms: frozenset[str], language: str) -> frozenset[str]:
     return frozenset(own.union(term for term in terms if not is_qualified(term)))
 
 
-def wanted(tree: Node, expand: Callable[[Pattern], tuple[str, ...]], field: str = "text") -> Wanted:
+def wanted(tree: Node, reader: EngineReader, field: str = "text") -> Wanted:
     """The parts of a query that show in a field, the text of a page: nothing under a NOT, no conditions."""
     phrases: list[Phrase] = []
     terms: set[str] = set()
     pairs: list[Pair] = []
+    broad: list[Pattern] = []
     for leaf in _leaves(tree):
         if leaf.field != field:
             continue
         if isinstance(leaf, Phrase):
             phrases.append(leaf)
         elif isinstance(leaf, Near):
-            pairs.append((side(leaf.left, expand), side(leaf.right, expand), leaf.distance))
+            pairs.append((side(leaf.left, reader.expand), side(leaf.right, reader.expand), leaf.distance))
+        elif reader.size_of(leaf) > _BROAD:
+            broad.append(leaf)
         else:
-            terms.update(expand(leaf))
-    return Wanted(tuple(phrases), frozenset(terms), tuple(pairs))
+            terms.update(reader.expand(leaf))
+    return Wanted(tuple(phrases), frozenset(terms), tuple(pairs), tuple(broad))
 
 
 def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
     """The tokens of the text that the query matches, in order; see `Wanted.on`."""
+    if looked_for.broad:
+        own = {token.text for token in tokenize(text)}
+        fitting = {term for term in own if any(fits(pattern, term) for pattern in looked_for.broad)}
+        looked_for = Wanted(looked_for.phrases, looked_for.terms | fitting, looked_for.pairs)
     needed = looked_for.all_terms()
     by_place: dict[tuple[str, int], list[IndexToken]] = defaultdict(list)
     places: dict[str, list[int]] = defaultdict(list)

@@ -44,7 +44,7 @@ _REDACTION = Filter("has", "redaction")
 _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
 _MOST_NEAR_IN_ALL = 5_000
 _MOST_PATTERNS = 20  # that are held against the whole vocabulary
-_MOST_WORDS = 30_000  # that the patterns before the last one stand for, together
+_MOST_WORDS = 400_000  # that the patterns before the last one stand for, together
 _MOST_PLACES = 10_000_000  # of the words of the phrases and NEARs before the last one, together
 _MOST_FORMS = 200  # words whose forms and spellings are looked up
 _NAMED = 3
@@ -113,7 +113,7 @@ class _Settling:
         if sum(self.kept.values()) >= _MOST_WORDS or held >= _MOST_PATTERNS:
             self.left_out[node] = None
             return Everything()
-        self.kept[node] = len(self.reader.expand(node))
+        self.kept[node] = self.reader.size_of(node)
         return node
 
     def _with_forms(self, node: Inflected | Spelled) -> Node:
@@ -127,12 +127,11 @@ class _Settling:
         left, right = self._kept(node.left), self._kept(node.right)
         if isinstance(left, Everything) or isinstance(right, Everything):
             return joined([self.of(left), self.of(right)])
+        if self._size(left) + self._size(right) > _MOST_NEAR:
+            self.notes.append(f"A NEAR whose sides stand for more than {_MOST_NEAR:,} words was read as AND.")
+            return joined([self.of(left), self.of(right)])
         terms = [term for part in (left, right) for term in side(part, self.reader.expand).all_terms()]
-        if len(terms) > _MOST_NEAR:
-            self.notes.append(
-                f"A NEAR whose sides stand for {len(terms):,} words was read as AND; {_MOST_NEAR:,} is the most."
-            )
-        elif self.near_words + len(terms) > _MOST_NEAR_IN_ALL:
+        if self.near_words + len(terms) > _MOST_NEAR_IN_ALL:
             self.notes.append(
                 f"NEARs whose sides stand for more than {_MOST_NEAR_IN_ALL:,} words together: the last ones were"
                 " read as AND."
@@ -141,6 +140,16 @@ class _Settling:
             self.near_words += len(terms)
             return Near(left, right, node.distance, node.field)
         return joined([self.of(left), self.of(right)])
+
+    def _size(self, side: Node) -> int:
+        """How many words one side of a NEAR stands for."""
+        match side:
+            case Or(parts):
+                return sum(map(self._size, parts))
+            case Phrase(tokens):
+                return len(tokens)
+            case _:
+                return self.reader.size_of(side)  # type: ignore[arg-type]  # nothing else stands there, see Near
 
     def _phrase(self, node: Phrase) -> Node:
         terms = list(dict.fromkeys(token.text for token in node.tokens))

@@ -118,6 +118,10 @@ class EngineReader(Protocol):
         """The terms that a pattern stands for, all of them, in order. See `archive.store.qualified`."""
         ...
 
+    def size_of(self, node: Pattern) -> int:
+        """About how many terms that is."""
+        ...
+
     def pages_with(self, field_name: str, term: str) -> set[int]:
         """page_ids of the pages that have the term. See `archive.store.qualified`."""
         ...

@@ -7,11 +7,14 @@ each line; what could tell a line from a text of its own is kept out by `archive
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import re2
 
-from archive.store.query import Regex, Wildcard
+from archive.store.query import Fuzzy, Prefix, Regex, Wildcard
+
+if TYPE_CHECKING:
+    from archive.store.query import Pattern
 
 _MEMORY_BYTES = 1 << 20  # of one program; larger patterns are refused
 
@@ -42,3 +45,32 @@ def compiled(node: Wildcard | Regex) -> Any:
 def _of_wildcard(pattern: str) -> str:
     signs = {"*": ".*", "?": "."}
     return "".join(signs.get(sign) or re2.escape(sign) for sign in pattern)
+
+
+def fits(node: Pattern, term: str) -> bool:
+    """Whether a pattern stands for a term; of forms and spellings only an engine knows."""
+    match node:
+        case Prefix(text):
+            return term.startswith(text)
+        case Fuzzy(text, distance):
+            return term[:1] == text[0] and within(text, term, distance)
+        case Wildcard() | Regex():
+            program = compiled(node)
+            return program is not None and program.fullmatch(term.encode()) is not None
+        case _:
+            return False
+
+
+def within(word: str, other: str, mistakes: int) -> bool:
+    """Whether so many letters more, less, other, or swapped with their neighbour make one word of the other."""
+    if abs(len(word) - len(other)) > mistakes:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
+    if start is None:  # one is the other's beginning, and what follows is short enough
+        return True
+    if mistakes == 0:
+        return False
+    word, other, left = word[start:], other[start:], mistakes - 1
+    if word[:2] == other[1::-1] and len(word) > 1 and within(word[2:], other[2:], left):
+        return True
+    return within(word[1:], other[1:], left) or within(word[1:], other, left) or within(word, other[1:], left)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from archive.store.index.vocabulary import within
+from archive.store.patterns import within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

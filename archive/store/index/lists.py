@@ -41,6 +41,12 @@ class Terms:
         """A term on each line."""
         return bytes(self.lines[:-1])
 
+    def some(self, which: Numbers) -> Terms:
+        """Those with these indexes."""
+        lengths = self.starts[which + 1] - self.starts[which]
+        lines = b"".join(self[at] + b"\n" for at in which.tolist())
+        return Terms(lines, np.concatenate([[0], np.cumsum(lengths)]))
+
     def find(self, term: bytes) -> int:
         """Its index, -1 if it is not there."""
         at = self.first(term)

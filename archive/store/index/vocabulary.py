@@ -6,20 +6,21 @@ letter by letter that are about as long and made of about the same letters.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from archive.store.index.lists import NO_NUMBERS
-from archive.store.patterns import compiled
-from archive.store.query import Fuzzy, Inflected, Prefix, Spelled
+from archive.store.patterns import compiled, within
+from archive.store.query import Fuzzy, Inflected, Prefix, Spelled, Wildcard
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from archive.store.index.lists import Numbers, Terms
-    from archive.store.query import Pattern
+    from archive.store.query import Pattern, Regex
 
 _ASCII = 0x80
 _CONTINUED = 0xC0  # bytes from _ASCII on, below this one, are not the first of a character
@@ -44,15 +45,40 @@ class Vocabulary:
                 )
             case Inflected() | Spelled():  # told by `forms`
                 return NO_NUMBERS
-        program = compiled(node)
-        if program is None or not len(self.terms):
+        if compiled(node) is None or not len(self.terms):
             return NO_NUMBERS
-        begins = [found.start() for found in program.finditer(self.terms.text)]
-        return np.searchsorted(self.terms.starts, np.array(begins, dtype=np.int64))
+        return self._of_form(node) if isinstance(node, Wildcard) else self._fitting(node, None)
 
     def at(self, which: Numbers) -> list[str]:
         """The terms with these indexes."""
         return [self.terms[at].decode() for at in which.tolist()]
+
+    def _of_form(self, node: Wildcard) -> Numbers:
+        """Terms that have the letters between the wildcards, and of these those that fit."""
+        pieces = [piece.encode() for piece in re.split("[*?]+", node.pattern) if piece]
+        having = np.ones(len(self.terms), dtype=bool)
+        for piece in pieces:
+            having &= self._containing(piece)
+        if len(pieces) == 1 and node.pattern == f"*{pieces[0].decode()}*":
+            return np.flatnonzero(having)
+        return self._fitting(node, np.flatnonzero(having))
+
+    def _fitting(self, node: Wildcard | Regex, among: Numbers | None) -> Numbers:
+        """Those of some terms, or of all, that a program fits."""
+        terms = self.terms if among is None or 2 * len(among) > len(self.terms) else self.terms.some(among)
+        begins = [found.start() for found in compiled(node).finditer(terms.text)]
+        which = np.searchsorted(terms.starts, np.array(begins, dtype=np.int64))
+        return which if terms is self.terms or among is None else among[which]
+
+    def _containing(self, piece: bytes) -> NDArray[np.bool_]:
+        """Which terms have these letters anywhere in them."""
+        lines = np.frombuffer(self.terms.lines, dtype=np.uint8)
+        there = np.ones(max(0, len(lines) - len(piece) + 1), dtype=bool)
+        for offset, letter in enumerate(piece):
+            there &= lines[offset : offset + len(there)] == letter
+        found = np.zeros(len(self.terms), dtype=bool)
+        found[np.searchsorted(self.terms.starts, np.flatnonzero(there), side="right") - 1] = True
+        return found
 
     def _beginning(self, text: str) -> tuple[int, int]:
         """The first of the terms that begin so, and the one behind the last."""
@@ -91,18 +117,3 @@ def _bits(numbers: NDArray[np.uint64]) -> Numbers:
     """How many bits of each are set."""
     found: Numbers = np.unpackbits(numbers.view(np.uint8).reshape(-1, 8), axis=1).sum(axis=1, dtype=np.int64)
     return found
-
-
-def within(word: str, other: str, mistakes: int) -> bool:
-    """Whether so many letters more, less, other, or swapped with their neighbour make one word of the other."""
-    if abs(len(word) - len(other)) > mistakes:
-        return False
-    start = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), None)
-    if start is None:  # one is the other's beginning, and what follows is short enough
-        return True
-    if mistakes == 0:
-        return False
-    word, other, left = word[start:], other[start:], mistakes - 1
-    if word[:2] == other[1::-1] and len(word) > 1 and within(word[2:], other[2:], left):
-        return True
-    return within(word[1:], other[1:], left) or within(word[1:], other, left) or within(word, other[1:], left)

@@ -140,6 +140,9 @@ class ReadingReader:
     def vocabulary(self, field: str) -> Sequence[str]:
         return sorted(set().union(*(page.terms(field) for page in self.pages)))
 
+    def size_of(self, node: Pattern) -> int:
+        return len(self.expand(node))
+
     def pages_with(self, field: str, term: str) -> set[int]:
         text, language = parted(term)
         return {

@@ -16,7 +16,7 @@ from archive.errors import StoreDamaged
 from archive.store.index import Index
 from archive.store.index.accumulating import PlacedWords
 from archive.store.index.forms import SortedLines
-from archive.store.index.vocabulary import within
+from archive.store.patterns import within
 from archive.store.query import Fuzzy, Inflected, Prefix, Regex, Spelled, Wildcard
 from archive.store.tokens import tokenize
 
