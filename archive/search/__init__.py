@@ -236,9 +236,10 @@ def _field_matches(
     """Of each document what is said of it and matches."""
     if not looked_for.fields:
         return dict.fromkeys(known, ())
-    addresses = documents.addresses(db, list(known))
+    ids = list(known)
+    addresses, metadata = documents.addresses(db, ids), documents.untrusted_metadata(db, ids)
     return {
-        key: fielded.of_document(document, addresses.get(key, ()), looked_for.fields)
+        key: fielded.of_document(document, metadata[key], addresses.get(key, ()), looked_for.fields)
         for key, document in known.items()
     }
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from archive.store.query import Node
 
 Spans = tuple[tuple[int, int], ...]
+Metadata = tuple[tuple[str, str], ...]
 Thing = tuple[str, str]
 """Kind and value of what is found in text; "sender" is one."""
 
@@ -73,11 +74,14 @@ def wanted_fields(tree: Node, reader: EngineReader) -> WantedFields:
 
 
 def of_document(
-    document: Document, addresses: Sequence[str], looked_for: WantedFields
+    document: Document,
+    untrusted_metadata: Metadata,
+    addresses: Sequence[str],
+    looked_for: WantedFields,
 ) -> tuple[FieldMatch, ...]:
-    """Everything that is said of the document and matches."""
+    """Everything that is said of the document and matches; `untrusted_metadata` is whole, as the index has it."""
     found: list[FieldMatch] = []
-    for field, text in _values(document, addresses):
+    for field, text in _values(document, untrusted_metadata, addresses):
         if field in looked_for.words:
             tokens = matching.matched(text, looked_for.words[field].on(document.language))
             if tokens:
@@ -121,14 +125,16 @@ def _phrase(name: str) -> Phrase:
     return Phrase(tuple(Token(text, position) for text, position in query_tokens(name)))
 
 
-def _values(document: Document, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _values(
+    document: Document, untrusted_metadata: Metadata, addresses: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """(field, what it says), as far as there is something."""
     said = [("name", document.name), ("name", document.title)]
     if kind(document.media_type) == "mail":
-        recipients = [value for name, value in document.metadata if name in _RECIPIENTS]
+        recipients = [value for name, value in untrusted_metadata if name in _RECIPIENTS]
         said += [("from", document.author), *(("to", value) for value in recipients)]
         said.append(("subject", document.title))
-    captured = [*addresses, *(value for name, value in document.metadata if name == "address")]
+    captured = [*addresses, *(value for name, value in untrusted_metadata if name == "address")]
     said += (("url", address) for address in dict.fromkeys(captured))
     return ((field, text) for field, text in said if text.strip())
 

@@ -45,7 +45,7 @@ _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
 _MOST_NEAR_IN_ALL = 5_000
 _MOST_PATTERNS = 20  # that are held against the whole vocabulary
 _MOST_WORDS = 400_000  # that the patterns before the last one stand for, together
-_MOST_PLACES = 10_000_000  # of the words of the phrases and NEARs before the last one, together
+_MOST_PLACES = 5_000_000  # of the words of the phrases and NEARs before the last one, together
 _MOST_FORMS = 200  # words whose forms and spellings are looked up
 _NAMED = 3
 
@@ -164,8 +164,11 @@ class _Settling:
                 f"Phrases and NEARs after those whose words stand at {_MOST_PLACES:,} places were read as AND."
             )
             return False
-        self.places += sum(len(self.reader.listed(field_name, term).positions) for term in terms)
+        self.places += sum(self._places(field_name, term) for term in terms)
         return True
+
+    def _places(self, field_name: str, term: str) -> int:
+        return int(self.reader.listed(field_name, term, positions=False).counts.sum())
 
     def say(self) -> None:
         if not self.left_out:

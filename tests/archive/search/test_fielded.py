@@ -86,6 +86,20 @@ def test_a_page_without_the_head_says_which_field_matched(filled: Store) -> None
     )
 
 
+def test_one_of_very_many_recipients_is_shown_with_those_around(store: Store, tmp_path: Path) -> None:
+    mail = EmailMessage()
+    mail["From"] = "ann@example.net"
+    mail["To"] = ", ".join(f"Person{number} <p{number}@example.org>" for number in range(900))
+    mail.set_content(BODY)
+    (tmp_path / "all.eml").write_bytes(mail.as_bytes())
+    accession.ingest(store, [tmp_path / "all.eml"], collection="Leak")
+    every = hits(store, "to:person450")
+    ((field, passage),) = every[-1].beside
+    assert field == "to"
+    assert "Person450 <" in passage
+    assert len(passage) < 300
+
+
 def test_a_name_that_the_page_does_not_say_stands_beside_it(filled: Store) -> None:
     (page,) = hits(filled, "name:report")
     assert page.beside == (("name", "report <b>.txt"),)
