@@ -34,7 +34,7 @@ from archive import accession  # noqa: E402
 from archive.accession.indexing import index_waiting  # noqa: E402
 from archive.accession.progress import silent  # noqa: E402
 from archive.search import search  # noqa: E402
-from archive.store import Store, create, open_store  # noqa: E402
+from archive.store import Store, create, custody, open_store  # noqa: E402
 from archive.store.catalog import intake  # noqa: E402
 from archive.store.catalog.intake import Sighting  # noqa: E402
 from ingest.model import Extraction, Page, TextSource  # noqa: E402
@@ -101,6 +101,10 @@ def fill(store: Store, pages: int, first: int = 0, pages_a_document: int = PAGES
                     pages=[_page(at, text) for at, (_, text) in enumerate(said, 1)],
                 )
                 intake.set_ready(db, entered.document_id, found, title="", author="")
+                custody.append(
+                    db, type="ingestion", agent="benchmark", object_kind="document",
+                    object_id=entered.document_id, digest=blob.digest,
+                )  # fmt: skip
 
 
 def _page(number: int, text: str) -> Page:

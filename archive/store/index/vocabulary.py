@@ -7,7 +7,7 @@ letter by letter that are about as long and made of about the same letters.
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _ASCII = 0x80
 _CONTINUED = 0xC0  # bytes from _ASCII on, below this one, are not the first of a character
 
+_near = lru_cache(maxsize=65_536)(within)  # segments have most of their words in common
+
 
 class Vocabulary:
     """Of one field in one segment, in order of code points."""
@@ -40,7 +42,7 @@ class Vocabulary:
             case Fuzzy(text, distance):
                 near = self._about(text, distance)
                 return np.array(
-                    [at for at in near.tolist() if within(text, self.terms[at].decode(), distance)],
+                    [at for at in near.tolist() if _near(text, self.terms[at].decode(), distance)],
                     dtype=np.int64,
                 )
             case Inflected() | Spelled():  # told by `forms`
