@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reading_engine import edits
 
 from archive.store.evaluation import _FIRST, _PAGE, _windows
 from archive.store.index.lists import Terms
-from archive.store.index.vocabulary import Vocabulary, all_fitting
+from archive.store.index.vocabulary import Vocabulary
 from archive.store.nearness import occurrences
-from archive.store.query import Phrase, Regex, Token, Wildcard
+from archive.store.patterns import fits
+from archive.store.query import Fuzzy, Pattern, Phrase, Prefix, Regex, Token, Wildcard
 
 WORDS = st.sets(st.text("abcß字", min_size=1, max_size=5), min_size=1, max_size=300)
 
@@ -33,14 +35,35 @@ def test_where_a_term_would_stand_is_found_block_by_block(words: set[str], sough
     assert (terms.find(sought.encode()) >= 0) == (sought in words)
 
 
-@pytest.mark.parametrize("node", [Wildcard("*a*"), Wildcard("?b*"), Regex("[^a]+"), Regex("c(a|字)*")])
-@given(parts=st.lists(WORDS, min_size=1, max_size=4))
-def test_a_broad_pattern_over_several_segments_fits_each_term_once(node, parts: list[set[str]]) -> None:
-    vocabularies = [Vocabulary(of(part)) for part in parts]
-    every = {term for vocabulary in vocabularies for term in vocabulary.fitting(node)}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("archive.store.index.vocabulary._BROAD", 0)
-        assert all_fitting(node, vocabularies) == tuple(sorted(every))
+FORMS = st.one_of(
+    st.text("abcß字*?", min_size=1, max_size=5).filter(lambda form: form.strip("*?")).map(Wildcard),
+    st.text("abcß字", min_size=1, max_size=3).map(Prefix),
+    st.builds(Fuzzy, st.text("abcß字", min_size=1, max_size=5), st.integers(1, 2)),
+    st.sampled_from(["[^a]+", "c(a|字)*", ".*", "()", "a|b.", "[a-c]{2}"]).map(Regex),
+)
+
+
+@given(words=WORDS, node=FORMS)
+def test_a_pattern_stands_for_just_the_terms_that_it_fits_one_by_one(words: set[str], node: Pattern) -> None:
+    vocabulary = Vocabulary(of(words))
+    which = vocabulary.which(node)
+    assert which.tolist() == sorted(set(which.tolist()))
+    assert set(vocabulary.at(which)) == {word for word in words if fits(node, word)}
+
+
+@given(words=WORDS, node=FORMS)
+def test_fitting_is_what_the_textbook_says(words: set[str], node: Pattern) -> None:
+    for word in words:
+        match node:
+            case Wildcard(form):
+                expected = re.fullmatch(form.replace("*", ".*").replace("?", "."), word) is not None
+            case Prefix(text):
+                expected = word.startswith(text)
+            case Regex(form):
+                expected = re.fullmatch(form, word) is not None
+            case _:
+                expected = word[0] == node.text[0] and edits(word, node.text) <= node.distance
+        assert fits(node, word) == expected
 
 
 @given(st.data())
