@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from archive.model import DocumentHits, PageHit, Results, searchable
-from archive.search import fielded, grouping, matching, outlining, sorting
+from archive.model import Results
+from archive.search import grouping, hits, sorting
 from archive.search.census import census
 from archive.search.grammar import parse
 from archive.search.narrowing import narrowed
@@ -21,15 +19,13 @@ from archive.store.engine import FACETS
 from archive.store.query import And, Filter, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
-    from archive.model import Document, Page
-    from archive.search.census import Groups, Ranked
-    from archive.search.fielded import FieldMatch, WantedFields
+    from archive.model import Document, PageHit
+    from archive.search.census import Groups
     from archive.search.grammar import Reading
-    from archive.search.matching import Wanted
     from archive.search.narrowing import Filters
     from archive.store import Store
     from archive.store.engine import EngineReader
@@ -65,7 +61,9 @@ def search(
         facets = reader.facets(groups.numbers, FACETS, _FACET_VALUES)
         return replace(
             found.totals,
-            documents=_hits(db, chosen, found, with_family=group == "family"),
+            documents=hits.of_documents(
+                db, chosen, found.looked_for, families=groups.census if group == "family" else None
+            ),
             facets={name: counts.values for name, counts in facets.items()},
             distinct={name: counts.distinct for name, counts in facets.items()},
             timeline=timeline(reader.days(groups.numbers)),
@@ -98,26 +96,15 @@ def _every_hit(
         yield found.totals
         for part in documents.parts(found.order):
             known = documents.many(db, part)
-            matches = _field_matches(db, known, found.looked_for)
+            matches = hits.field_matches(db, known, found.looked_for)
             for document_id, ranked in found.groups.of(list(part)):
                 for pages in documents.parts(ranked):
                     texts = documents.page_texts(db, [page_id for _, _, page_id in pages])
                     document = known[document_id]
-                    for hit in _page_hits(
+                    for hit in hits.of_pages(
                         texts, list(pages), found.looked_for, document, matches[document_id]
                     ):
                         yield document, hit
-
-
-class _LookedFor(NamedTuple):
-    """In the text of pages, and in what is said of their documents."""
-
-    text: Wanted
-    fields: WantedFields
-
-
-def _looked_for(tree: Node, reader: EngineReader) -> _LookedFor:
-    return _LookedFor(matching.wanted(tree, reader), fielded.wanted_fields(tree, reader))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +114,7 @@ class _Found:
     reading: Reading
     groups: Groups
     order: list[int]
-    looked_for: _LookedFor
+    looked_for: hits.LookedFor
     totals: Results
 
 
@@ -152,7 +139,7 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
         collection=collection,
     )
     order = sorting.ordered(db, groups.document_ids, groups.best, by)
-    return _Found(reading, groups, order, _looked_for(tree, reader), totals)
+    return _Found(reading, groups, order, hits.looked_for(tree, reader), totals)
 
 
 def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHit, ...]:
@@ -165,11 +152,12 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
         tree = settled(reading.tree, db, reader, [])
         groups = census(db, reader).grouped(reader.find(And((inside, tree))))
         ranked = [entry for _, pages in groups.of(groups.document_ids.tolist()) for entry in pages]
-        looked_for = _looked_for(tree, reader)
+        wanted = hits.looked_for(tree, reader)
         texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
         document = documents.get(db, document_id)
-        matches = _field_matches(db, {document_id: document}, looked_for)[document_id]
-        return _page_hits(texts, sorted(ranked, key=lambda entry: entry[1]), looked_for, document, matches)
+        matches = hits.field_matches(db, {document_id: document}, wanted)[document_id]
+        in_order = sorted(ranked, key=lambda entry: entry[1])
+        return hits.of_pages(texts, in_order, wanted, document, matches)
 
 
 def _chosen(
@@ -183,65 +171,6 @@ def _chosen(
     if group == "family":
         return grouping.by_family(groups, order, part, pages_each)
     return grouping.by_document(groups, order, part, pages_each), len(order)
-
-
-def _hits(
-    db: Connection, chosen: Sequence[grouping.Shown], found: _Found, *, with_family: bool
-) -> tuple[DocumentHits, ...]:
-    ids = list(dict.fromkeys(entry.document_id for entry in chosen))
-    around = found.groups.census.family_of(np.array(ids, dtype=np.int64)).tolist() if with_family else ids
-    root = dict(zip(ids, around, strict=True))
-    known = documents.many(db, sorted({*ids, *around}))
-    places = documents.place_paths(db, ids)
-    texts = documents.page_texts(db, [page_id for entry in chosen for _, _, page_id in entry.pages])
-    matches = _field_matches(db, {key: known[key] for key in ids}, found.looked_for)
-    return tuple(
-        DocumentHits(
-            document=known[key],
-            places=places.get(key, ()),
-            pages=_page_hits(texts, pages, found.looked_for, known[key], matches[key]),
-            total_pages=of_pages,
-            family=known.get(root[key]) if with_family else None,
-        )
-        for key, pages, of_pages in chosen
-    )
-
-
-def _page_hits(
-    texts: Mapping[int, Page],
-    ranked: Ranked,
-    looked_for: _LookedFor,
-    document: Document,
-    matches: Sequence[FieldMatch],
-) -> tuple[PageHit, ...]:
-    hits = []
-    for score, number, page_id in ranked:
-        page = texts[page_id]
-        text = searchable(page)
-        language = page.language or document.language
-        tokens = matching.matched(text, looked_for.text.on(language))
-        beside: tuple[tuple[str, str], ...] = ()
-        if looked_for.fields:
-            more, beside = fielded.on_page(page, language, matches, looked_for.fields)
-            tokens = sorted([*tokens, *more], key=lambda token: (token.start, token.end))
-        piece, marks = matching.snippet(text, tokens)
-        seen, hidden = outlining.boxes(page, tokens), matching.hidden_kinds(page, tokens)
-        hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden, beside))
-    return tuple(hits)
-
-
-def _field_matches(
-    db: Connection, known: Mapping[int, Document], looked_for: _LookedFor
-) -> dict[int, tuple[FieldMatch, ...]]:
-    """Of each document what is said of it and matches."""
-    if not looked_for.fields:
-        return dict.fromkeys(known, ())
-    ids = list(known)
-    addresses, metadata = documents.addresses(db, ids), documents.untrusted_metadata(db, ids)
-    return {
-        key: fielded.of_document(document, metadata[key], addresses.get(key, ()), looked_for.fields)
-        for key, document in known.items()
-    }
 
 
 def _one_collection(db: Connection, tree: Node) -> str | None:
