@@ -5,20 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from archive.store.query import (
-    And,
-    Everything,
-    Fuzzy,
-    Inflected,
-    Near,
-    Node,
-    Or,
-    Phrase,
-    Prefix,
-    Regex,
-    Spelled,
-    Wildcard,
-)
+from archive.store.query import And, Everything, Near, Node, Or, Pattern, Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +44,7 @@ def beside(sides: Sequence[Node], distances: Sequence[int], notes: list[str]) ->
 def _field_of(side: Node) -> str:
     """The field of what can stand at a side of a NEAR, "" for what cannot."""
     match side:
-        case Phrase(slop=None) | Prefix() | Fuzzy() | Wildcard() | Regex() | Inflected() | Spelled():
+        case Phrase(slop=None) | Pattern():
             return side.field
         case Or(parts):
             fields = {_field_of(part) for part in parts}

@@ -11,19 +11,7 @@ from archive.model import HIDDEN_PART
 from archive.store.nearness import Side, near, occurrences, side, words
 from archive.store.patterns import fits
 from archive.store.qualified import is_qualified, parted
-from archive.store.query import (
-    And,
-    Fuzzy,
-    Inflected,
-    Near,
-    Node,
-    Or,
-    Phrase,
-    Prefix,
-    Regex,
-    Spelled,
-    Wildcard,
-)
+from archive.store.query import And, Near, Node, Or, Pattern, Phrase
 from archive.store.tokens import IndexToken, standing, tokenize
 
 if TYPE_CHECKING:
@@ -31,7 +19,6 @@ if TYPE_CHECKING:
 
     from archive.model import HiddenKind, Page
     from archive.store.engine import EngineReader
-    from archive.store.query import Pattern
 
 SNIPPET_CHARACTERS = 240
 _BEFORE = 60
@@ -206,5 +193,5 @@ def _leaves(node: Node) -> Iterator[Phrase | Pattern | Near]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _leaves(part)
-        case Phrase() | Prefix() | Fuzzy() | Wildcard() | Regex() | Inflected() | Spelled() | Near():
+        case Phrase() | Pattern() | Near():
             yield node

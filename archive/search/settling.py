@@ -17,19 +17,17 @@ from archive.store.query import (
     And,
     Everything,
     Filter,
-    Fuzzy,
     Inflected,
     Near,
     Node,
     Not,
     Nothing,
     Or,
+    Pattern,
     Phrase,
     Prefix,
-    Regex,
     Spelled,
     Token,
-    Wildcard,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from archive.store.engine import EngineReader
-    from archive.store.query import Pattern
 
 _REDACTION = Filter("has", "redaction")
 _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
@@ -107,7 +104,7 @@ class _Settling:
             return either([part for part in map(self._kept, node.parts) if not isinstance(part, Everything)])
         if isinstance(node, Inflected | Spelled):
             return self._with_forms(node)
-        if not isinstance(node, Prefix | Fuzzy | Wildcard | Regex) or node in self.kept:
+        if not isinstance(node, Pattern) or node in self.kept:
             return node
         held = sum(not isinstance(pattern, Prefix) for pattern in self.kept)
         if sum(self.kept.values()) >= _MOST_WORDS or held >= _MOST_PATTERNS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from archive.search import fields
 from archive.search.fields import INFLECTED, NAMES_OF_PEOPLE, PERSON
@@ -18,15 +17,13 @@ from archive.store.query import (
     Not,
     Nothing,
     Or,
+    Pattern,
     Phrase,
     Prefix,
     Regex,
     Spelled,
     Wildcard,
 )
-
-if TYPE_CHECKING:
-    from archive.store.query import Pattern
 
 _BARE = re.compile(r"[^\W_][\w.@'’/&%+-]*")
 
@@ -48,7 +45,7 @@ def write(node: Node, *, inside: bool = False) -> str:
             return _field(node.field) + _phrase(node)
         case Spelled(field="text"):
             return f"{PERSON}:{node.typed or node.text}"
-        case Prefix() | Fuzzy() | Wildcard() | Regex() | Inflected() | Spelled():
+        case Pattern():
             return _field(node.field) + _pattern(node)
         case Everything() | Nothing():
             return "" if isinstance(node, Everything) else '""'
@@ -85,3 +82,4 @@ def _pattern(node: Pattern) -> str:
             return f"/{node.typed or node.pattern}/"
         case Inflected() | Spelled():
             return node.typed or node.text
+    raise AssertionError(node)

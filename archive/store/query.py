@@ -36,15 +36,25 @@ class Phrase:
     typed: str = dataclass_field(default="", compare=False)
 
 
+class Pattern:
+    """What stands for terms of the vocabulary of a field."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        field: str
+        typed: str
+
+
 @dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Pattern):
     text: str
     field: str = "text"
     typed: str = dataclass_field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(Pattern):
     """Terms within `distance` edits (Levenshtein, a swap of neighbours counting as one) with the same first letter."""
 
     text: str
@@ -54,7 +64,7 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(Pattern):
     """Terms of this form: `*` is any letters or none, `?` is one letter, all else stands for itself."""
 
     pattern: str
@@ -63,7 +73,7 @@ class Wildcard:
 
 
 @dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(Pattern):
     """Terms that a regular expression fits from their first letter to their last (RE2's syntax)."""
 
     pattern: str
@@ -72,7 +82,7 @@ class Regex:
 
 
 @dataclass(frozen=True, slots=True)
-class Inflected:
+class Inflected(Pattern):
     """A word and its other forms, in the language of each page (see `archive.store.inflection`).
 
     `written` is the word in letters that are not folded: by their accents its endings are told.
@@ -85,16 +95,12 @@ class Inflected:
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled:
+class Spelled(Pattern):
     """A word of a name in any of its spellings and scripts (see `archive.store.spelling`)."""
 
     text: str
     field: str = "text"
     typed: str = dataclass_field(default="", compare=False)
-
-
-Pattern = Prefix | Fuzzy | Wildcard | Regex | Inflected | Spelled
-"""What stands for terms of the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,18 @@ import numpy as np
 
 from archive.store.index.lists import NO_NUMBERS
 from archive.store.patterns import compiled, within
-from archive.store.query import Fuzzy, Inflected, Prefix, Spelled, Wildcard
+from archive.store.query import Fuzzy, Inflected, Prefix, Regex, Spelled, Wildcard
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from archive.store.index.lists import Numbers, Terms
-    from archive.store.query import Pattern, Regex
+    from archive.store.query import Pattern
 
 _ASCII = 0x80
 _CONTINUED = 0xC0  # bytes from _ASCII on, below this one, are not the first of a character
 
+_ANYTHING = re.compile(r"\(?\.[*+]\)?")
 _near = lru_cache(maxsize=65_536)(within)  # segments have most of their words in common
 
 
@@ -47,8 +48,11 @@ class Vocabulary:
                 )
             case Inflected() | Spelled():  # told by `forms`
                 return NO_NUMBERS
+        assert isinstance(node, Wildcard | Regex)
         if compiled(node) is None or not len(self.terms):
             return NO_NUMBERS
+        if _ANYTHING.fullmatch(node.pattern):
+            return np.arange(len(self.terms))
         return self._of_form(node) if isinstance(node, Wildcard) else self._fitting(node, None)
 
     def at(self, which: Numbers) -> list[str]:
