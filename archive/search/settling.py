@@ -26,6 +26,7 @@ from archive.store.query import (
     Pattern,
     Phrase,
     Prefix,
+    Regex,
     Spelled,
     Token,
 )
@@ -41,7 +42,8 @@ _REDACTION = Filter("has", "redaction")
 _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
 _MOST_NEAR_IN_ALL = 5_000
 _MOST_PATTERNS = 20  # that are held against the whole vocabulary
-_MOST_WORDS = 400_000  # that the patterns before the last one stand for, together
+_MOST_WORDS = 50_000  # that the regular expressions before the last one stand for, together
+_OTHERS = 8  # words of other patterns that take as long as one of theirs
 _MOST_PLACES = 5_000_000  # of the words of the phrases and NEARs before the last one, together
 _MOST_FORMS = 200  # words whose forms and spellings are looked up
 _NAMED = 3
@@ -110,7 +112,8 @@ class _Settling:
         if sum(self.kept.values()) >= _MOST_WORDS or held >= _MOST_PATTERNS:
             self.left_out[node] = None
             return Everything()
-        self.kept[node] = self.reader.size_of(node)
+        size = self.reader.size_of(node)
+        self.kept[node] = size if isinstance(node, Regex) else size // _OTHERS
         return node
 
     def _with_forms(self, node: Inflected | Spelled) -> Node:
@@ -174,5 +177,5 @@ class _Settling:
         others = len(self.left_out) - _NAMED
         self.notes.append(
             f"Of words with * ? ~ and regular expressions {_MOST_PATTERNS} are looked for, and none after those that"
-            f" stand for {_MOST_WORDS:,} words. Left out: {named}{f' and {others:,} others' if others > 0 else ''}."
+            f" stand for too many words. Left out: {named}{f' and {others:,} others' if others > 0 else ''}."
         )

@@ -6,6 +6,7 @@ each line; what could tell a line from a text of its own is kept out by `archive
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from archive.store.query import Fuzzy, Prefix, Regex, Wildcard
 if TYPE_CHECKING:
     from archive.store.query import Pattern
 
+_CHARACTER = rb"(?:[^\x80-\xff\n]|[\xc0-\xff][\x80-\xbf]*+)"  # of UTF-8
 _MEMORY_BYTES = 1 << 20  # of one program; larger patterns are refused
 
 
@@ -40,6 +42,24 @@ def compiled(node: Wildcard | Regex) -> Any:
         return re2.compile(f"(?m)^(?:{pattern})$".encode(), _OPTIONS)
     except (re2.error, UnicodeEncodeError):
         return None
+
+
+@lru_cache(maxsize=64)
+def of_lines(node: Wildcard) -> re.Pattern[bytes]:
+    """The same for a wildcard, for Python's own `re`, which is ten times as quick to hand out what it found.
+
+    Each stretch of letters between stars is taken where it comes first and never moved (an atomic group): that is
+    enough for wildcards, and takes no longer than the line is long, whatever stands in it.
+    """
+    stretches = [
+        b"".join(_CHARACTER if sign == "?" else re.escape(sign.encode()) for sign in stretch)
+        for stretch in re.split(r"\*+", node.pattern)
+    ]
+    if len(stretches) == 1:
+        return re.compile(b"(?m)^" + stretches[0] + b"$")
+    first, *between, last = stretches
+    middle = b"".join(b"(?>[^\\n]*?" + stretch + b")" for stretch in between)
+    return re.compile(b"(?m)^" + first + middle + b"[^\\n]*" + last + b"$")
 
 
 def _of_wildcard(pattern: str) -> str:

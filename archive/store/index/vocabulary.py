@@ -1,19 +1,19 @@
 """Which terms of a field a pattern stands for: all of them, never a choice.
 
-RE2 runs over the terms as they lie in the file, a term on each line. For words with mistakes only those are compared
-letter by letter that are about as long and made of about the same letters.
+Programs run over the terms as they lie in the file, a term on each line. For words with mistakes only those are
+compared letter by letter that are about as long and made of about the same letters.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from archive.store.index.lists import NO_NUMBERS
-from archive.store.patterns import compiled, within
+from archive.store.patterns import compiled, of_lines, within
 from archive.store.query import Fuzzy, Inflected, Prefix, Regex, Spelled, Wildcard
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Vocabulary:
             return NO_NUMBERS
         if _ANYTHING.fullmatch(node.pattern):
             return np.arange(len(self.terms))
-        return self._of_form(node) if isinstance(node, Wildcard) else self._fitting(node, None)
+        return self._of_form(node) if isinstance(node, Wildcard) else _where(compiled(node), self.terms)
 
     def at(self, which: Numbers) -> list[str]:
         """The terms with these indexes."""
@@ -67,14 +67,10 @@ class Vocabulary:
             having &= self._containing(piece)
         if len(pieces) == 1 and node.pattern == f"*{pieces[0].decode()}*":
             return np.flatnonzero(having)
-        return self._fitting(node, np.flatnonzero(having))
-
-    def _fitting(self, node: Wildcard | Regex, among: Numbers | None) -> Numbers:
-        """Those of some terms, or of all, that a program fits."""
-        terms = self.terms if among is None or 2 * len(among) > len(self.terms) else self.terms.some(among)
-        begins = [found.start() for found in compiled(node).finditer(terms.text)]
-        which = np.searchsorted(terms.starts, np.array(begins, dtype=np.int64))
-        return which if terms is self.terms or among is None else among[which]
+        among = np.flatnonzero(having)
+        if 2 * len(among) > len(self.terms):
+            return _where(of_lines(node), self.terms)
+        return among[_where(of_lines(node), self.terms.some(among))]
 
     def _containing(self, piece: bytes) -> NDArray[np.bool_]:
         """Which terms have these letters anywhere in them."""
@@ -111,6 +107,12 @@ class Vocabulary:
         lines, starts = np.frombuffer(self.terms.lines, dtype=np.uint8), self.terms.starts[:-1]
         begins = ((lines < _ASCII) | (lines >= _CONTINUED)).astype(np.int64)
         return np.add.reduceat(begins, starts) - 1, _letters(lines, starts)
+
+
+def _where(program: Any, terms: Terms) -> Numbers:
+    """The indexes of the terms that a program fits; each match is a line."""
+    begins = [found.start() for found in program.finditer(terms.text)]
+    return np.searchsorted(terms.starts, np.array(begins, dtype=np.int64))
 
 
 def _letters(lines: NDArray[np.uint8], starts: Numbers) -> NDArray[np.uint64]:
