@@ -13,6 +13,7 @@ from archive.store.evaluation import evaluate
 from archive.store.index import facets
 from archive.store.index.forms import inflections, spellings
 from archive.store.index.schema import AS_WRITTEN, length_of
+from archive.store.index.vocabulary import everywhere
 from archive.store.qualified import parted
 from archive.store.query import Inflected, Spelled
 
@@ -127,7 +128,7 @@ class Reader:
         """Of each segment the indexes of the terms that a pattern stands for."""
 
         def find(node: Pattern) -> list[Numbers]:
-            return [segment.vocabulary(node.field).which(node) for segment in self._segments]
+            return everywhere(node, [segment.vocabulary(node.field) for segment in self._segments])
 
         return self._fitting.of(node, find, lambda found: sum(map(len, found)))
 

@@ -12,19 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from archive.store.index.lists import NO_NUMBERS
+from archive.store.index.lists import NO_NUMBERS, Terms
 from archive.store.patterns import compiled, of_lines, within
 from archive.store.query import Fuzzy, Inflected, Prefix, Regex, Spelled, Wildcard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
-    from archive.store.index.lists import Numbers, Terms
+    from archive.store.index.lists import Numbers
     from archive.store.query import Pattern
 
 _ASCII = 0x80
 _CONTINUED = 0xC0  # bytes from _ASCII on, below this one, are not the first of a character
 
+_BROAD = 5  # one term in so many
 _ANYTHING = re.compile(r"\(?\.[*+]\)?")
 _near = lru_cache(maxsize=65_536)(within)  # segments have most of their words in common
 
@@ -107,6 +110,37 @@ class Vocabulary:
         lines, starts = np.frombuffer(self.terms.lines, dtype=np.uint8), self.terms.starts[:-1]
         begins = ((lines < _ASCII) | (lines >= _CONTINUED)).astype(np.int64)
         return np.add.reduceat(begins, starts) - 1, _letters(lines, starts)
+
+
+def everywhere(node: Pattern, parts: Sequence[Vocabulary]) -> list[Numbers]:
+    """`Vocabulary.which` of each. A regular expression that fits much is not asked again of words that came before:
+    each answer of RE2's costs more than to look a word up.
+    """
+    if not isinstance(node, Regex) or len(parts) == 1:
+        return [part.which(node) for part in parts]
+    found: dict[int, Numbers] = {}
+    seen: set[bytes] = set()
+    fitting: set[bytes] = set()
+    for at in sorted(range(len(parts)), key=lambda at: -len(parts[at].terms)):
+        if not seen:
+            which = parts[at].which(node)
+            if _BROAD * len(which) > len(parts[at].terms):
+                seen, fitting = set(terms := parts[at].terms.all()), {terms[n] for n in which.tolist()}
+        else:
+            which = _known(node, parts[at].terms.all(), seen, fitting)
+        found[at] = which
+    return [found[at] for at in range(len(parts))]
+
+
+def _known(node: Regex, terms: list[bytes], seen: set[bytes], fitting: set[bytes]) -> Numbers:
+    """Of terms in order; those that were not seen before are asked about, and are seen then."""
+    fresh = [term for term in terms if term not in seen]
+    if fresh:
+        ends = np.cumsum(np.fromiter(map(len, fresh), dtype=np.int64, count=len(fresh)) + 1)
+        lines = Terms(b"".join(term + b"\n" for term in fresh), np.concatenate([[0], ends]))
+        fitting.update(fresh[n] for n in Vocabulary(lines).which(node).tolist())
+        seen.update(fresh)
+    return np.array([n for n, term in enumerate(terms) if term in fitting], dtype=np.int64)
 
 
 def _where(program: Any, terms: Terms) -> Numbers:

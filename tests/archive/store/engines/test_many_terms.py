@@ -12,7 +12,7 @@ from reading_engine import edits
 
 from archive.store.evaluation import _FIRST, _PAGE, _windows
 from archive.store.index.lists import Terms
-from archive.store.index.vocabulary import Vocabulary
+from archive.store.index.vocabulary import Vocabulary, everywhere
 from archive.store.nearness import occurrences
 from archive.store.patterns import fits
 from archive.store.query import Fuzzy, Pattern, Phrase, Prefix, Regex, Token, Wildcard
@@ -49,6 +49,13 @@ def test_a_pattern_stands_for_just_the_terms_that_it_fits_one_by_one(words: set[
     which = vocabulary.which(node)
     assert which.tolist() == sorted(set(which.tolist()))
     assert set(vocabulary.at(which)) == {word for word in words if fits(node, word)}
+
+
+@given(parts=st.lists(WORDS, min_size=1, max_size=4), node=FORMS)
+def test_several_segments_have_what_each_has(parts: list[set[str]], node: Pattern) -> None:
+    vocabularies = [Vocabulary(of(part)) for part in parts]
+    expected = [vocabulary.which(node).tolist() for vocabulary in vocabularies]
+    assert [which.tolist() for which in everywhere(node, vocabularies)] == expected
 
 
 @given(words=WORDS, node=FORMS)
