@@ -96,9 +96,9 @@ class _Parts:
             case "more":
                 self._take_bytes(frame.payload)
             case "left out":
+                self._one_more_member()
                 self._left_out.append(_left_out(frame.header))
                 self._tell(self._left_out[-1].untrusted_name, self._left_out[-1].message)
-                self._count_members()
             case "finding":
                 self._findings.append(_finding(frame.header))
                 self._tell(self._findings[-1].message, self._findings[-1].untrusted_quote)
@@ -135,6 +135,7 @@ class _Parts:
             self._on_page(page.number)
 
     def _take_attachment(self, header: dict[str, Any]) -> None:
+        self._one_more_member()
         self._open = Stretch(self._bytes, self._bytes.size_bytes)
         self._attachments.append(
             Attachment(
@@ -146,7 +147,6 @@ class _Parts:
             )
         )
         self._tell(self._attachments[-1].untrusted_name, self._attachments[-1].untrusted_address)
-        self._count_members()
 
     def _take_bytes(self, piece: bytes) -> None:
         require(self._open is not None, "bytes of no attachment")
@@ -155,8 +155,9 @@ class _Parts:
         self._bytes.append(piece)
         self._open.size_bytes += len(piece)
 
-    def _count_members(self) -> None:
-        within(len(self._attachments) + len(self._left_out), self._limits.attachments)
+    def _one_more_member(self) -> None:
+        """Before it is kept: what had been read until then goes along with the error."""
+        within(len(self._attachments) + len(self._left_out) + 1, self._limits.attachments)
 
     def _tell(self, *texts: str) -> None:
         self._told_characters += sum(map(len, texts))

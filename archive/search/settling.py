@@ -113,7 +113,7 @@ class _Settling:
             self.left_out[node] = None
             return Everything()
         size = self.reader.size_of(node)
-        self.kept[node] = size if isinstance(node, Regex) else size // _OTHERS
+        self.kept[node] = size if isinstance(node, Regex) else -(-size // _OTHERS)
         return node
 
     def _with_forms(self, node: Inflected | Spelled) -> Node:

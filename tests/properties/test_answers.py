@@ -134,6 +134,16 @@ def test_any_answer_is_sound_or_an_ingest_error(sent: list[Frame]) -> None:
         assert_sound(found)
 
 
+@pytest.mark.parametrize("kind", ["attachment", "left out"])
+def test_of_too_many_members_those_up_to_the_limit_are_kept(kind: str) -> None:
+    frame = Frame({"is": kind, **WELL_MADE[kind]})
+    with pytest.raises(TooLarge) as caught:
+        extracted([frame] * (LIMITS.attachments + 1))
+    partial = caught.value.partial
+    assert partial is not None
+    assert len(partial.attachments) + len(partial.left_out) == LIMITS.attachments
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(hostile_frames(), max_size=3))
 def test_any_answer_to_the_other_questions_is_sound_or_an_ingest_error(sent: list[Frame]) -> None:
