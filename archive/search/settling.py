@@ -45,7 +45,7 @@ _MOST_PATTERNS = 20  # that are held against the whole vocabulary
 _MOST_WORDS = 50_000  # that the regular expressions before the last one stand for, together
 _OTHERS = 8  # words of other patterns that take as long as one of theirs
 _MOST_PLACES = 5_000_000  # of the words of the phrases and NEARs before the last one, together
-_MOST_FORMS = 200  # words whose forms and spellings are looked up
+_MOST_FORMS = 100  # words whose forms and spellings are looked up
 _NAMED = 3
 
 

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from archive.store.evaluation import Mask, Numbers
+    from archive.store.index.lists import PostingList
     from archive.store.index.segment import Segment
     from archive.store.query import Node, Pattern
 
 _NONE = np.zeros(0, dtype=np.int64)
 _PATTERNS_KEPT = 1_000
+_LISTS_KEPT = 10_000  # views of the files, no copies
 _TERMS_KEPT = 1_000_000  # that they stand for
 _Answer = TypeVar("_Answer")
 
@@ -61,6 +63,7 @@ class Reader:
         self._lock = threading.Lock()
         self._columns: dict[str, Numbers] = {}
         self._means: dict[str, float] = {}
+        self._listed: dict[tuple[str, str], list[tuple[int, PostingList]]] = {}
         self._languages: dict[str, Mask] = {}
         self._expanded: _Answers[tuple[str, ...]] = _Answers()
         self._fitting: _Answers[list[Numbers]] = _Answers()
@@ -210,12 +213,7 @@ class Reader:
 
     def listed(self, field_name: str, term: str, *, positions: bool = True) -> Listed:
         text, language = parted(term)
-        encoded = text.encode("utf-8", "surrogatepass")  # the value of a filter may be anything
-        parts = [
-            (start, found)
-            for segment, start in zip(self._segments, self._starts, strict=True)
-            if (found := segment.listed(field_name, encoded)) is not None
-        ]
+        parts = self._parts(field_name, text)
         if not parts:
             return Listed(_NONE, _NONE, _NONE)
         listed = Listed(
@@ -224,6 +222,20 @@ class Reader:
             np.concatenate([found.positions for _, found in parts]).astype(np.int64) if positions else _NONE,
         )
         return self._in_language(listed, language, positions=positions) if language else listed
+
+    def _parts(self, field_name: str, term: str) -> list[tuple[int, PostingList]]:
+        """Of each segment that has the term its list, and where the segment begins. One search asks several times."""
+        if (parts := self._listed.get((field_name, term))) is None:
+            encoded = term.encode("utf-8", "surrogatepass")  # the value of a filter may be anything
+            parts = [
+                (start, found)
+                for segment, start in zip(self._segments, self._starts, strict=True)
+                if (found := segment.listed(field_name, encoded)) is not None
+            ]
+            if len(self._listed) >= _LISTS_KEPT:
+                self._listed = {}
+            self._listed[field_name, term] = parts
+        return parts
 
     def _in_language(self, listed: Listed, language: str, *, positions: bool) -> Listed:
         if language not in self._languages:

@@ -383,7 +383,7 @@ def test_phrases_of_very_common_words_are_read_as_and_and_that_is_said(
     assert "were read as AND" in results.notes[0]
 
 
-def test_words_after_the_first_two_hundred_are_looked_for_as_they_are_written(
+def test_words_after_the_first_hundred_are_looked_for_as_they_are_written(
     filled: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settling, "_MOST_FORMS", 1)
