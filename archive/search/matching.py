@@ -11,7 +11,15 @@ from archive.model import HIDDEN_PART
 from archive.store.nearness import Side, near, occurrences, side, words
 from archive.store.patterns import fits
 from archive.store.qualified import is_qualified, parted
-from archive.store.query import And, Near, Node, Or, Pattern, Phrase
+from archive.store.query import (
+    And,
+    Near,
+    Node,
+    Or,
+    Pattern,
+    Phrase,
+    Variants,
+)
 from archive.store.tokens import IndexToken, standing, tokenize
 
 if TYPE_CHECKING:
@@ -92,7 +100,7 @@ def wanted(tree: Node, reader: EngineReader, field: str = "text") -> Wanted:
             phrases.append(leaf)
         elif isinstance(leaf, Near):
             pairs.append((side(leaf.left, reader.expand), side(leaf.right, reader.expand), leaf.distance))
-        elif reader.size_of(leaf) > _BROAD:
+        elif not isinstance(leaf, Variants) and reader.size_of(leaf) > _BROAD:
             broad.append(leaf)
         else:
             terms.update(reader.expand(leaf))

@@ -17,7 +17,6 @@ from archive.store.query import (
     And,
     Everything,
     Filter,
-    Inflected,
     Near,
     Node,
     Not,
@@ -27,8 +26,8 @@ from archive.store.query import (
     Phrase,
     Prefix,
     Regex,
-    Spelled,
     Token,
+    Variants,
 )
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ class _Settling:
         """The pattern, or Everything where there were too many before it; of an OR what is left of it."""
         if isinstance(node, Or):
             return either([part for part in map(self._kept, node.parts) if not isinstance(part, Everything)])
-        if isinstance(node, Inflected | Spelled):
+        if isinstance(node, Variants):
             return self._with_forms(node)
         if not isinstance(node, Pattern) or node in self.kept:
             return node
@@ -116,7 +115,7 @@ class _Settling:
         self.kept[node] = size if isinstance(node, Regex) else -(-size // _OTHERS)
         return node
 
-    def _with_forms(self, node: Inflected | Spelled) -> Node:
+    def _with_forms(self, node: Variants) -> Node:
         if len(self.forms) < _MOST_FORMS or node in self.forms:
             self.forms.add(node)
             return node

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 from archive.model import Suggestion
 from archive.search.grammar import written
-from archive.store.query import And, Fuzzy, Inflected, Node, Or, Phrase, Spelled, Token, Wildcard
+from archive.store.query import (
+    And,
+    Fuzzy,
+    Inflected,
+    Node,
+    Or,
+    Phrase,
+    Spelled,
+    Token,
+    Variants,
+    Wildcard,
+)
 from archive.store.tokens import PAIRED
 
 if TYPE_CHECKING:
@@ -21,7 +32,7 @@ _TERMS_EACH = 3
 _LONG_ENOUGH_FOR_TWO = 5  # letters; two mistakes in a shorter word make any word of any other
 _SHORTEST, _LONGEST = 3, 40
 _UNSPACED = re.compile(f"[{PAIRED}]")
-_Word = Phrase | Inflected | Spelled
+_Word = Phrase | Variants
 
 
 def suggestions(reading: Reading, reader: EngineReader, *, found_any: bool) -> tuple[Suggestion, ...]:
@@ -42,7 +53,7 @@ def _words(node: Node, *, in_doubt: bool) -> Iterator[_Word]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _words(part, in_doubt=in_doubt or isinstance(node, Or))
-        case Phrase((_,)) | Inflected() | Spelled() if in_doubt and _can_be_misspelt(_term(node)):
+        case Phrase((_,)) | Variants() if in_doubt and _can_be_misspelt(_term(node)):
             yield node
 
 

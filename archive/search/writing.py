@@ -11,7 +11,6 @@ from archive.store.query import (
     And,
     Everything,
     Fuzzy,
-    Inflected,
     Near,
     Node,
     Not,
@@ -22,6 +21,7 @@ from archive.store.query import (
     Prefix,
     Regex,
     Spelled,
+    Variants,
     Wildcard,
 )
 
@@ -80,6 +80,6 @@ def _pattern(node: Pattern) -> str:
             return node.typed or node.pattern
         case Regex():
             return f"/{node.typed or node.pattern}/"
-        case Inflected() | Spelled():
+        case Variants():
             return node.typed or node.text
     raise AssertionError(node)

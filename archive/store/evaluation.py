@@ -27,6 +27,7 @@ from archive.store.query import (
     Or,
     Pattern,
     Phrase,
+    Variants,
 )
 
 if TYPE_CHECKING:
@@ -49,9 +50,8 @@ _FIRST = 1 << 32  # of the first position, so that what stands before it is stil
 class Postings(Protocol):
     """What evaluation needs of an index. Numbers are the engine's own of pages, from 0; some may be of deleted ones.
 
-    Of a pattern: `size_of` is about how many terms it stands for, `counts` how often they stand in each page, `having`
-    where any does, for patterns of the vocabulary that stand for many. `named` are a field's values for that of a
-    filter.
+    Of a pattern: `size_of` is about how many terms it stands for; `counts` how often they stand in each page and
+    `having` where any does, of patterns of letters alone. `named` are a field's values for that of a filter.
     """
 
     def alive(self) -> Mask: ...
@@ -141,7 +141,11 @@ def _any_of(node: Pattern, engine: Postings) -> Matches:
 
     So many terms that nearly every page has one say nothing of relevance.
     """
-    if engine.size_of(node) <= _MOST_RANKED:
+    is_ranked = engine.size_of(node) <= _MOST_RANKED
+    if isinstance(node, Variants):
+        counts = _counts(engine.expand(node), node.field, engine)
+        return _scored(counts, node.field, engine) if is_ranked else _unscored((counts > 0) & engine.alive())
+    if is_ranked:
         return _scored(engine.counts(node), node.field, engine)
     return _unscored(engine.having(node) & engine.alive())
 

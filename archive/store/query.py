@@ -46,6 +46,15 @@ class Pattern:
         typed: str
 
 
+class Variants(Pattern):
+    """Forms or spellings of one word. They are no pattern of letters: only an engine can tell which terms they are."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Prefix(Pattern):
     text: str
@@ -82,7 +91,7 @@ class Regex(Pattern):
 
 
 @dataclass(frozen=True, slots=True)
-class Inflected(Pattern):
+class Inflected(Variants):
     """A word and its other forms, in the language of each page (see `archive.store.inflection`).
 
     `written` is the word in letters that are not folded: by their accents its endings are told.
@@ -95,7 +104,7 @@ class Inflected(Pattern):
 
 
 @dataclass(frozen=True, slots=True)
-class Spelled(Pattern):
+class Spelled(Variants):
     """A word of a name in any of its spellings and scripts (see `archive.store.spelling`)."""
 
     text: str

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from archive.search.census import census
 from archive.search.name_lists.spellings import near_spellings
 from archive.search.settling import settled
-from archive.store.query import And, Everything, Filter, Fuzzy, Inflected, Not, Or, Phrase, Spelled
+from archive.store.query import (
+    And,
+    Everything,
+    Filter,
+    Fuzzy,
+    Not,
+    Or,
+    Phrase,
+    Variants,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -62,7 +71,7 @@ class Lookup:
                 return _in_all(self.pages(part) for part in parts)
             case Phrase(tokens) if len(tokens) == 1:
                 return self.pages_of_word(tree.field, tokens[0].text)
-            case Inflected() | Spelled():
+            case Variants():
                 forms = self._reader.expand(tree)
                 return frozenset().union(*(self.pages_of_word(tree.field, form) for form in forms))
             case Phrase(tokens):

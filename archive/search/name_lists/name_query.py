@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from archive.search.grammar import parse
 from archive.search.lexemes import QUOTES
-from archive.store.query import And, Everything, Inflected, Nothing, Phrase, Spelled, Token
+from archive.store.query import (
+    And,
+    Everything,
+    Nothing,
+    Phrase,
+    Token,
+    Variants,
+)
 from archive.store.tokens import PAIRED, query_tokens
 
 if TYPE_CHECKING:
@@ -86,7 +93,7 @@ def _as_written(node: Node) -> Node:
     match node:
         case And(parts):
             return And(tuple(map(_as_written, parts)))
-        case Inflected() | Spelled():
+        case Variants():
             return Phrase((Token(node.text, 0),), field=node.field, typed=node.typed)
         case _:
             return node
@@ -109,7 +116,7 @@ def _prefix(options: ListOptions) -> str:
 def _plain(word: str, prefix: str) -> str:
     """A word as `search` takes it; in quotes where without them it would be more than a word."""
     tree = parse(f"{prefix}{word}").tree
-    is_plain = isinstance(tree, Inflected | Spelled | Phrase) and tree.field == (prefix[:-1] or "text")
+    is_plain = isinstance(tree, Variants | Phrase) and tree.field == (prefix[:-1] or "text")
     return f"{prefix}{word}" if is_plain else f'{prefix}"{word}"'
 
 

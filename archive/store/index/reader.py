@@ -15,7 +15,7 @@ from archive.store.index.forms import inflections, spellings
 from archive.store.index.schema import AS_WRITTEN, length_of
 from archive.store.index.vocabulary import everywhere
 from archive.store.qualified import parted
-from archive.store.query import Inflected, Spelled
+from archive.store.query import Inflected, Spelled, Variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -180,20 +180,11 @@ class Reader:
         return self._named[field_name].get(value, ())
 
     def counts(self, node: Pattern) -> Numbers:
-        if isinstance(node, Inflected | Spelled):
-            return self._counted_by_term(node)
         counts = np.zeros(len(self._alive), dtype=np.int64)
         for start, segment, which in zip(self._starts, self._segments, self._which(node), strict=True):
             for documents, times in segment.parts(node.field, which):
                 here = np.bincount(documents, times, minlength=segment.size)
                 counts[start : start + segment.size] += here.astype(np.int64)
-        return counts
-
-    def _counted_by_term(self, node: Pattern) -> Numbers:
-        counts = np.zeros(len(self._alive), dtype=np.int64)
-        for term in self.expand(node):
-            listed = self.listed(node.field, term, positions=False)
-            counts[listed.pages] += listed.counts
         return counts
 
     def having(self, node: Pattern) -> Mask:
@@ -207,7 +198,7 @@ class Reader:
         return pages
 
     def size_of(self, node: Pattern) -> int:
-        if isinstance(node, Inflected | Spelled):
+        if isinstance(node, Variants):
             return len(self.expand(node))
         return max(map(len, self._which(node)), default=0)
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from archive.store.index.lists import NO_NUMBERS, Terms
 from archive.store.patterns import compiled, of_lines, within
-from archive.store.query import Fuzzy, Inflected, Prefix, Regex, Spelled, Wildcard
+from archive.store.query import Fuzzy, Prefix, Regex, Variants, Wildcard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Vocabulary:
                     [at for at in near.tolist() if _near(text, self.terms[at].decode(), distance)],
                     dtype=np.int64,
                 )
-            case Inflected() | Spelled():  # told by `forms`
+            case Variants():  # told by `forms`
                 return NO_NUMBERS
         assert isinstance(node, Wildcard | Regex)
         if compiled(node) is None or not len(self.terms):

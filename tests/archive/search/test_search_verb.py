@@ -9,7 +9,7 @@ import pytest
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
 from archive.model import RedactionState, State
-from archive.search import find_in_document, parse, search, settling
+from archive.search import find_in_document, matching, parse, search, settling
 from archive.search.name_lists.lookup import Lookup
 from archive.store import Store, custody, evaluation
 from archive.store.catalog import intake, redactions
@@ -171,6 +171,17 @@ def test_inflected_words_are_marked_in_their_language_only(store: Store) -> None
     }
     assert marked == {"en.pdf": ["walked"], "de.pdf": ["walk"]}
     assert names(store, '"walk"') == {"de.pdf"}
+
+
+def test_forms_and_spellings_are_marked_however_many_they_are(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "one.pdf", "they walked past Петрова", language="en")
+    index_waiting(store, RunReport(), silent)
+    monkeypatch.setattr(matching, "_BROAD", 0)
+    (hit,) = search(store, "walk person:Petrova").documents
+    page = hit.pages[0]
+    assert [page.snippet[start:end] for start, end in page.marks] == ["walked", "Петрова"]
 
 
 def test_a_name_is_found_and_marked_in_another_script(store: Store) -> None:

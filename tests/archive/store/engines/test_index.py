@@ -13,6 +13,7 @@ from made_pages import filled, page, scored
 from reading_engine import edits
 
 from archive.errors import StoreDamaged
+from archive.store import evaluation
 from archive.store.index import Index
 from archive.store.index.accumulating import PlacedWords
 from archive.store.index.forms import SortedLines
@@ -147,3 +148,14 @@ def test_a_word_keeps_its_forms_when_the_segment_that_said_them_is_merged_withou
     assert len(list(tmp_path.glob("*.contents"))) < 10  # some were merged
     assert set(scored(index.reader(), Inflected("walk"))) == set(range(2, 80))
     assert set(scored(index.reader(), Spelled("petrova"))) == set(range(2, 80))
+
+
+def test_forms_and_spellings_are_found_however_many_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluation, "_MOST_RANKED", 1)
+    reader = filled(
+        Index(tmp_path), [page(1, "strikes striking"), page(2, "Петрова"), page(3, "other")]
+    ).reader()
+    for tree, expected in ((Inflected("strike"), 1), (Spelled("petrova"), 2), (Prefix("str"), 1)):
+        assert scored(reader, tree) == {expected: 0.0}
