@@ -292,15 +292,6 @@ def page_count(db: Connection, collection: str | None = None) -> int:
     return db.execute(query).scalar_one()
 
 
-def unreadable_count(db: Connection, collection: str | None = None) -> int:
-    """Documents that were tried and could not be read."""
-    query = select(func.count()).select_from(t.documents.join(t.collections))
-    query = query.where(t.documents.c.state == State.UNREADABLE.value)
-    if collection is not None:
-        query = query.where(t.collections.c.name == collection)
-    return db.execute(query).scalar_one()
-
-
 def places(db: Connection, document_id: int) -> tuple[Place, ...]:
     """Every place where the document was seen, in the order of first sight."""
     joined = t.captures.outerjoin(t.sources)

@@ -11,6 +11,7 @@ import numpy as np
 
 from archive.model import HIDDEN_PART
 from archive.store.index.lists import NOTHING, in_order
+from archive.store.index.runs import begins
 from archive.store.tokens import APART, DASHES, tokenize, word_terms
 
 if TYPE_CHECKING:
@@ -87,10 +88,8 @@ class PlacedWords:
         by_term = np.argsort(of_terms, kind="stable")
         documents = np.repeat(_array(self._documents), _array(self._sizes))[by_term]
         of_terms = of_terms[by_term]
-        first = np.ones(len(of_terms), dtype=bool)
-        first[1:] = (of_terms[1:] != of_terms[:-1]) | (documents[1:] != documents[:-1])
-        at = np.flatnonzero(first)
-        counts = np.diff(np.append(at, len(first))).astype(np.uint32)
+        at = np.flatnonzero(begins(of_terms, documents))
+        counts = np.diff(np.append(at, len(of_terms))).astype(np.uint32)
         yield in_order(terms, of_terms[at], documents[at], counts, _array(self._positions)[by_term])
 
     def _add_plain(self, text: str) -> None:

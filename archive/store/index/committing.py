@@ -16,8 +16,10 @@ from whoosh.writing import SegmentWriter
 from archive.store.index.accumulating import PlacedWords, Values
 from archive.store.index.files import Reading, Writing
 from archive.store.index.forms import Words, name_lines, term_of
-from archive.store.index.lists import NO_NUMBERS, Chunk, Lists, Source, Terms, merged
+from archive.store.index.lists import Chunk, Lists, Source, Terms, merged
+from archive.store.index.runs import starts_of
 from archive.store.index.schema import COLUMNS, PLACED, VALUES, WITH_FORMS, length_of
+from archive.store.index.segment import alive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,8 +58,7 @@ class Commit(SegmentWriter):  # type: ignore[misc]
     def add_reader(self, reader: Any) -> None:
         """Called by Whoosh's policies of merging: the pages of another segment, without the deleted ones."""
         segment = reader.segment()
-        kept = np.ones(segment.doc_count_all(), dtype=bool)
-        kept[list(segment.deleted_docs())] = False
+        kept = alive(segment)
         numbers = np.where(kept, np.cumsum(kept) - 1 + self.docnum, -1)
         self._taken_over.append((Reading(self.storage, segment), numbers))
         self.docnum += int(kept.sum())
@@ -107,10 +108,11 @@ def _in_none(terms: set[bytes], segments: Sequence[Reading]) -> set[bytes]:
 
 
 def _as_lists(chunk: Chunk) -> Lists:
-    starts, position_starts = (
-        np.concatenate([[0], np.cumsum(sizes)]) if len(sizes) else NO_NUMBERS
-        for sizes in (chunk.sizes, chunk.position_sizes)
+    return Lists(
+        Terms.of(chunk.terms),
+        starts_of(chunk.sizes),
+        chunk.documents,
+        chunk.counts,
+        starts_of(chunk.position_sizes),
+        chunk.positions,
     )
-    lengths = np.fromiter(map(len, chunk.terms), dtype=np.int64, count=len(chunk.terms)) + 1
-    terms = Terms(b"".join(term + b"\n" for term in chunk.terms), np.concatenate([[0], np.cumsum(lengths)]))
-    return Lists(terms, starts, chunk.documents, chunk.counts, position_starts, chunk.positions)

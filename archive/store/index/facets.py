@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from archive.store.engine import FacetCounts
+from archive.store.index.runs import begins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,9 +34,7 @@ class FacetTable(NamedTuple):
         """For each value how many documents have it on a page that was found; `documents` is by page."""
         chosen = found[self.pages]
         codes, of = self.codes[chosen], documents[self.pages[chosen]]
-        first = np.ones(len(codes), dtype=bool)
-        first[1:] = (codes[1:] != codes[:-1]) | (of[1:] != of[:-1])
-        return np.bincount(codes[first], minlength=len(self.values))
+        return np.bincount(codes[begins(codes, of)], minlength=len(self.values))
 
 
 def of_lists(lists: Lists) -> FacetTable:

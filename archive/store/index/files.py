@@ -20,6 +20,7 @@ import numpy as np
 
 from archive.store.index.forms import SortedLines
 from archive.store.index.lists import NO_NUMBERS, NOTHING, Lists, Terms
+from archive.store.index.runs import starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -52,15 +53,15 @@ class Writing:
             for kind in _SMALL:
                 self._append(kind, getattr(chunk, kind).tobytes())
         if terms:
-            self._append("terms", b"".join(term + b"\n" for term in terms))
+            lines = Terms.of(terms)
+            self._append("terms", bytes(lines.lines))
             self._fields[name] = {kind: [before[kind], self._ends[kind]] for kind in (*_SMALL, "terms")}
-            lengths = np.fromiter(map(len, terms), dtype=np.int64, count=len(terms)) + 1
             for part, numbers in (
-                ("starts", sizes),
-                ("position_starts", position_sizes),
-                ("term_starts", [lengths]),
+                ("starts", starts_of(np.concatenate(sizes))),
+                ("position_starts", starts_of(np.concatenate(position_sizes))),
+                ("term_starts", lines.starts),
             ):
-                self._fields[name][part] = self._numbers(np.cumsum(np.concatenate([[0], *numbers])))
+                self._fields[name][part] = self._numbers(numbers)
         return set(terms)
 
     def add_column(self, name: str, numbers: Numbers) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from archive.store.index.runs import indexes_in, starts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -30,6 +32,12 @@ class Terms:
         self.starts = starts
         """Of each term, and, one more, behind the last."""
 
+    @classmethod
+    def of(cls, terms: Sequence[bytes]) -> Terms:
+        """Of terms in that order."""
+        lengths = np.fromiter(map(len, terms), dtype=np.int64, count=len(terms)) + 1
+        return cls(b"".join(term + b"\n" for term in terms), starts_of(lengths))
+
     def __len__(self) -> int:
         return max(0, len(self.starts) - 1)
 
@@ -44,10 +52,8 @@ class Terms:
     def some(self, which: Numbers) -> Terms:
         """Those with these indexes."""
         lengths = self.starts[which + 1] - self.starts[which]
-        ends = np.cumsum(lengths)
-        at = np.repeat(self.starts[which] - (ends - lengths), lengths) + np.arange(int(lengths.sum()))
-        lines = np.frombuffer(self.lines, dtype=np.uint8)[at].tobytes()
-        return Terms(lines, np.concatenate([[0], ends]))
+        lines = np.frombuffer(self.lines, dtype=np.uint8)[indexes_in(self.starts[which], lengths)]
+        return Terms(lines.tobytes(), starts_of(lengths))
 
     def find(self, term: bytes) -> int:
         """Its index, -1 if it is not there."""
@@ -102,8 +108,7 @@ class Lists(NamedTuple):
         order = np.argsort(-sizes, kind="stable")
         which, sizes = which[order], sizes[order]
         for first, last in _cut(np.cumsum(sizes)):
-            part, of = sizes[first:last], which[first:last]
-            at = np.repeat(self.starts[of] - (np.cumsum(part) - part), part) + np.arange(int(part.sum()))
+            at = indexes_in(self.starts[which[first:last]], sizes[first:last])
             documents = self.documents[at]
             yield documents, self.counts[at] if len(self.counts) else np.ones(len(at), dtype=np.uint32)
 
@@ -196,12 +201,9 @@ def in_order(
     sizes = np.bincount(of_terms, minlength=len(terms))
     position_sizes = NO_NUMBERS
     if len(counts):
-        starts = (np.cumsum(counts, dtype=np.int64) - counts)[order]
+        positions = positions[indexes_in(starts_of(counts)[:-1][order], counts[order])]
         counts = counts[order]
-        ends = np.cumsum(counts, dtype=np.int64)
-        positions = positions[np.repeat(starts - (ends - counts), counts) + np.arange(len(positions))]
-        behind = np.concatenate([[0], ends])[np.cumsum(sizes)]
-        position_sizes = np.diff(behind, prepend=0)
+        position_sizes = np.diff(starts_of(counts)[starts_of(sizes)])
     if not sizes.all():
         there = np.flatnonzero(sizes)
         terms, sizes = [terms[at] for at in there.tolist()], sizes[there]

@@ -12,6 +12,7 @@ from archive.store.engine import FacetCounts, Found, Listed
 from archive.store.evaluation import evaluate
 from archive.store.index import facets
 from archive.store.index.forms import inflections, spellings
+from archive.store.index.runs import begins, starts_of
 from archive.store.index.schema import AS_WRITTEN, length_of
 from archive.store.index.vocabulary import everywhere
 from archive.store.qualified import parted
@@ -57,8 +58,7 @@ class Reader:
     def __init__(self, generation: int, segments: Sequence[Segment], alive: Sequence[Mask]) -> None:
         self.generation = generation
         self._segments = tuple(segments)
-        ends = np.cumsum([segment.size for segment in segments]).tolist()
-        self._starts = [0, *ends][: len(ends)]
+        self._starts = starts_of(np.array([segment.size for segment in segments]))[:-1].tolist()
         self._alive: Mask = np.concatenate([*alive]) if alive else np.zeros(0, dtype=bool)
         self._lock = threading.Lock()
         self._columns: dict[str, Numbers] = {}
@@ -101,10 +101,7 @@ class Reader:
 
     def days(self, numbers: Numbers) -> Numbers:
         with self._lock:
-            documents = self.column("of")[numbers]
-            first = np.ones(len(numbers), dtype=bool)
-            first[1:] = documents[1:] != documents[:-1]
-            return self.column("day")[numbers[first]]
+            return self.column("day")[numbers[begins(self.column("of")[numbers])]]
 
     def vocabulary(self, field_name: str) -> Sequence[str]:
         parts = [segment.vocabulary(field_name).terms.all() for segment in self._segments]

@@ -12,7 +12,6 @@ import numpy as np
 
 from archive.store.index import facets
 from archive.store.index.files import Reading
-from archive.store.index.schema import length_of
 from archive.store.index.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -36,10 +35,6 @@ class Segment:
     def column(self, name: str) -> Numbers:
         """A number of each page."""
         return self._files.column(name)
-
-    def lengths(self, field_name: str) -> Numbers:
-        """How many terms the field has in each page."""
-        return self.column(length_of(field_name))
 
     def listed(self, field_name: str, term: bytes) -> PostingList | None:
         lists = self._of(field_name)

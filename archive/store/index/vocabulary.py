@@ -136,9 +136,7 @@ def _known(node: Regex, terms: list[bytes], seen: set[bytes], fitting: set[bytes
     """Of terms in order; those that were not seen before are asked about, and are seen then."""
     fresh = [term for term in terms if term not in seen]
     if fresh:
-        ends = np.cumsum(np.fromiter(map(len, fresh), dtype=np.int64, count=len(fresh)) + 1)
-        lines = Terms(b"".join(term + b"\n" for term in fresh), np.concatenate([[0], ends]))
-        fitting.update(fresh[n] for n in Vocabulary(lines).which(node).tolist())
+        fitting.update(fresh[n] for n in Vocabulary(Terms.of(fresh)).which(node).tolist())
         seen.update(fresh)
     return np.array([n for n, term in enumerate(terms) if term in fitting], dtype=np.int64)
 
