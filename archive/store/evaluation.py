@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 import numpy as np
 
 from archive.store.nearness import Side, side
+from archive.store.places import PAGE, is_in, places_of
 from archive.store.query import (
     And,
     DateRange,
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 
 _MOST_RANKED = 1_000  # terms of one pattern
 _K1, _B = 1.2, 0.75  # Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009
-_PAGE = 1 << 34  # between the same position of two pages
-_FIRST = 1 << 32  # of the first position, so that what stands before it is still of the same page
 
 
 class Postings(Protocol):
@@ -191,9 +190,9 @@ def _starts(node: Phrase, engine: Postings) -> Numbers:
     sought.sort(key=lambda entry: len(entry[1].positions))
     pages = _on_all([listed for _, listed in sought], engine)
     offset, listed = sought[0]
-    starts = _places(listed, pages) - offset
+    starts = places_of(listed, pages) - offset
     for offset, listed in sought[1:]:
-        starts = starts[_is_in(starts + offset, _places(listed, pages))]
+        starts = starts[is_in(starts + offset, places_of(listed, pages))]
     return starts
 
 
@@ -202,7 +201,7 @@ def _times_loose(node: Phrase, engine: Postings) -> Numbers:
     terms = list(dict.fromkeys(token.text for token in node.tokens))
     listed = [engine.listed(node.field, term) for term in terms]
     pages = _on_all(listed, engine)
-    standing = sorted((_places(one, pages) for one in listed), key=len)
+    standing = sorted((places_of(one, pages) for one in listed), key=len)
     widest = (node.slop or 0) + len(terms) - 1
     rarest = standing[0]
     for other in standing[1:]:  # for two terms this is all there is to it
@@ -210,8 +209,8 @@ def _times_loose(node: Phrase, engine: Postings) -> Numbers:
     if len(terms) <= 2:
         return _per_page(rarest, engine)
     near = np.zeros_like(pages)
-    near[rarest // _PAGE] = True
-    return _per_page(_windows([_places(one, near) for one in listed], terms, widest), engine)
+    near[rarest // PAGE] = True
+    return _per_page(_windows([places_of(one, near) for one in listed], terms, widest), engine)
 
 
 def _windows(standing: Sequence[Numbers], terms: Sequence[str], widest: int) -> Numbers:
@@ -225,7 +224,7 @@ def _windows(standing: Sequence[Numbers], terms: Sequence[str], widest: int) -> 
     places = places[order]
     earliest = places.copy()
     for at in range(len(terms)):
-        latest = np.maximum.accumulate(np.where(of_term == at, places, -_PAGE))
+        latest = np.maximum.accumulate(np.where(of_term == at, places, -PAGE))
         np.minimum(earliest, latest, out=earliest)
     complete: Numbers = places[places - earliest <= widest]
     return complete
@@ -246,7 +245,7 @@ _Spans = list[tuple[int, "Numbers"]]
 
 def _spans(of: Side, field_name: str, engine: Postings) -> _Spans:
     alive = engine.alive()
-    words = [_places(engine.listed(field_name, term), alive) for term in of.terms]
+    words = [places_of(engine.listed(field_name, term), alive) for term in of.terms]
     found: _Spans = [(0, np.sort(np.concatenate(words)))] if words else []
     for phrase in of.phrases:
         reach = phrase.tokens[-1].position - phrase.tokens[0].position
@@ -275,20 +274,6 @@ def _on_all(lists: Sequence[Listed], engine: Postings) -> Mask:
     return pages
 
 
-def _places(listed: Listed, pages: Mask) -> Numbers:
-    """Page and position as one number, in order, on these pages alone."""
-    of_page = np.repeat(listed.pages, listed.counts)
-    kept = pages[of_page]
-    return of_page[kept] * _PAGE + _FIRST + listed.positions[kept]
-
-
-def _is_in(wanted: Numbers, ordered: Numbers) -> Mask:
-    if not len(ordered):
-        return np.zeros(len(wanted), dtype=bool)
-    at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-    return np.asarray(ordered[at] == wanted)
-
-
 def _has_between(ordered: Numbers, low: Numbers, high: Numbers) -> Mask:
     """For each pair of bounds, whether anything stands between them, both included."""
     if not len(ordered):
@@ -298,4 +283,4 @@ def _has_between(ordered: Numbers, low: Numbers, high: Numbers) -> Mask:
 
 
 def _per_page(places: Numbers, engine: Postings) -> Numbers:
-    return np.bincount(places // _PAGE, minlength=len(engine.alive())).astype(np.int64)
+    return np.bincount(places // PAGE, minlength=len(engine.alive())).astype(np.int64)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from archive.search.text_reuse import grams
+from archive.store.places import PAGE, is_in, places_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,10 +47,6 @@ _WORK = 60_000_000  # positions read or compared, some seconds
 _POSITIONS_KEPT = 6_000_000  # 48 MB
 _LONGEST_KEPT = _POSITIONS_KEPT // 4
 _FEW = 10  # places at which two terms agree: the page itself then decides
-_PAGE, _FIRST = (
-    1 << 34,
-    1 << 32,
-)  # a page and a position as one number, as `archive.store.evaluation` has them
 
 
 class _Key(NamedTuple):
@@ -200,10 +197,10 @@ class _Places:
         starts = self._of(term) - offset
         for offset, term in ordered[1:]:
             self.work += len(starts)
-            starts = starts[_is_in(starts + offset, self._of(term))]
+            starts = starts[is_in(starts + offset, self._of(term))]
             if len(starts) <= _FEW:
                 break
-        return np.unique(starts // _PAGE)
+        return np.unique(starts // PAGE)
 
     def _of(self, term: str) -> Numbers:
         """Page and position as one number, in order."""
@@ -213,22 +210,13 @@ class _Places:
         listed = self._reader.listed("text", term)
         self.work += len(listed.positions)
         self._pages[term] = int(self._allowed[listed.pages].sum())
-        of_page = np.repeat(listed.pages, listed.counts)
-        here = self._allowed[of_page]
-        places = of_page[here] * _PAGE + _FIRST + listed.positions[here]
-        if len(places) <= _LONGEST_KEPT:
-            self._keep(term, places)
-        return places
+        found = places_of(listed, self._allowed)
+        if len(found) <= _LONGEST_KEPT:
+            self._keep(term, found)
+        return found
 
-    def _keep(self, term: str, places: Numbers) -> None:
-        self._kept[term] = places
-        self._kept_positions += len(places)
+    def _keep(self, term: str, found: Numbers) -> None:
+        self._kept[term] = found
+        self._kept_positions += len(found)
         while self._kept_positions > _POSITIONS_KEPT:
             self._kept_positions -= len(self._kept.popitem(last=False)[1])
-
-
-def _is_in(wanted: Numbers, ordered: Numbers) -> Mask:
-    if not len(ordered):
-        return np.zeros(len(wanted), dtype=bool)
-    at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-    return np.asarray(ordered[at] == wanted)

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading_engine import edits
 
-from archive.store.evaluation import _FIRST, _PAGE, _windows
+from archive.store.evaluation import _windows
 from archive.store.index.lists import Terms
 from archive.store.index.vocabulary import Vocabulary, everywhere
 from archive.store.nearness import occurrences
 from archive.store.patterns import fits
+from archive.store.places import FIRST, PAGE
 from archive.store.query import Fuzzy, Pattern, Phrase, Prefix, Regex, Token, Wildcard
 
 WORDS = st.sets(st.text("abcß字", min_size=1, max_size=5), min_size=1, max_size=300)
@@ -84,10 +85,10 @@ def test_windows_over_all_pages_are_those_of_each_page(data) -> None:
     slop = data.draw(st.integers(0, 12))
     node = Phrase(tuple(Token(term, at) for at, term in enumerate(terms)), slop)
     standing = [
-        np.array([page * _PAGE + _FIRST + position for page in (3, 4) for position in places[page, term]])
+        np.array([page * PAGE + FIRST + position for page in (3, 4) for position in places[page, term]])
         for term in terms
     ]
     found = _windows(standing, terms, slop + len(terms) - 1)
     for page in (3, 4):
         of_page = occurrences(node, {term: places[page, term] for term in terms})
-        assert int((found // _PAGE == page).sum()) == len(of_page)
+        assert int((found // PAGE == page).sum()) == len(of_page)
