@@ -11,6 +11,7 @@ from archive.store.query import (
     And,
     Everything,
     Fuzzy,
+    Inflected,
     Near,
     Node,
     Not,
@@ -44,7 +45,7 @@ def write(node: Node, *, inside: bool = False) -> str:
         case Phrase():
             return _field(node.field) + _phrase(node)
         case Spelled(field="text"):
-            return f"{PERSON}:{node.typed or node.text}"
+            return f"{PERSON}:{_one_word(node)}"
         case Pattern():
             return _field(node.field) + _pattern(node)
         case Everything() | Nothing():
@@ -66,6 +67,13 @@ def _phrase(node: Phrase) -> str:
     return node.typed if is_bare and _is_one_word(node.typed) else f'"{node.typed}"'
 
 
+def _one_word(node: Variants) -> str:
+    """As it was typed, if that is read as a word wherever it stands; quotes would make another query of it."""
+    if _is_one_word(node.typed):
+        return node.typed
+    return node.written or node.text if isinstance(node, Inflected) else node.text
+
+
 def _is_one_word(typed: str) -> bool:
     return lexemes(typed) == ([Lexeme("word", typed)], [])
 
@@ -81,5 +89,5 @@ def _pattern(node: Pattern) -> str:
         case Regex():
             return f"/{node.typed or node.pattern}/"
         case Variants():
-            return node.typed or node.text
+            return _one_word(node)
     raise AssertionError(node)

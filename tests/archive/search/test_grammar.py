@@ -242,6 +242,13 @@ def test_anything_is_read_and_what_was_read_reads_the_same(query: str) -> None:
     assert (second.read_as, second.sort) == (first.read_as, first.sort)
 
 
+@pytest.mark.parametrize(
+    "query", ['/x/"', "/Señor/“a b”", 'name:/x/"', 'person:/x/"', 'subject:/x/"y"', "NEAR/5?"]
+)
+def test_a_word_that_would_read_as_something_else_alone_reads_the_same_again(query: str) -> None:
+    assert parse(parse(query).read_as).tree == parse(query).tree
+
+
 @pytest.mark.parametrize("query", ["(" * 5000, "a " * 10_000, "NOT " * 5000 + "a", "-" * 5000, '"' * 5001])
 def test_size_and_depth_are_bounded(query: str) -> None:
     parse(query)
