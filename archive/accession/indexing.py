@@ -12,6 +12,7 @@ from archive.kinds import kind
 from archive.model import HiddenKind, TextSource, searchable
 from archive.store.catalog import documents, families, findings, intake, likeness
 from archive.store.engine import IndexedPage
+from archive.store.said import said, sender_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from archive.model import Document, Page
     from archive.named_entities import NameReader, Names
     from archive.store import Store
+    from archive.store.said import Said
 
-_RECIPIENTS = ("to", "cc", "bcc")
 _READ_FROM_A_PICTURE = (TextSource.OCR, TextSource.MIXED, TextSource.UNDERLAY)
 _COMPARED_AT_ONCE = 200  # documents in one transaction, so that others can write in between
 
@@ -99,8 +100,7 @@ class _Facts:
     sources: tuple[str, ...]
     findings: tuple[str, ...]
     has: tuple[str, ...]
-    recipients: tuple[str, ...]
-    addresses: tuple[str, ...]
+    said: Said
     mentions: tuple[tuple[str, str], ...]
 
 
@@ -113,27 +113,23 @@ def _facts(db: Connection, known: dict[int, Document]) -> dict[int, _Facts]:
     for key, document in known.items():
         of_kinds = found.get(key, ())
         has = [name for name, is_so in (("attachment", key in parents), ("finding", of_kinds)) if is_so]
-        is_mail = kind(document.media_type) == "mail"
-        recipients = tuple(value for name, value in metadata[key] if is_mail and name in _RECIPIENTS)
-        captured = [*addresses.get(key, ()), *(value for name, value in metadata[key] if name == "address")]
+        entry = said(document, metadata[key], addresses.get(key, ()))
         facts[key] = _Facts(
             sources=sources.get(key, ()),
             findings=of_kinds,
             has=tuple(has),
-            recipients=recipients,
-            addresses=tuple(dict.fromkeys(captured)),
-            mentions=(*_sender(document.author if is_mail else ""), *_mentioned(*recipients, *captured)),
+            said=entry,
+            mentions=(
+                *_sender(entry.sender),
+                *_mentioned(entry.sender, *entry.recipients, *entry.addresses),
+            ),
         )
     return facts
 
 
 def _sender(author: str) -> Iterator[tuple[str, str]]:
-    """Of a mail: the address that it says it is from, or the name where it says none."""
-    said = _mentioned(author)
-    addresses = [value for name, value in said if name == "email"]
-    if author.strip():
-        yield "sender", addresses[0] if addresses else author.strip().casefold()
-    yield from said
+    if sender := sender_of(author):
+        yield "sender", sender
 
 
 def _mentioned(*texts: str) -> tuple[tuple[str, str], ...]:
@@ -144,7 +140,6 @@ def _mentioned(*texts: str) -> tuple[tuple[str, str], ...]:
 
 def _page(page_id: int, page: Page, document: Document, facts: _Facts, named: Names) -> IndexedPage:
     kind_of_document = kind(document.media_type)
-    is_mail = kind_of_document == "mail"
     text = searchable(page)
     return IndexedPage(
         page_id=page_id,
@@ -158,10 +153,10 @@ def _page(page_id: int, page: Page, document: Document, facts: _Facts, named: Na
         date=document.date.date() if document.date else None,
         findings=facts.findings,
         has=(*facts.has, *_of_page(page)),
-        sender=document.author if is_mail else "",
-        recipients=facts.recipients,
-        subject=document.title if is_mail else "",
-        addresses=facts.addresses,
+        sender=facts.said.sender,
+        recipients=facts.said.recipients,
+        subject=facts.said.subject,
+        addresses=facts.said.addresses,
         mentions=(*facts.mentions, *_mentioned(text), *named),
         number=page.number,
         page_count=document.page_count,

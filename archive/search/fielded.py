@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive import mentions
-from archive.kinds import kind
 from archive.mentions import MentionKind
 from archive.model import searchable
 from archive.named_entities import NameKind
 from archive.search import fields, matching
 from archive.store.query import And, Filter, Or, Phrase, Token
+from archive.store.said import said, sender_of
 from archive.store.tokens import IndexToken, query_tokens
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ Metadata = tuple[tuple[str, str], ...]
 Thing = tuple[str, str]
 """Kind and value of what is found in text; "sender" is one."""
 
-_RECIPIENTS = ("to", "cc", "bcc")
 _MOST_BESIDE = 3  # fields that are named beside a hit
 _WORD = re.compile(r"\S+")
 
@@ -129,14 +128,15 @@ def _values(
     document: Document, untrusted_metadata: Metadata, addresses: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """(field, what it says), as far as there is something."""
-    said = [("name", document.name), ("name", document.title)]
-    if kind(document.media_type) == "mail":
-        recipients = [value for name, value in untrusted_metadata if name in _RECIPIENTS]
-        said += [("from", document.author), *(("to", value) for value in recipients)]
-        said.append(("subject", document.title))
-    captured = [*addresses, *(value for name, value in untrusted_metadata if name == "address")]
-    said += (("url", address) for address in dict.fromkeys(captured))
-    return ((field, text) for field, text in said if text.strip())
+    entry = said(document, untrusted_metadata, addresses)
+    every = (
+        ("name", (document.name, document.title)),
+        ("from", (entry.sender,)),
+        ("to", entry.recipients),
+        ("subject", (entry.subject,)),
+        ("url", entry.addresses),
+    )
+    return ((field, text) for field, texts in every for text in texts if text.strip())
 
 
 def _things(text: str, wanted: frozenset[Thing]) -> Iterator[tuple[Thing, tuple[int, int]]]:
@@ -148,11 +148,9 @@ def _things(text: str, wanted: frozenset[Thing]) -> Iterator[tuple[Thing, tuple[
 
 
 def _sender(author: str, wanted: frozenset[Thing]) -> Iterator[FieldMatch]:
-    """As the index has it: the address of a mail's sender, or the name where there is none."""
-    addresses = [found for found in mentions.found(author) if found.kind is MentionKind.EMAIL]
-    value = addresses[0].value if addresses else author.strip().casefold()
-    if ("sender", value) in wanted:
-        yield FieldMatch("from", author, ((0, len(author)),), ("sender", value))
+    thing = ("sender", sender_of(author))
+    if thing in wanted:
+        yield FieldMatch("from", author, ((0, len(author)),), thing)
 
 
 def _places(text: str, match: FieldMatch) -> Iterator[tuple[int, int]]:
