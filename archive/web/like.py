@@ -15,7 +15,7 @@ from archive.web.uploads import LIKE_ENDPOINT
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from archive.search.text_reuse import Given
+    from archive.search.text_reuse import Given, Reuse
 
 blueprint = Blueprint("like", __name__, url_prefix="/like")
 
@@ -55,22 +55,17 @@ def _given(document_id: int, number: int | None) -> Given:
 
 
 def _form(text: str, collection: str | None, error: Invalid | None = None) -> str:
-    with store().read() as db:
-        known = documents.collections(db)
-    return render_template(
-        "like/index.html",
-        found=None,
-        given=None,
-        text=text,
-        collection=collection,
-        collections=known,
-        error=error,
-        most_bytes=text_reuse.TEXT_BYTES,
-    )
+    return _page(text, collection, found=None, given=None, error=error)
 
 
 def _found(given: Given, text: str, collection: str | None) -> str:
     found = text_reuse.like(store(), given, collection=collection)
+    return _page(text, collection, found=found, given=given, error=None)
+
+
+def _page(
+    text: str, collection: str | None, *, found: Reuse | None, given: Given | None, error: Invalid | None
+) -> str:
     with store().read() as db:
         known = documents.collections(db)
     return render_template(
@@ -80,6 +75,7 @@ def _found(given: Given, text: str, collection: str | None) -> str:
         text=text,
         collection=collection,
         collections=known,
+        error=error,
         documents_shown=DOCUMENTS_SHOWN,
         pages_shown=PAGES_SHOWN,
         most_bytes=text_reuse.TEXT_BYTES,

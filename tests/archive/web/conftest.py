@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import sys
 from email.message import EmailMessage
+from pathlib import Path
 
 import pymupdf
 import pytest
@@ -10,6 +12,8 @@ from flask.testing import FlaskClient
 from archive import accession
 from archive.store import create
 from archive.web import create_app
+
+sys.path.insert(0, str(Path(__file__).parent))  # how pages are asked for
 
 HOST = "localhost"
 NASTY = "<script>alert(1)</script>"

@@ -6,6 +6,7 @@ import random
 import re
 
 import pytest
+from asking import beginning, text
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
@@ -63,31 +64,19 @@ def client(app: Flask) -> FlaskClient:
     return client
 
 
-def text(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
-
-
-def number_of(store, name: str, collection: str = "Leak") -> int:
-    with store.read() as db:
-        found = documents.listing(db, collection=collection)
-    return next(document.id for document in found if document.name.startswith(name))
-
-
 def test_a_document_names_what_is_almost_the_same(client: FlaskClient, alike) -> None:
-    page = text(client, f"/documents/{number_of(alike, 'statement.txt')}")
+    page = text(client, f"/documents/{beginning(alike, 'statement.txt')}")
     assert "Almost the same" in page
     assert "% of the same wording" in page
-    assert f'/compare/{number_of(alike, "statement <")}"' in page
+    assert f'/compare/{beginning(alike, "statement <")}"' in page
 
 
 def test_a_document_that_is_like_no_other_says_nothing(client: FlaskClient, alike) -> None:
-    assert "Almost the same" not in text(client, f"/documents/{number_of(alike, 'statement', 'Other')}")
+    assert "Almost the same" not in text(client, f"/documents/{beginning(alike, 'statement', 'Other')}")
 
 
 def test_a_long_list_is_cut_and_leads_to_the_rest(client: FlaskClient, alike) -> None:
-    page = text(client, f"/documents/{number_of(alike, 'form-07')}")
+    page = text(client, f"/documents/{beginning(alike, 'form-07')}")
     section = page.partition('id="alike"')[2].partition("</section>")[0]
     assert section.count("<li>") == 10
     address = re.search(r'href="(/ledger/documents\?alike=\d+)"', section).group(1)
@@ -97,7 +86,7 @@ def test_a_long_list_is_cut_and_leads_to_the_rest(client: FlaskClient, alike) ->
 
 
 def test_two_texts_are_compared_word_by_word(client: FlaskClient, alike) -> None:
-    one, other = number_of(alike, "statement <"), number_of(alike, "statement.txt")
+    one, other = beginning(alike, "statement <"), beginning(alike, "statement.txt")
     page = text(client, f"/documents/{one}/compare/{other}")
     assert "They differ in 1 passage. 120 words are the same" in page
     assert re.search(r"<del><span[^>]*>only in the first: </span>denied<", page)
@@ -111,12 +100,12 @@ def test_two_texts_are_compared_word_by_word(client: FlaskClient, alike) -> None
 
 
 def test_the_same_document_differs_in_nothing_from_itself(client: FlaskClient, alike) -> None:
-    one = number_of(alike, "statement.txt")
+    one = beginning(alike, "statement.txt")
     assert "Word for word the same: 122 words." in text(client, f"/documents/{one}/compare/{one}")
 
 
 def test_pictures_are_shown_side_by_side(client: FlaskClient, alike) -> None:
-    one, other = number_of(alike, "large.png"), number_of(alike, "small.png")
+    one, other = beginning(alike, "large.png"), beginning(alike, "small.png")
     page = text(client, f"/documents/{one}")
     assert "the same picture" in page
     assert "side by side" in page
@@ -126,8 +115,8 @@ def test_pictures_are_shown_side_by_side(client: FlaskClient, alike) -> None:
 
 
 def test_what_cannot_be_compared_is_said(client: FlaskClient, alike) -> None:
-    one = number_of(alike, "statement.txt")
-    other = number_of(alike, "statement.txt", "Other")
+    one = beginning(alike, "statement.txt")
+    other = beginning(alike, "statement.txt", "Other")
     assert "two collections" in text(client, f"/documents/{one}/compare/{other}", 400)
     text(client, f"/documents/{one}/compare/999", 404)
     text(client, f"/documents/{one}/compare/{'9' * 25}", 404)
@@ -138,7 +127,7 @@ def test_pictures_without_words_are_counted_and_shown_to_be_read_by_eye(client: 
     page = text(client, address)
     assert "2 pages show a picture on which no words were read" in page
     for name in ("large.png", "small.png"):
-        assert f'href="/documents/{number_of(alike, name)}/pages/1"' in page
+        assert f'href="/documents/{beginning(alike, name)}/pages/1"' in page
     none = text(client, "/ledger/by-eye?collection=Other")
     assert "0 pages show a picture" in none
     assert "/pages/1" not in none

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
+from asking import beginning, text
 from flask.testing import FlaskClient
 
 from archive import accession
 from archive.search.text_reuse import TEXT_BYTES
 from archive.store import create
-from archive.store.catalog import documents
-from archive.web import create_app
 
 NASTY = "<script>alert(1)</script>"
 PARAGRAPH = (
@@ -37,24 +35,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory):
     store.close()
 
 
-@pytest.fixture
-def app(filled) -> Flask:
-    return create_app(filled, key="the-key", hosts=frozenset({"localhost"}))
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    client = app.test_client()
-    assert client.get("/?key=the-key").status_code == 302
-    return client
-
-
-def text(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
-
-
 def paste(client: FlaskClient, status: int = 200, **fields: str) -> str:
     token = re.search(r'name="token" value="([^"]+)"', text(client, "/like/"))[1]
     answer = client.post("/like/", data={"token": token, **fields}, content_type="multipart/form-data")
@@ -62,14 +42,8 @@ def paste(client: FlaskClient, status: int = 200, **fields: str) -> str:
     return answer.get_data(as_text=True)
 
 
-def number_of(store, name: str, collection: str = "Leak") -> int:
-    with store.read() as db:
-        found = documents.listing(db, collection=collection)
-    return next(document.id for document in found if document.name.startswith(name))
-
-
 def test_reader_and_document_lead_to_it(client: FlaskClient, filled) -> None:
-    key = number_of(filled, "memo")
+    key = beginning(filled, "memo")
     assert f'href="/like/?doc={key}&amp;page=1"' in text(client, f"/documents/{key}/pages/1")
     assert f'href="/like/?doc={key}"' in text(client, f"/documents/{key}")
     assert 'href="/like/"' in text(client, "/")
@@ -79,25 +53,25 @@ def test_reader_and_document_lead_to_it(client: FlaskClient, filled) -> None:
 def test_a_document_or_page_shows_what_is_like_it_with_marks_and_no_markup_of_strangers(
     client: FlaskClient, filled, page: str
 ) -> None:
-    shown = text(client, f"/like/?doc={number_of(filled, 'memo')}{page}")
+    shown = text(client, f"/like/?doc={beginning(filled, 'memo')}{page}")
     assert re.search(r"<strong>1</strong> page\s+has", shown)
     assert "<mark>" in shown
     assert "nearly: it differs in" in shown
     assert "unlike.txt" not in shown
     assert "The same file elsewhere, byte for byte" in shown
-    assert f'href="/documents/{number_of(filled, "memo", "Other")}"' in shown
+    assert f'href="/documents/{beginning(filled, "memo", "Other")}"' in shown
     assert "were looked up in" in shown
     assert NASTY not in shown
 
 
 def test_the_link_to_the_reader_marks_the_words_there(client: FlaskClient, filled) -> None:
-    shown = text(client, f"/like/?doc={number_of(filled, 'memo')}")
+    shown = text(client, f"/like/?doc={beginning(filled, 'memo')}")
     address = re.search(r'href="(/documents/\d+/pages/1\?q=[^"]+)" data-hit', shown)[1].replace("&amp;", "&")
     assert text(client, address).count('class="match"') >= 10
 
 
 def test_both_texts_stand_side_by_side(client: FlaskClient, filled) -> None:
-    key = number_of(filled, "memo")
+    key = beginning(filled, "memo")
     address = re.search(r'href="(/like/\?[^"]*with=[^"]+)"', text(client, f"/like/?doc={key}&page=1"))[1]
     shown = text(client, address.replace("&amp;", "&"))
     left, right = shown.partition('class="side"')[2].split('class="side"')
@@ -131,14 +105,14 @@ def test_a_paragraph_that_is_nowhere_says_what_was_looked_through(client: FlaskC
 
 @pytest.mark.parametrize("chosen", ["x", "1", "1:", ":1", "1:99", "99:1", "1:1:1", "3" * 30 + ":1"])
 def test_an_invented_page_is_an_error_that_says_so(client: FlaskClient, filled, chosen: str) -> None:
-    answer = client.get(f"/like/?doc={number_of(filled, 'memo')}&with={chosen}")
+    answer = client.get(f"/like/?doc={beginning(filled, 'memo')}&with={chosen}")
     assert answer.status_code in (400, 404)
 
 
 def test_documents_and_collections_that_are_not_there(client: FlaskClient, filled) -> None:
     text(client, "/like/?doc=999", 404)
-    text(client, f"/like/?doc={number_of(filled, 'memo')}&page=9", 404)
-    text(client, f"/like/?doc={number_of(filled, 'memo')}&collection=Nowhere", 404)
+    text(client, f"/like/?doc={beginning(filled, 'memo')}&page=9", 404)
+    text(client, f"/like/?doc={beginning(filled, 'memo')}&collection=Nowhere", 404)
 
 
 def test_a_large_text_is_taken_and_a_larger_one_refused(client: FlaskClient) -> None:

@@ -10,6 +10,7 @@ import re
 import tempfile
 
 import pytest
+from asking import text
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 
@@ -39,12 +40,6 @@ def hand_in(client: FlaskClient, data: bytes, **fields: str) -> str:
 def follow(client: FlaskClient, job: str) -> str:
     client.application.extensions["work"].get(int(job.rpartition("/")[2])).future.result(30)
     return client.get(job).headers["Location"]
-
-
-def text(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
 
 
 def test_a_file_is_searched_line_by_line(client: FlaskClient) -> None:

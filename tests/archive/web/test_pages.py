@@ -7,6 +7,7 @@ import re
 import time
 
 import pytest
+from asking import text
 from flask.testing import FlaskClient
 
 from archive.store.catalog import documents
@@ -15,12 +16,6 @@ from archive.web.show import size
 NASTY = "<script>alert(1)</script>"
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 BOX = {"document": "2", "page": "1", "x0": "1", "y0": "1", "x1": "20", "y1": "30", "reason": "minor"}
-
-
-def text(client: FlaskClient, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    return answer.get_data(as_text=True)
 
 
 def number_of(store, name: str) -> int:
