@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import spacy
 
 import ingest
 from archive.store import Store, create
@@ -39,6 +38,8 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture(scope="session")
 def language_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a model of English that knows five names; real ones are not to be had without a network."""
+    import spacy  # half a second, and 200 MB, that few tests need
+
     model = spacy.blank("en")
     model.add_pipe("sentencizer")
     model.add_pipe("entity_ruler").add_patterns(
