@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from heapq import merge
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -114,7 +115,7 @@ class Reader:
         forms = [segment.forms for segment in self._segments]
         match node:
             case Inflected(text):
-                return (text, *sorted(inflections(text, node.written or text, self._spoken(), forms)))
+                return (text, *sorted(inflections(text, node.written or text, self._spoken, forms)))
             case Spelled(text):
                 return (text, *sorted(spellings(text, forms)))
             case _:
@@ -143,9 +144,10 @@ class Reader:
     def page_ids(self) -> set[int]:
         return set(self.column("key")[self._alive].tolist())
 
-    def _spoken(self) -> set[str]:
+    @cached_property
+    def _spoken(self) -> Sequence[str]:
         """Every language that a page is in."""
-        return set(self.vocabulary("language"))
+        return self.vocabulary("language")
 
     # What `evaluation` asks for.
 
