@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from archive.model import HIDDEN_PART
@@ -48,6 +49,7 @@ class Wanted:
     terms: frozenset[str]
     pairs: tuple[Pair, ...] = ()
     broad: tuple[Pattern, ...] = ()
+    _fitting: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
     _by_language: dict[str, Wanted] = field(default_factory=dict, compare=False, repr=False)
     _every_term: set[str] = field(default_factory=set, compare=False, repr=False)
 
@@ -58,8 +60,14 @@ class Wanted:
                 (_side_on(left, language), _side_on(right, language), d) for left, right, d in self.pairs
             )
             own = _terms_on(self.terms, language)
-            self._by_language[language] = Wanted(self.phrases, own, pairs, self.broad)
+            self._by_language[language] = Wanted(self.phrases, own, pairs, self.broad, self._fitting)
         return self._by_language[language]
+
+    def fits_broadly(self, term: str) -> bool:
+        """Whether a broad pattern stands for the term: told once for all pages of the results."""
+        if (known := self._fitting.get(term)) is None:
+            known = self._fitting[term] = any(fits(pattern, term) for pattern in self.broad)
+        return known
 
     def __bool__(self) -> bool:
         return bool(self.phrases or self.terms or self.pairs or self.broad)
@@ -92,7 +100,7 @@ def wanted(tree: Node, reader: EngineReader, field: str = "text") -> Wanted:
     phrases: list[Phrase] = []
     terms: set[str] = set()
     pairs: list[Pair] = []
-    broad: list[Pattern] = []
+    broad: list[tuple[int, Pattern]] = []
     for leaf in _leaves(tree):
         if leaf.field != field:
             continue
@@ -100,18 +108,19 @@ def wanted(tree: Node, reader: EngineReader, field: str = "text") -> Wanted:
             phrases.append(leaf)
         elif isinstance(leaf, Near):
             pairs.append((side(leaf.left, reader.expand), side(leaf.right, reader.expand), leaf.distance))
-        elif not isinstance(leaf, Variants) and reader.size_of(leaf) > _BROAD:
-            broad.append(leaf)
+        elif not isinstance(leaf, Variants) and (size := reader.size_of(leaf)) > _BROAD:
+            broad.append((size, leaf))
         else:
             terms.update(reader.expand(leaf))
-    return Wanted(tuple(phrases), frozenset(terms), tuple(pairs), tuple(broad))
+    broadest_first = [pattern for _, pattern in sorted(broad, key=itemgetter(0), reverse=True)]
+    return Wanted(tuple(phrases), frozenset(terms), tuple(pairs), tuple(broadest_first))
 
 
 def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
     """The tokens of the text that the query matches, in order; see `Wanted.on`."""
     if looked_for.broad:
         own = {token.text for token in tokenize(text)}
-        fitting = {term for term in own if any(fits(pattern, term) for pattern in looked_for.broad)}
+        fitting = {term for term in own if looked_for.fits_broadly(term)}
         looked_for = Wanted(looked_for.phrases, looked_for.terms | fitting, looked_for.pairs)
     needed = looked_for.all_terms()
     by_place: dict[tuple[str, int], list[IndexToken]] = defaultdict(list)

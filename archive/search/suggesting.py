@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.model import Suggestion
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from archive.search.grammar import Reading
     from archive.store.engine import EngineReader
 
+_WORDS_LOOKED_AT = 100
 _MOST_WORDS = 5
 _TERMS_EACH = 3
 _LONG_ENOUGH_FOR_TWO = 5  # letters; two mistakes in a shorter word make any word of any other
@@ -36,9 +38,12 @@ _Word = Phrase | Variants
 
 
 def suggestions(reading: Reading, reader: EngineReader, *, found_any: bool) -> tuple[Suggestion, ...]:
-    """For the first few words of the query that no page has. Where any was found, only ORs can have such words."""
+    """For a few words of the query that no page has; its first hundred are looked at.
+
+    Where any was found, only ORs can have such words.
+    """
     tree = reading.tree
-    words = dict.fromkeys(_words(tree, in_doubt=not found_any))
+    words = dict.fromkeys(islice(_words(tree, in_doubt=not found_any), _WORDS_LOOKED_AT))
     unknown = [leaf for leaf in words if not reader.count(leaf)]
     return tuple(
         Suggestion(leaf.typed, term, pages, written(_with(tree, leaf, term), reading.sort))
