@@ -137,14 +137,21 @@ def matched(text: str, looked_for: Wanted) -> list[IndexToken]:
 
 def _standing(looked_for: Wanted, places: dict[str, list[int]]) -> Iterator[tuple[str, int]]:
     """(term, position) of all that is to be marked."""
+    marked: dict[str, set[int]] = defaultdict(set)
     for term in [term for term in places if term in looked_for.terms]:
+        marked[term].update(places[term])
         for position in places[term]:
             yield term, position
     for phrase in looked_for.phrases:
         names = _names(phrase)
-        if all(places.get(name) for name in names):
+        # Of a thousand ORs of the commonest words, the first few mark all that there is.
+        if all(places.get(name) for name in names) and any(
+            len(marked[name]) < len(places[name]) for name in names
+        ):
             for spots in occurrences(phrase, places):
-                yield from zip(names, spots, strict=True)
+                for name, spot in zip(names, spots, strict=True):
+                    marked[name].add(spot)
+                    yield name, spot
     for left, right, distance in looked_for.pairs:
         ours, theirs = words(left, places), words(right, places)
         for near_span in near(sorted(ours), sorted(theirs), distance):
