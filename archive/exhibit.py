@@ -82,9 +82,14 @@ def show(store: Store, exhibit_id: int) -> Exhibit:
 
 
 def plan_of(store: Store, exhibit: Exhibit) -> Plan:
-    """The plan that the exhibit embodies. Raises Conflict if the plan has changed since."""
+    """The plan that the exhibit embodies, as that version left it.
+
+    Raises Conflict if it has changed since and the exhibit was made before plans had versions.
+    """
     with store.read() as db:
-        plan = exhibits.approved_plan(db, exhibit.document_id, exhibit.dpi)
+        plan = exhibits.approved_plan(db, exhibit.document_id, exhibit.look)
+        if plan.digest != exhibit.plan_digest:
+            plan = exhibits.plan_at(db, exhibit.document_id, exhibit.look, exhibit.plan_version)
     if plan.digest != exhibit.plan_digest:
         raise Conflict(
             f"The plan of exhibit {exhibit.id} has changed since it was made.",
@@ -118,7 +123,7 @@ def _build(
             target,
             plan,
             _pages(store, document),
-            render=lambda number: ingest.render(original, number, dpi=plan.dpi),
+            render=lambda number: ingest.render(original, number, dpi=plan.look.dpi),
             read_words=_recogniser(document),
             language=document.language,
             workers=store.settings.workers,
@@ -136,13 +141,12 @@ def _enter(
             db,
             document_id=document.id,
             digest=digest,
-            plan_digest=plan.digest,
+            plan=plan,
             title=title or _neutral_title(db, document),
             page_count=built.pages,
-            redaction_count=len(plan.redactions),
             agent=agent,
             program=PROGRAM,
-            dpi=plan.dpi,
+            media_type="application/pdf",
         )
         detail = {
             "document": document.id, "plan": plan.digest, "program": PROGRAM, "pages": built.pages,

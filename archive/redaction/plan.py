@@ -1,32 +1,36 @@
-"""Proposing and deciding what is taken out of a document. The original is never touched; a plan can be changed."""
+"""Proposing and deciding what is taken out of a document. The original is never touched; a plan can be changed.
+
+Every verb that changes anything makes one new version of the plan of each document it touches.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from archive.errors import Invalid, Unreadable
-from archive.model import REASONS, Box, Page, Plan, Redaction, RedactionState, State, Word
-from archive.redaction.matching import Match, WordRun, squeezed
+from archive.errors import Invalid, NotFound, Unreadable
+from archive.model import REASONS, Box, Look, Plan, Proposal, Redaction, RedactionState, State
+from archive.redaction.boxes import PageWords, Width, on_page
+from archive.redaction.matching import squeezed
 from archive.store import custody
 from archive.store.catalog import documents, exhibits, redactions
+from archive.store.catalog.redactions import Editing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection
 
+    from archive.model import PlanChange
+    from archive.redaction.boxes import Place
     from archive.store import Store
 
-_MARGIN_X_PT = 1.25
-_MARGIN_Y_PT = 1.0
-_LEAST_MARGIN_PT = 0.3
-_SHARE_OF_GAP = 0.6  # how much of the gap to the next word a box may take
 _SHORTEST_LETTERS = 2
+LONGEST_LABEL = 40
 _SMALLEST_PT = 1.0
 _SAME_PT = 0.1
-_TRIMMED_SHARE = 0.08  # of a word's height: fonts keep that much free above their tallest letters
-_MISREAD_SOURCES = ("ocr", "mixed", "underlay")
+_CHANGED = "redaction changed"
 _EVENTS = {
     RedactionState.PROPOSED: "redaction proposed",
     RedactionState.APPROVED: "redaction approved",
@@ -43,63 +47,274 @@ def add_text(store: Store, document_id: int, text: str, *, reason: str, agent: s
     _check_reason(reason)
     if len(squeezed(text)) < _SHORTEST_LETTERS:
         raise Invalid("The text to take out needs two letters or digits at least.", "Draw a box instead.")
-    with store.write() as db:
+    with store.read() as db:
         _check_readable(db, document_id)
         found = [
-            (page.number, box, covers)
+            Proposal(page.number, box, covers, reason, "text")
             for page in documents.pages(db, document_id)
-            for box, covers in _occurrences(page, text)
+            for box, covers in PageWords(page).over_text(text)
         ]
-        if not found:
-            raise Invalid(
-                "The text was not found in this document.",
-                "Look at its pages: what could not be read is not found. Draw a box there instead.",
-            )
-        known = redactions.listing(db, document_id)
-        proposed = [_propose(db, document_id, known, entry, reason, agent) for entry in found]
-        return tuple({redaction.id: redaction for redaction in proposed}.values())
+    if not found:
+        raise Invalid(
+            "The text was not found in this document.",
+            "Look at its pages: what could not be read is not found. Draw a box there instead.",
+        )
+    return propose(store, document_id, found, agent=agent)
 
 
 def add_box(
     store: Store, document_id: int, page_number: int, box: Box, *, reason: str, agent: str
 ) -> Redaction:
     """Propose one box, cut to the page. Raises Invalid if nothing of it is on the page, NotFound for no page."""
-    _check_reason(reason)
-    if not all(math.isfinite(value) for value in box.as_tuple()):
-        raise Invalid("A box is four numbers, in points.")
+    made = _add(store, document_id, page_number, reason, agent, lambda words: [_drawn(words, box)])
+    return made[0]
+
+
+def add_words(
+    store: Store, document_id: int, page_number: int, first: int, last: int, *, reason: str, agent: str
+) -> tuple[Redaction, ...]:
+    """Propose boxes over the words from `first` to `last` of the page, by index from 0. Raises Invalid, NotFound."""
+    return _add(
+        store, document_id, page_number, reason, agent,
+        lambda words: _checked_range(words, first, last).over_words(first, last),
+    )  # fmt: skip
+
+
+def add_lines(
+    store: Store, document_id: int, page_number: int, first: int, last: int, *, reason: str, agent: str
+) -> tuple[Redaction, ...]:
+    """Propose a box over each whole line that has one of those words. Raises Invalid, NotFound."""
+    return _add(
+        store, document_id, page_number, reason, agent,
+        lambda words: _checked_range(words, first, last).over_lines(first, last),
+    )  # fmt: skip
+
+
+def add_page(
+    store: Store, document_id: int, page_number: int, *, reason: str, agent: str
+) -> tuple[Redaction, ...]:
+    """Propose to take out all that a page shows. Raises NotFound."""
+    return _add(store, document_id, page_number, reason, agent, lambda words: [words.over_page()])
+
+
+def add_all_but(
+    store: Store, document_id: int, page_number: int, kept: Box, *, reason: str, agent: str
+) -> tuple[Redaction, ...]:
+    """Propose to take out all of a page but what lies in `kept`. Raises Invalid, NotFound."""
+    return _add(
+        store, document_id, page_number, reason, agent,
+        lambda words: words.all_but(_drawn(words, kept)[0]),
+    )  # fmt: skip
+
+
+def propose(
+    store: Store, document_id: int, proposals: Iterable[Proposal], *, agent: str
+) -> tuple[Redaction, ...]:
+    """Propose many boxes as one version of the plan. What is hidden by a redaction already gets that one.
+
+    Raises Invalid for a reason or label that is none, Unreadable for a document without pages, NotFound.
+    """
+    wanted = list(proposals)
+    for proposal in wanted:
+        _check_reason(proposal.reason)
+        check_label(proposal.label)
     with store.write() as db:
         _check_readable(db, document_id)
-        page = documents.page(db, document_id, page_number)
-        clipped = _on_page(box, page)
-        if clipped.x1 - clipped.x0 < _SMALLEST_PT or clipped.y1 - clipped.y0 < _SMALLEST_PT:
-            raise Invalid(
-                "The box is empty or lies off the page.",
-                f"This page is {page.width_pt:.0f} x {page.height_pt:.0f} points, from the top left.",
-            )
-        covers = " ".join(word.text for word in page.words() if _middle_in(word.box, clipped))
-        known = redactions.listing(db, document_id)
-        return _propose(db, document_id, known, (page_number, clipped, covers), reason, agent)
+        editing = Editing(db, document_id, agent)
+        known: dict[int, list[Redaction]] = defaultdict(list)
+        for redaction in redactions.listing(db, document_id):
+            known[redaction.page_number].append(redaction)
+        made: dict[int, Redaction] = {}
+        for proposal in wanted:
+            redaction = _put(db, editing, known[proposal.page_number], proposal, agent)
+            made[redaction.id] = redaction
+        return tuple(made.values())
 
 
 def decide(
     store: Store, redaction_ids: Sequence[int], state: RedactionState, *, agent: str
 ) -> tuple[Redaction, ...]:
     """Approve, reject or propose again; all of them or, on an error, none. Raises NotFound."""
-    with store.write() as db:
-        decided = []
-        for redaction_id in redaction_ids:
-            before = redactions.get(db, redaction_id)
-            after = redactions.decide(db, redaction_id, state, agent) if before.state != state else before
-            if before.state != state:
-                _record(db, after, agent)
-            decided.append(after)
-        return tuple(decided)
+
+    def decided(editing: Editing, before: Redaction) -> Redaction:
+        return before if before.state is state else editing.decide(before.id, state)
+
+    return _change(store, redaction_ids, agent, decided)
 
 
-def approved_plan(store: Store, document_id: int) -> Plan:
+def widen(store: Store, redaction_ids: Sequence[int], width: Width, *, agent: str) -> tuple[Redaction, ...]:
+    """Make boxes so wide that their width says less of what they cover. Raises NotFound."""
+    with store.read() as db:
+        places = {
+            key: _words_under(db, redactions.get(db, key)).widened(redactions.get(db, key).box, width)
+            for key in redaction_ids
+        }
+
+    def widened(editing: Editing, before: Redaction) -> Redaction:
+        box, covers = places[before.id]
+        # What the box was made for stays what it is sought by; the words beside it are under it and sought too.
+        return before if box == before.box else editing.place(before.id, box, before.covers or covers)
+
+    return _change(store, redaction_ids, agent, widened)
+
+
+def move(store: Store, redaction_id: int, box: Box, *, agent: str) -> Redaction:
+    """Give a redaction another box on its page. Raises Invalid if nothing of it is on the page, NotFound."""
+    with store.read() as db:
+        place = _drawn(_words_under(db, redactions.get(db, redaction_id)), box)
+    return _change(store, [redaction_id], agent, lambda editing, before: editing.place(before.id, *place))[0]
+
+
+def name(
+    store: Store,
+    redaction_ids: Sequence[int],
+    *,
+    agent: str,
+    reason: str | None = None,
+    label: str | None = None,
+) -> tuple[Redaction, ...]:
+    """Give redactions another reason, or another label in the box. Raises Invalid, NotFound."""
+    if reason is not None:
+        _check_reason(reason)
+    check_label(label or "")
+
+    def named(editing: Editing, before: Redaction) -> Redaction:
+        reason_now = before.reason if reason is None else reason
+        label_now = before.label if label is None else label
+        if (reason_now, label_now) == (before.reason, before.label):
+            return before
+        return editing.name(before.id, reason=reason_now, label=label_now, subject_id=before.subject_id)
+
+    return _change(store, redaction_ids, agent, named)
+
+
+def chosen(
+    store: Store,
+    document_id: int,
+    *,
+    state: RedactionState | None = RedactionState.PROPOSED,
+    page_number: int | None = None,
+    subject_id: int | None = None,
+    found_by: str | None = None,
+) -> tuple[int, ...]:
+    """The numbers of the redactions of a document that are all of this, in the order of reading."""
+    with store.read() as db:
+        found = redactions.listing(db, document_id, state)
+    return tuple(
+        r.id
+        for r in found
+        if page_number in (None, r.page_number)
+        and subject_id in (None, r.subject_id)
+        and found_by in (None, r.found_by)
+    )
+
+
+def approved_plan(store: Store, document_id: int, look: Look | None = None) -> Plan:
     """What an exhibit made now would take out. Raises NotFound."""
     with store.read() as db:
-        return exhibits.approved_plan(db, document_id, store.settings.exhibit_dpi)
+        return exhibits.approved_plan(db, document_id, look or Look(store.settings.exhibit_dpi))
+
+
+def history(store: Store, document_id: int) -> tuple[PlanChange, ...]:
+    """Every change of the plan, oldest first. Raises NotFound."""
+    with store.read() as db:
+        documents.get(db, document_id)
+        return redactions.changes(db, document_id)
+
+
+def at_version(store: Store, document_id: int, version: int) -> tuple[Redaction, ...]:
+    """The redactions as that version of the plan left them. Raises NotFound if there is no such version."""
+    with store.read() as db:
+        documents.get(db, document_id)
+        newest = redactions.newest_version(db, document_id)
+        if not 0 <= version <= newest:
+            raise NotFound(f"The plan has no version {version}.", f"Its newest is {newest}.")
+        return redactions.at_version(db, document_id, version)
+
+
+def difference(
+    store: Store, document_id: int, before: int, after: int
+) -> tuple[tuple[Redaction | None, Redaction | None], ...]:
+    """(as it was, as it is) of each redaction that differs between two versions, in the order of reading."""
+    then = {r.id: r for r in at_version(store, document_id, before)}
+    now = {r.id: r for r in at_version(store, document_id, after)}
+    changed = [key for key in {**then, **now} if then.get(key) != now.get(key)]
+    pairs = [(then.get(key), now.get(key)) for key in changed]
+    return tuple(sorted(pairs, key=lambda pair: _reading_order(pair[1] or pair[0])))
+
+
+def check_label(label: str) -> None:
+    """Raises Invalid for a label that cannot stand in a box."""
+    if len(label) > LONGEST_LABEL or label != " ".join(label.split()) or not label.isprintable():
+        raise Invalid(f"A label is one line of at most {LONGEST_LABEL} characters.")
+
+
+def _reading_order(redaction: Redaction | None) -> tuple[int, float, float, int]:
+    assert redaction is not None
+    return redaction.page_number, redaction.box.y0, redaction.box.x0, redaction.id
+
+
+def _add(
+    store: Store,
+    document_id: int,
+    page_number: int,
+    reason: str,
+    agent: str,
+    places: Callable[[PageWords], list[Place]],
+) -> tuple[Redaction, ...]:
+    _check_reason(reason)
+    with store.read() as db:
+        _check_readable(db, document_id)
+        found = places(PageWords(documents.page(db, document_id, page_number)))
+    return propose(
+        store, document_id, [Proposal(page_number, box, covers, reason) for box, covers in found], agent=agent
+    )
+
+
+def _change(
+    store: Store,
+    redaction_ids: Sequence[int],
+    agent: str,
+    change: Callable[[Editing, Redaction], Redaction],
+) -> tuple[Redaction, ...]:
+    """`change` each of them; those of one document are one version of its plan."""
+    with store.write() as db:
+        editing: dict[int, Editing] = {}
+        changed = []
+        for key in dict.fromkeys(redaction_ids):
+            before = redactions.get(db, key)
+            own = editing.get(before.document_id) or Editing(db, before.document_id, agent)
+            editing[before.document_id] = own
+            after = change(own, before)
+            if after != before:
+                kind = _EVENTS[after.state] if after.state is not before.state else _CHANGED
+                _record(db, kind, after, agent, own.version)
+            changed.append(after)
+        return tuple(changed)
+
+
+def _words_under(db: Connection, redaction: Redaction) -> PageWords:
+    return PageWords(documents.page(db, redaction.document_id, redaction.page_number))
+
+
+def _drawn(words: PageWords, box: Box) -> Place:
+    if not all(math.isfinite(value) for value in box.as_tuple()):
+        raise Invalid("A box is four numbers, in points.")
+    clipped = on_page(box, words.page)
+    if clipped.x1 - clipped.x0 < _SMALLEST_PT or clipped.y1 - clipped.y0 < _SMALLEST_PT:
+        raise Invalid(
+            "The box is empty or lies off the page.",
+            f"This page is {words.page.width_pt:.0f} x {words.page.height_pt:.0f} points, from the top left.",
+        )
+    return clipped, words.covered_by(clipped)
+
+
+def _checked_range(words: PageWords, first: int, last: int) -> PageWords:
+    if not 0 <= first <= last < len(words.words):
+        raise Invalid(
+            "Those are no words of this page.", f"It has {len(words.words):,} words, counted from 0."
+        )
+    return words
 
 
 def _check_reason(reason: str) -> None:
@@ -115,126 +330,66 @@ def _check_readable(db: Connection, document_id: int) -> None:
         )
 
 
-def _propose(
-    db: Connection,
-    document_id: int,
-    known: Sequence[Redaction],
-    place: tuple[int, Box, str],
-    reason: str,
-    agent: str,
+def _put(
+    db: Connection, editing: Editing, known: list[Redaction], proposal: Proposal, agent: str
 ) -> Redaction:
-    number, box, covers = place
+    """The redaction that stands for the proposal: a new one, which joins those `known` on its page, or an old one."""
+    old = _standing_for(known, proposal)
+    if old is None:
+        made = editing.add(proposal)
+        known.append(made)
+        _record(db, _EVENTS[made.state], made, agent, editing.version)
+        return made
+    if not _lacks_subject(old, proposal):
+        return old
+    named = editing.name(old.id, reason=old.reason, label=proposal.label, subject_id=proposal.subject_id)
+    _record(db, _CHANGED, named, agent, editing.version)
+    known[known.index(old)] = named
+    return named
+
+
+def _standing_for(known: Sequence[Redaction], proposal: Proposal) -> Redaction | None:
+    """The redaction that makes the proposal needless: one that hides its box, or one that a person has rejected where
+    a program proposes it again."""
     for redaction in known:
-        if redaction.page_number == number and _hides(redaction, box):
+        is_rejected = redaction.state is RedactionState.REJECTED
+        if not is_rejected and _within(proposal.box, redaction.box):
             return redaction
-    made = redactions.add(
-        db, document_id=document_id, page_number=number, box=box, reason=reason, covers=covers, agent=agent
-    )
-    _record(db, made, agent)
-    return made
+        if is_rejected and proposal.sureness is not None and _is_same(redaction.box, proposal.box):
+            return redaction
+    return None
 
 
-def _hides(redaction: Redaction, box: Box) -> bool:
-    """True if it covers all of the box already, and nobody has rejected it."""
-    outer = redaction.box
+def _lacks_subject(redaction: Redaction, proposal: Proposal) -> bool:
     return (
-        redaction.state is not RedactionState.REJECTED
-        and outer.x0 - _SAME_PT <= box.x0
-        and outer.y0 - _SAME_PT <= box.y0
-        and box.x1 <= outer.x1 + _SAME_PT
-        and box.y1 <= outer.y1 + _SAME_PT
+        proposal.subject_id is not None
+        and redaction.subject_id is None
+        and redaction.state is not RedactionState.REJECTED
+        and _is_same(redaction.box, proposal.box)
     )
 
 
-def _record(db: Connection, redaction: Redaction, agent: str) -> None:
+def _is_same(one: Box, other: Box) -> bool:
+    return _within(one, other) and _within(other, one)
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return (
+        outer.x0 - _SAME_PT <= inner.x0
+        and outer.y0 - _SAME_PT <= inner.y0
+        and inner.x1 <= outer.x1 + _SAME_PT
+        and inner.y1 <= outer.y1 + _SAME_PT
+    )
+
+
+def _record(db: Connection, kind: str, redaction: Redaction, agent: str, version: int) -> None:
     custody.append(
         db,
-        type=_EVENTS[redaction.state],
+        type=kind,
         agent=agent,
         object_kind="document",
         object_id=redaction.document_id,
-        detail={"redaction": redaction.id, "page": redaction.page_number, "reason": redaction.reason},
-    )
-
-
-def _occurrences(page: Page, text: str) -> Iterator[tuple[Box, str]]:
-    """A box, and the words under it, for every occurrence on the page and every line that it runs over."""
-    words = list(page.words())
-    lines = [number for number, line in enumerate(page.text.split("\n")) for _ in line.split()]
-    run = WordRun(word.text for word in words)
-    seen = set()
-    for match in run.find(text, misreads=page.source.value in _MISREAD_SOURCES):
-        for first, last in _line_runs(match, lines):
-            if (first, last, match.start_share, match.end_share) not in seen:
-                seen.add((first, last, match.start_share, match.end_share))
-                yield _cover(page, words, lines, match, first, last)
-
-
-def _line_runs(match: Match, lines: Sequence[int]) -> Iterator[tuple[int, int]]:
-    first = match.first
-    for index in range(match.first, match.last + 1):
-        if index == match.last or lines[index + 1] != lines[index]:
-            yield first, index
-            first = index + 1
-
-
-def _cover(
-    page: Page, words: Sequence[Word], lines: Sequence[int], match: Match, first: int, last: int
-) -> tuple[Box, str]:
-    texts = [word.text for word in words[first : last + 1]]
-    box = words[first].box
-    for word in words[first + 1 : last + 1]:
-        box = box.union(word.box)
-    start, end = box.x0, box.x1
-    if last == match.last and match.end_share < 1:
-        end, texts[-1] = _cut(words[last], match.end_share, keep_start=True)
-    if first == match.first and match.start_share > 0:
-        start, texts[0] = _cut(words[first], match.start_share, keep_start=False, text=texts[0])
-    left = words[first - 1].box.x1 if first and lines[first - 1] == lines[first] else 0.0
-    following = last + 1 < len(words) and lines[last + 1] == lines[last]
-    right = words[last + 1].box.x0 if following else page.width_pt
-    above, below = _vertical_margins(page, words, box)
-    grown = Box(start - _margin(start - left), box.y0 - above, end + _margin(right - end), box.y1 + below)
-    return _on_page(grown, page), " ".join(texts)
-
-
-def _cut(word: Word, share: float, *, keep_start: bool, text: str | None = None) -> tuple[float, str]:
-    """Where a match ends or begins inside a long word of a script without spaces, and the part that it covers."""
-    width_pt = word.box.x1 - word.box.x0
-    slack_pt = width_pt / (2 * len(word.text))  # glyphs are not all of one width
-    at = round(share * len(word.text))
-    if keep_start:
-        return min(word.box.x0 + share * width_pt + slack_pt, word.box.x1), word.text[:at]
-    text = word.text if text is None else text
-    return max(word.box.x0 + share * width_pt - slack_pt, word.box.x0), text[at:]
-
-
-def _margin(gap_pt: float) -> float:
-    """Wide enough to hide the edges of letters, and not so wide as to bite into the next word."""
-    return min(_MARGIN_X_PT, max(_LEAST_MARGIN_PT, _SHARE_OF_GAP * gap_pt))
-
-
-def _vertical_margins(page: Page, words: Sequence[Word], box: Box) -> tuple[float, float]:
-    """Less, and a little less than nothing at the top, where the lines are so tight that their boxes overlap.
-
-    Boxes of a text layer are as tall as the font allows; those of OCR are as tall as the ink, and are never trimmed.
-    """
-    if page.source.value in _MISREAD_SOURCES:
-        return _MARGIN_Y_PT, _MARGIN_Y_PT
-    height_pt, middle = box.y1 - box.y0, (box.y0 + box.y1) / 2
-    near = [w.box for w in words if w.box.x0 < box.x1 and box.x0 < w.box.x1]
-    tops = [b.y1 - box.y0 for b in near if b.y0 < box.y0 < b.y1 < middle]
-    bottoms = [box.y1 - b.y0 for b in near if middle < b.y0 < box.y1 < b.y1]
-    above = -min(max(tops), _TRIMMED_SHARE * height_pt) if tops else _MARGIN_Y_PT
-    return above, 0.0 if bottoms else _MARGIN_Y_PT
-
-
-def _on_page(box: Box, page: Page) -> Box:
-    x0, x1 = sorted((box.x0, box.x1))
-    y0, y1 = sorted((box.y0, box.y1))
-    return Box(max(x0, 0.0), max(y0, 0.0), min(x1, page.width_pt), min(y1, page.height_pt))
-
-
-def _middle_in(inner: Box, outer: Box) -> bool:
-    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
-    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
+        detail={
+            "redaction": redaction.id, "page": redaction.page_number, "reason": redaction.reason, "version": version,
+        },
+    )  # fmt: skip

@@ -92,6 +92,18 @@ def test_the_same_plan_makes_the_same_bytes_and_a_changed_one_makes_exhibits_sta
     approve(store, document, "wages")
     assert exhibit.show(store, first.id).stale
     assert not exhibit.show(store, first.id).releasable
+    assert exhibit.verify(store, first.id, agent="chief").passed, (
+        "it is held to the plan that it was made from"
+    )
+    assert not exhibit.show(store, first.id).releasable
+
+
+def test_an_exhibit_of_a_plan_that_nobody_kept_cannot_be_proved_again(store: Store, document: int) -> None:
+    approve(store, document)
+    first = exhibit.make(store, document, agent="chief")
+    approve(store, document, "wages")
+    with store.write() as db:
+        db.execute(sql("UPDATE exhibits SET plan_version = 0"))  # as of before plans had versions
     with pytest.raises(Conflict):
         exhibit.verify(store, first.id, agent="chief")
 

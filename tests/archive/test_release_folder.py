@@ -59,8 +59,8 @@ def made(
     )
     with store.write() as db:
         exhibit = exhibits.add(
-            db, document_id=entered.document_id, digest=blob.digest, plan_digest=approved.digest, title=title,
-            page_count=1, redaction_count=len(approved.redactions), agent="editor", program="p", dpi=approved.dpi,
+            db, document_id=entered.document_id, digest=blob.digest, plan=approved, title=title,
+            page_count=1, agent="editor", program="p", media_type="application/pdf",
         )  # fmt: skip
         exhibits.set_proof(db, exhibit.id, proof)
     return exhibit.id

@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from archive.model import Box, Page, Plan, TextSource, Word
+from archive.model import Box, Look, Page, Plan, TextSource, Word
 from archive.redaction import apply
 from archive.release import site
 from ingest.model import PageImage, pack_lines
@@ -50,7 +50,7 @@ def exhibit(name: str, title: str, count: int) -> site.PublicExhibit:
     pixels = Image.new("RGB", (300, 200), "white").tobytes()
     target = BytesIO()
     apply.build(
-        target, Plan("0" * 64, (), 72), pages, render=lambda _: PageImage(300, 200, 72, pixels),
+        target, Plan("0" * 64, (), Look(72)), pages, render=lambda _: PageImage(300, 200, 72, pixels),
         read_words=lambda _: pages[0],
     )  # fmt: skip
     return site.PublicExhibit(

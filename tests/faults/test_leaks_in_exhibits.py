@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import ingest
-from archive.model import Box, Outcome, Page, Plan, Redaction, RedactionState, TextSource, Word
+from archive.model import Box, Look, Outcome, Page, Plan, Redaction, RedactionState, TextSource, Word
 from archive.redaction import apply, secrets, verify
 from archive.redaction.apply import burn, picture
 from archive.redaction.apply.exhibit_pdf import ExhibitPdf
@@ -59,7 +59,7 @@ PLAN = Plan(
             1, 1, 1, BOX, "private person", RedactionState.APPROVED, "Ilona Kovalenko", "a", NOW, "a", NOW
         ),
     ),
-    DPI,
+    Look(DPI),
 )
 PAGE = Page(1, WIDTH_PT, HEIGHT_PT, *pack_lines(LINES), TextSource.LAYER)
 VISIBLE = [[word for word in line if word not in SECRET] for line in LINES]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, insert, select, update
 
 from archive.errors import NotFound
-from archive.model import Check, Exhibit, Outcome, Plan, Proof, RedactionState, Release
+from archive.model import Check, Colours, Exhibit, Look, Marks, Outcome, Plan, Proof, RedactionState, Release
 from archive.store.catalog import redactions
 from archive.store.catalog.tables import documents, exhibits, releases
 
@@ -19,12 +19,24 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def approved_plan(db: Connection, document_id: int, dpi: int) -> Plan:
+def approved_plan(db: Connection, document_id: int, look: Look) -> Plan:
     """The plan as it stands now. Raises NotFound if there is no such document."""
+    approved = redactions.listing(db, document_id, RedactionState.APPROVED)
+    return Plan(_digest(db, document_id), approved, look, redactions.newest_version(db, document_id))
+
+
+def plan_at(db: Connection, document_id: int, look: Look, version: int) -> Plan:
+    """The plan as that version left it. Raises NotFound if there is no such document."""
+    then = redactions.at_version(db, document_id, version)
+    approved = tuple(r for r in then if r.state is RedactionState.APPROVED)
+    return Plan(_digest(db, document_id), approved, look, version)
+
+
+def _digest(db: Connection, document_id: int) -> str:
     digest = db.execute(select(documents.c.digest).where(documents.c.id == document_id)).scalar()
     if digest is None:
         raise NotFound(f"There is no document {document_id}.")
-    return Plan(digest, redactions.listing(db, document_id, RedactionState.APPROVED), dpi)
+    return str(digest)
 
 
 def add(
@@ -32,17 +44,19 @@ def add(
     *,
     document_id: int,
     digest: str,
-    plan_digest: str,
+    plan: Plan,
     title: str,
     page_count: int,
-    redaction_count: int,
     agent: str,
     program: str,
-    dpi: int,
+    media_type: str,
 ) -> Exhibit:
+    look = plan.look
     query = insert(exhibits).values(
-        document_id=document_id, digest=digest, plan_digest=plan_digest, title=title, page_count=page_count,
-        redaction_count=redaction_count, made_by=agent, made_at=datetime.now(UTC), program=program, dpi=dpi,
+        document_id=document_id, digest=digest, plan_digest=plan.digest, title=title, page_count=page_count,
+        redaction_count=len(plan.redactions), made_by=agent, made_at=datetime.now(UTC), program=program, dpi=look.dpi,
+        colours=look.colours.value, marks=look.marks.value, tally=look.tally, plan_version=plan.version,
+        media_type=media_type,
     )  # fmt: skip
     return get(db, int(db.execute(query).inserted_primary_key[0]))  # type: ignore[index]
 
@@ -94,6 +108,7 @@ def release_listing(db: Connection) -> tuple[Release, ...]:
 
 
 def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
+    look = Look(row.dpi, Colours(row.colours), Marks(row.marks), row.tally)
     return Exhibit(
         id=row.id,
         document_id=row.document_id,
@@ -105,9 +120,11 @@ def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
         made_by=row.made_by,
         made_at=row.made_at,
         program=row.program,
-        dpi=row.dpi,
+        look=look,
+        plan_version=row.plan_version,
+        media_type=row.media_type,
         proof=_proof(row.proof),
-        stale=approved_plan(db, row.document_id, row.dpi).digest != row.plan_digest,
+        stale=approved_plan(db, row.document_id, look).digest != row.plan_digest,
     )
 
 

@@ -52,7 +52,7 @@ def take_out(db: Connection, document_id: int) -> Removed:
     digest = db.execute(select(t.documents.c.digest).where(t.documents.c.id == document_id)).scalar_one()
     removed = Removed(document_id, digest, db.execute(place_count).scalar_one())
     intake.clear(db, document_id)
-    for table in (t.exhibits, t.redactions):
+    for table in (t.exhibits, t.redactions, t.plan_changes):
         db.execute(table.delete().where(table.c.document_id == document_id))
     captures = t.captures.c
     db.execute(

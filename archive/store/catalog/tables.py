@@ -210,7 +210,32 @@ redactions = Table(
     Column("proposed_at", UtcTime, nullable=False),
     Column("decided_by", Text, nullable=False, default=""),
     Column("decided_at", UtcTime),
+    Column("label", Text, nullable=False, default="", server_default=""),
+    Column("subject_id", Integer),  # of the register, whose rows are sealed
+    Column("found_by", Text, nullable=False, default="hand", server_default="hand"),
+    Column("sureness", Float),
     Index("redactions_by_document", "document_id", "state"),
+    Index("redactions_by_subject", "subject_id"),
+)
+
+plan_changes = Table(
+    "plan_changes",
+    metadata,
+    # Each redaction as a version of its document's plan left it; the newest row up to a version is how it stood then.
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("redaction_id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("x0", Float, nullable=False),
+    Column("y0", Float, nullable=False),
+    Column("x1", Float, nullable=False),
+    Column("y1", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("subject_id", Integer),
+    Column("state", String(16), nullable=False),
+    sqlite_with_rowid=False,
 )
 
 exhibits = Table(
@@ -227,6 +252,11 @@ exhibits = Table(
     Column("made_at", UtcTime, nullable=False),
     Column("program", Text, nullable=False),
     Column("dpi", Integer, nullable=False),
+    Column("colours", String(16), nullable=False, default="colour", server_default="colour"),
+    Column("marks", String(16), nullable=False, default="labels", server_default="labels"),
+    Column("tally", Boolean, nullable=False, default=False, server_default="0"),
+    Column("plan_version", Integer, nullable=False, default=0, server_default="0"),
+    Column("media_type", Text, nullable=False, default="application/pdf", server_default="application/pdf"),
     Column("proof", JSON),
     Index("exhibits_by_document", "document_id"),
 )

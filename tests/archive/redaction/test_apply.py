@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFont
 
-from archive.model import Box, Page, Plan, Redaction, RedactionState, TextSource, Word
+from archive.model import Box, Look, Page, Plan, Redaction, RedactionState, TextSource, Word
 from archive.redaction import apply
 from archive.redaction.apply import burn, glyphless, picture, text_layer
 from archive.redaction.apply.exhibit_pdf import ExhibitPdf
@@ -54,7 +54,7 @@ def build(page: Page, image: Image.Image, seen: Page, *redactions: Redaction, la
     target = BytesIO()
     apply.build(
         target,
-        Plan("0" * 64, redactions, DPI),
+        Plan("0" * 64, redactions, Look(DPI)),
         [page],
         render=lambda _: PageImage(*image.size, DPI, image.tobytes()),
         read_words=lambda _: seen,

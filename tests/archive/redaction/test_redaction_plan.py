@@ -6,40 +6,18 @@ import json
 from pathlib import Path
 
 import pytest
+from made_page import laid_out, put
 from sqlalchemy import text as sql
 
 from archive.errors import Invalid, NotFound, Unreadable
-from archive.model import Box, Redaction, RedactionState
+from archive.model import Box, Proposal, Redaction, RedactionState
 from archive.redaction import plan
+from archive.redaction.boxes import Width
 from archive.store import Store, custody
-from archive.store.catalog import intake, redactions
-from archive.store.catalog.intake import Sighting
-from ingest.model import Extraction, Page, TextSource, Word, pack_lines
+from archive.store.catalog import redactions
+from ingest.model import Page, TextSource, Word, pack_lines
 
 WIDE = {"reason": "private person", "agent": "editor"}
-
-
-def laid_out(lines: list[str], *, source: TextSource = TextSource.LAYER, number: int = 1) -> Page:
-    """Every letter 5 points wide, lines 20 points apart, 12 points high."""
-    packed = []
-    for row, line in enumerate(lines):
-        at, words = 10.0, []
-        for word in line.split():
-            words.append(Word(word, Box(at, 20.0 * row + 10, at + 5 * len(word), 20.0 * row + 22)))
-            at += 5 * len(word) + 4
-        packed.append(words)
-    text, boxes = pack_lines(packed)
-    return Page(number, 400, 300, text, boxes, source)
-
-
-def put(store: Store, *pages: Page, ready: bool = True) -> int:
-    stored = store.blobs.put_bytes(repr(pages).encode())
-    with store.write() as db:
-        key = intake.collection_id(db, "Leak")
-        entered = intake.enter(db, Sighting(key, None, b"a", "a", "a"), stored, "eng")
-        if ready:
-            intake.set_ready(db, entered.document_id, Extraction("application/pdf", pages=pages), "", "")
-    return entered.document_id
 
 
 def covers(found: tuple[Redaction, ...]) -> list[str]:
@@ -195,3 +173,105 @@ def test_tight_lines_do_not_hide_each_other_behind_margins(store: Store) -> None
     (found,) = plan.add_text(store, document, "Jane", **WIDE)
     assert found.box.y1 == 26
     assert found.box.y0 == 9
+
+
+# Versions
+
+
+def test_every_change_is_a_version_with_who_and_what_and_earlier_ones_can_be_read(store: Store) -> None:
+    document = put(store, laid_out(["post by Jane Doe on Friday", "nobody else answered"]))
+    (one,) = plan.add_text(store, document, "Jane Doe", **WIDE)
+    plan.decide(store, [one.id], RedactionState.APPROVED, agent="chief")
+    plan.widen(store, [one.id], Width.LINE, agent="editor")
+    plan.name(store, [one.id], label="Driver 14", reason="source safety", agent="editor")
+    plan.decide(store, [one.id], RedactionState.REJECTED, agent="chief")
+    told = plan.history(store, document)
+    assert [change.version for change in told] == [1, 2, 3, 4, 5]
+    assert [change.agent for change in told] == ["editor", "chief", "editor", "editor", "chief"]
+    assert told[0].before is None
+    assert [(was.state, now.state) for was, now in plan.difference(store, document, 1, 2)] == [
+        (RedactionState.PROPOSED, RedactionState.APPROVED)
+    ]
+    ((was, now),) = plan.difference(store, document, 2, 4)
+    assert (was.label, now.label, was.reason, now.reason) == (
+        "",
+        "Driver 14",
+        "private person",
+        "source safety",
+    )
+    assert now.box.x1 > was.box.x1
+    assert plan.at_version(store, document, 0) == ()
+    assert plan.at_version(store, document, 1)[0].box == one.box
+    assert plan.at_version(store, document, 5)[0].state is RedactionState.REJECTED
+    with pytest.raises(NotFound):
+        plan.at_version(store, document, 6)
+
+
+def test_what_is_done_in_one_step_is_one_version_and_what_changes_nothing_is_none(store: Store) -> None:
+    document = put(store, laid_out(["Jane Doe and Jane Doe", "Jane Doe"]))
+    found = plan.add_text(store, document, "Jane Doe", **WIDE)
+    keys = [redaction.id for redaction in found]
+    plan.decide(store, keys, RedactionState.APPROVED, agent="chief")
+    plan.decide(store, keys, RedactionState.APPROVED, agent="chief")
+    assert [change.version for change in plan.history(store, document)] == [1, 1, 1, 2, 2, 2]
+
+
+def test_a_plan_that_was_changed_back_is_the_same_plan(store: Store) -> None:
+    document = put(store, laid_out(["Jane Doe"]))
+    (one,) = plan.add_text(store, document, "Jane Doe", **WIDE)
+    plan.decide(store, [one.id], RedactionState.APPROVED, agent="chief")
+    before = plan.approved_plan(store, document)
+    plan.decide(store, [one.id], RedactionState.PROPOSED, agent="chief")
+    plan.decide(store, [one.id], RedactionState.APPROVED, agent="chief")
+    after = plan.approved_plan(store, document)
+    assert after.digest == before.digest
+    assert after.version > before.version
+
+
+def test_widening_keeps_what_a_box_was_made_for(store: Store) -> None:
+    document = put(store, laid_out(["post by Jane Doe on Friday"]))
+    (one,) = plan.add_text(store, document, "Jane Doe", **WIDE)
+    (wide,) = plan.widen(store, [one.id], Width.GRID, agent="editor")
+    assert wide.covers == "Jane Doe"
+    assert wide.box.x1 > one.box.x1
+    assert plan.widen(store, [one.id], Width.TIGHT, agent="editor") == (wide,)
+
+
+def test_words_lines_pages_and_all_but_a_part_can_be_taken_out(store: Store) -> None:
+    document = put(store, laid_out(["post by Jane Doe", "second line here"]))
+    assert covers(plan.add_words(store, document, 1, 2, 2, **WIDE)) == ["Jane"]
+    assert covers(plan.add_lines(store, document, 1, 4, 5, **WIDE)) == ["second line here"]
+    assert len(plan.add_all_but(store, document, 1, Box(0, 5, 400, 25), **WIDE)) == 2
+    assert covers(plan.add_page(store, document, 1, **WIDE)) == ["post by Jane Doe second line here"]
+    with pytest.raises(Invalid):
+        plan.add_words(store, document, 1, 5, 99, **WIDE)
+
+
+def test_what_a_program_proposes_again_after_it_was_rejected_stays_rejected(store: Store) -> None:
+    document = put(store, laid_out(["write to jane@example.org"]))
+    proposal = Proposal(1, Box(59, 9, 140, 23), "jane@example.org", "private person", "e-mail address", 0.99)
+    (one,) = plan.propose(store, document, [proposal], agent="editor")
+    plan.decide(store, [one.id], RedactionState.REJECTED, agent="chief")
+    (again,) = plan.propose(store, document, [proposal], agent="editor")
+    assert again.id == one.id
+    assert again.state is RedactionState.REJECTED
+    (by_hand,) = plan.add_text(store, document, "jane@example.org", **WIDE)
+    assert by_hand.id != one.id, "what a person asks for is done"
+
+
+def test_a_subject_gives_its_label_to_a_box_that_is_there(store: Store) -> None:
+    document = put(store, laid_out(["by Jane Doe"]))
+    (one,) = plan.add_text(store, document, "Jane Doe", **WIDE)
+    named = Proposal(
+        1, one.box, "Jane Doe", "source safety", "subject", 0.99, subject_id=7, label="Driver 14"
+    )
+    (same,) = plan.propose(store, document, [named], agent="editor")
+    assert (same.id, same.label, same.subject_id) == (one.id, "Driver 14", 7)
+
+
+def test_a_label_is_one_short_line(store: Store) -> None:
+    document = put(store, laid_out(["by Jane Doe"]))
+    (one,) = plan.add_text(store, document, "Jane Doe", **WIDE)
+    for label in ("x" * 41, "two\nlines", " padded", "\u202eturned"):
+        with pytest.raises(Invalid):
+            plan.name(store, [one.id], label=label, agent="editor")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from archive.model import Box, Page, Plan, Redaction, RedactionState, TextSource, Word
+from archive.model import Box, Look, Page, Plan, Redaction, RedactionState, TextSource, Word
 from archive.redaction import secrets
 from archive.redaction.verify.needles import Needles, said_in
 from ingest.model import pack_lines
@@ -25,7 +25,7 @@ def taken_out(*lines: str, covered: set[str], covers: str = "") -> secrets.Secre
                     Redaction(1, 1, 1, box, "legal", RedactionState.APPROVED, covers, "a", NOW, "a", NOW)
                 )
     page = Page(1, 900, 900, *pack_lines(words), TextSource.LAYER)
-    return secrets.of_plan(Plan("0" * 64, tuple(redactions), 100), [page])
+    return secrets.of_plan(Plan("0" * 64, tuple(redactions), Look(100)), [page])
 
 
 def told(found: secrets.Secrets) -> dict[str, secrets.Secret]:
