@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _REDACTION = Filter("has", "redaction")
 _MOST_NEAR = 5_000  # terms on both sides; the places of each are read
 _MOST_NEAR_IN_ALL = 5_000
-_MOST_PATTERNS = 20  # that are held against the whole vocabulary
+_MOST_PATTERNS = 12  # that are held against the whole vocabulary
 _MOST_WORDS = 50_000  # that the regular expressions before the last one stand for, together
 _OTHERS = 8  # words of other patterns that take as long as one of theirs
 _MOST_PLACES = 5_000_000  # of the words of the phrases and NEARs before the last one, together

@@ -12,10 +12,12 @@ import pytest
 
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
+from archive.model import Proposal
 from archive.search import search
 from archive.store import Store, create
-from archive.store.catalog import intake, redactions
+from archive.store.catalog import intake
 from archive.store.catalog.intake import Sighting
+from archive.store.catalog.redactions import Editing
 from ingest.model import Box, Extraction, Finding, FindingKind, Hidden, HiddenKind, Page, TextSource
 
 PAGE = Path(__file__).resolve().parents[3] / "archive" / "docs" / "query-language.md"
@@ -205,9 +207,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, language_model: Path):
     put("scanned", page(1, "read", source=TextSource.OCR))
     put("captured", "a job", address="https://example.org/jobs?id=7&lang=en")
     with store.write() as db:
-        redactions.add(
-            db, document_id=redacted, page_number=1, box=Box(0, 0, 1, 1), reason="minor", covers="", agent="x"
-        )
+        Editing(db, redacted, "x").add(Proposal(1, Box(0, 0, 1, 1), "", "minor"))
     index_waiting(store, RunReport(), silent)
     yield store
     store.close()

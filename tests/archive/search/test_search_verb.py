@@ -8,12 +8,13 @@ import pytest
 
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
-from archive.model import RedactionState, State
+from archive.model import Proposal, RedactionState, State
 from archive.search import find_in_document, matching, parse, search, settling
 from archive.search.name_lists.lookup import Lookup
 from archive.store import Store, custody, evaluation
-from archive.store.catalog import intake, redactions
+from archive.store.catalog import intake
 from archive.store.catalog.intake import Sighting
+from archive.store.catalog.redactions import Editing
 from ingest.model import Box, Extraction, Page, TextSource, Word, pack_lines
 
 
@@ -334,13 +335,11 @@ def test_redactions_are_searched_for_as_they_are_now(filled: Store) -> None:
     assert search(filled, "has:redaction").total_documents == 0
     assert search(filled, "NOT has:redaction").total_documents == 3
     with filled.write() as db:
-        made = redactions.add(
-            db, document_id=key, page_number=1, box=Box(0, 0, 1, 1), reason="minor", covers="", agent="x"
-        )
+        made = Editing(db, key, "x").add(Proposal(1, Box(0, 0, 1, 1), "", "minor"))
     assert [hit.document.id for hit in search(filled, "has:redaction").documents] == [key]
     assert len(find_in_document(filled, key, "has:redaction patio")) == 1
     with filled.write() as db:
-        redactions.decide(db, made.id, RedactionState.REJECTED, "x")
+        Editing(db, key, "x").decide(made.id, RedactionState.REJECTED)
     assert search(filled, "has:redaction").total_documents == 0
 
 
