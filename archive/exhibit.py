@@ -6,17 +6,20 @@ An exhibit whose proof failed is kept and shown with what was found, and cannot 
 from __future__ import annotations
 
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ingest
 from archive import __version__
-from archive.errors import Conflict, Invalid, Unreadable
+from archive.errors import Conflict, Invalid, NotFound, Unproved, Unreadable
 from archive.kinds import kind
 from archive.model import Document, Exhibit, Outcome, Plan, Proof
 from archive.redaction import apply, secrets
 from archive.redaction import verify as attack
 from archive.redaction.plan import approved_plan
+from archive.redaction.verify import pictures
+from archive.redaction.verify.looks import draw
 from archive.redaction.verify.needles import said_in
 from archive.store import custody
 from archive.store.catalog import documents, exhibits
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from archive.model import Page
+    from archive.model import Look, Page
     from archive.redaction.apply import Built
     from archive.redaction.secrets import Secrets
     from archive.store import Store
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 PROGRAM = f"exposure-archive {__version__}"
 LONGEST_TITLE = 200
+_PICTURE_QUALITY = 90
 
 
 def make(
@@ -42,21 +46,25 @@ def make(
     *,
     agent: str,
     title: str | None = None,
+    look: Look | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Exhibit:
     """Rebuild the document from its pixels under the approved plan, then verify it.
 
     `progress` is called with pages done and pages to do; each page counts twice, made and attacked. Without `title`
-    the exhibit gets a neutral one. Raises NotFound, Unreadable for a document without pages, Invalid for a title that
-    holds what was taken out, and `ingest.errors.IngestError` if a page cannot be drawn or read.
+    the exhibit gets a neutral one, without `look` the usual one at the resolution of the settings. Raises NotFound,
+    Unreadable for a document without pages, Invalid for a title or label that holds what was taken out, and
+    `ingest.errors.IngestError` if a page cannot be drawn or read.
     """
-    plan = approved_plan(store, document_id)
+    plan = approved_plan(store, document_id, look)
     with store.read() as db:
         document = documents.get(db, document_id)
     if not document.page_count:
         raise Unreadable("The document has no pages to show.", document.hint)
     total = 2 * document.page_count
-    chosen = _checked_title(title, secrets_of(store, plan, document_id))
+    taken_out = secrets_of(store, plan, document_id)
+    chosen = _checked_title(title, taken_out)
+    _check_marks(plan, taken_out)
     built, digest = _build(store, document, plan, _counted(progress, 0, total))
     made = _enter(store, document, plan, built, digest, chosen, agent)
     _prove(store, made, document, plan, agent, _counted(progress, document.page_count, total))
@@ -73,6 +81,27 @@ def verify(
     with store.read() as db:
         document = documents.get(db, exhibit.document_id)
     return _prove(store, exhibit, document, plan, agent, _counted(progress, 0, document.page_count))
+
+
+def picture(store: Store, exhibit_id: int, page_number: int = 1) -> tuple[bytes, str]:
+    """A page of a proved exhibit as a picture, and its media type: fresh pixels of the proved bytes and nothing else.
+
+    Raises NotFound, Unproved if the exhibit has no passed proof or its plan has changed, EvidenceDamaged.
+    """
+    exhibit = show(store, exhibit_id)
+    if not exhibit.releasable:
+        raise Unproved(f"Exhibit {exhibit_id} is not proved, or its plan has changed.")
+    if not 1 <= page_number <= exhibit.page_count:
+        raise NotFound(f"Exhibit {exhibit_id} has no page {page_number}.")
+    image, _, is_jpeg = draw(store.blobs.read(exhibit.digest), page_number)
+    out = BytesIO()
+    if is_jpeg:
+        image.save(out, "JPEG", quality=_PICTURE_QUALITY, subsampling=0)
+    else:
+        image.save(out, "PNG", optimize=True)
+    if not pictures.holds_only_pixels(out.getvalue()):
+        raise Unproved("The picture holds more than pixels.")
+    return out.getvalue(), "image/jpeg" if is_jpeg else "image/png"
 
 
 def show(store: Store, exhibit_id: int) -> Exhibit:
@@ -113,6 +142,16 @@ def _checked_title(title: str | None, taken_out: Secrets) -> str:
     return shown
 
 
+def _check_marks(plan: Plan, taken_out: Secrets) -> None:
+    phrases = [secret for secret in taken_out.secrets if secret.is_phrase]
+    for label in sorted({r.label for r in plan.redactions if r.label and plan.mark(r) == r.label}):
+        if said_in(label.split(), phrases):
+            raise Invalid(
+                "A label says something that is taken out of the document.",
+                "Give its redactions another label.",
+            )
+
+
 def _build(
     store: Store, document: Document, plan: Plan, progress: Callable[[int], None] | None
 ) -> tuple[Built, str]:
@@ -146,7 +185,6 @@ def _enter(
             page_count=built.pages,
             agent=agent,
             program=PROGRAM,
-            media_type="application/pdf",
         )
         detail = {
             "document": document.id, "plan": plan.digest, "program": PROGRAM, "pages": built.pages,

@@ -333,7 +333,6 @@ class Exhibit:
     program: str
     look: Look  # part of the plan's digest
     plan_version: int  # 0: not known, made before plans had versions
-    media_type: str  # application/pdf, image/png or image/jpeg
     proof: Proof | None
     stale: bool  # the plan has changed since
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ import click
 from archive import exhibit as verbs
 from archive.cli.context import opened_store
 from archive.errors import Invalid, Unproved
-from archive.model import Exhibit, Outcome, Proof
+from archive.model import Colours, Exhibit, Look, Marks, Outcome, Proof
 from archive.store.catalog import documents, exhibits
 
 
@@ -23,13 +24,31 @@ def exhibit() -> None:
 @exhibit.command("make")
 @click.argument("untrusted_key", metavar="DOC")
 @click.option("--title", help="As readers will see it. Without it: a number and a kind.")
+@click.option(
+    "--colours",
+    type=click.Choice([c.value for c in Colours]),
+    default="colour",
+    show_default=True,
+    help="Grey and bilevel also take out the dots that colour printers add.",
+)
+@click.option(
+    "--marks",
+    type=click.Choice([m.value for m in Marks]),
+    default="labels",
+    show_default=True,
+    help="What stands in the boxes.",
+)
+@click.option("--tally", is_flag=True, help="End with a page that counts the boxes by reason.")
 @click.pass_context
-def make(ctx: click.Context, untrusted_key: str, title: str | None) -> None:
+def make(
+    ctx: click.Context, untrusted_key: str, title: str | None, colours: str, marks: str, tally: bool
+) -> None:
     """Draw the document anew under its approved redactions, then attack the result. DOC: number, digest or name."""
     store = opened_store(ctx)
     with store.read() as db:
         key = documents.find(db, untrusted_key).id
-    made = verbs.make(store, key, agent=store.settings.agent, title=title, progress=_progress)
+    look = Look(store.settings.exhibit_dpi, Colours(colours), Marks(marks), tally)
+    made = verbs.make(store, key, agent=store.settings.agent, title=title, look=look, progress=_progress)
     _print(made)
     _require(made.id, made.proof)
 
@@ -75,20 +94,21 @@ def list_exhibits(ctx: click.Context, untrusted_key: str | None) -> None:
 @exhibit.command("save")
 @click.argument("exhibit_id", metavar="EXHIBIT", type=int)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--page", type=int, help="One page, from 1, as PNG or, if it is a photograph, as JPEG.")
 @click.pass_context
-def save(ctx: click.Context, exhibit_id: int, file: Path) -> None:
-    """Copy an exhibit's PDF out. Only a proved one, and never over a file that is there."""
+def save(ctx: click.Context, exhibit_id: int, file: Path, page: int | None) -> None:
+    """Copy an exhibit's PDF out, or with --page one page as a picture. Never over a file that is there."""
     store = opened_store(ctx)
     found = verbs.show(store, exhibit_id)
     if not found.releasable:
         raise Unproved(f"Exhibit {exhibit_id} is {_standing(found)} and stays in.")
-    data = store.blobs.read(found.digest)
+    data = store.blobs.read(found.digest) if page is None else verbs.picture(store, exhibit_id, page)[0]
     try:
         with file.open("xb") as target:
             target.write(data)
     except OSError as error:
         raise Invalid(f"The file cannot be written: {error.strerror}.", "Name another file.") from error
-    click.echo(f"{file}: {len(data):,} bytes, SHA-256 {found.digest}")
+    click.echo(f"{file}: {len(data):,} bytes, SHA-256 {sha256(data).hexdigest()}")
 
 
 def _progress(done: int, total: int) -> None:
@@ -135,6 +155,13 @@ def _plain(found: Exhibit) -> dict[str, object]:
         "title": found.title,
         "digest": found.digest,
         "plan": found.plan_digest,
+        "plan_version": found.plan_version,
+        "look": {
+            "dpi": found.look.dpi,
+            "colours": found.look.colours.value,
+            "marks": found.look.marks.value,
+            "tally": found.look.tally,
+        },
         "pages": found.page_count,
         "redactions": found.redaction_count,
         "made_by": found.made_by,

@@ -172,7 +172,7 @@ def _public(store: Store, exhibit: Exhibit) -> site.PublicExhibit:
         pdf=store.blobs.read(exhibit.digest),
         page_count=exhibit.page_count,
         boxes={
-            number: tuple((r.box, r.reason) for r in plan.on_page(number))
+            number: tuple((r.box, plan.mark(r) or r.reason) for r in plan.on_page(number))
             for number in {r.page_number for r in plan.redactions}
         },
         reasons=tuple((reason, counts[reason]) for reason in REASONS if counts[reason]),
@@ -190,7 +190,9 @@ def _for_readers(read: str) -> str:
 
 
 def _sweep(folder: Path, taken_out: Sequence[TakenOut], public: Sequence[site.PublicExhibit]) -> None:
-    own_words = " ".join([*REASONS, *(f"{name} {read}" for entry in public for name, read in entry.checks)])
+    marks = {mark for entry in public for boxes in entry.boxes.values() for _, mark in boxes}
+    checks = (f"{name} {read}" for entry in public for name, read in entry.checks)
+    own_words = " ".join([*REASONS, *sorted(marks), *checks])
     if found := find_leaks(folder, taken_out, own_words):
         raise Unproved(
             f"The release would give away what was taken out: {found[0]}"

@@ -10,12 +10,12 @@ from pathlib import Path
 import pikepdf
 import pymupdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import text as sql
 
 from archive import accession, exhibit
-from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, Unreadable
-from archive.model import Box, Exhibit, Outcome, RedactionState
+from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, Unproved, Unreadable
+from archive.model import Box, Colours, Exhibit, Look, Marks, Outcome, RedactionState
 from archive.redaction import apply, plan
 from archive.store import Store, custody
 from archive.store.catalog import documents, exhibits
@@ -217,3 +217,54 @@ def test_an_exhibit_stays_what_it_is_when_the_resolution_of_new_ones_is_changed(
     coarser = replace(store, settings=replace(store.settings, exhibit_dpi=100))
     assert not exhibit.show(coarser, made.id).stale
     assert exhibit.verify(coarser, made.id, agent="desk").passed
+
+
+# Looks
+
+
+@pytest.mark.parametrize("colours", list(Colours))
+@pytest.mark.parametrize("marks", list(Marks))
+def test_an_exhibit_in_any_look_is_proved(
+    store: Store, document: int, colours: Colours, marks: Marks
+) -> None:
+    approve(store, document)
+    found = plan.chosen(store, document, state=None)
+    plan.name(store, found, label="Driver 14", agent="editor")
+    look = Look(150, colours, marks, tally=True)
+    made = exhibit.make(store, document, agent="chief", look=look)
+    assert not [check for check in made.proof.checks if check.found]
+    assert (made.look, made.page_count) == (look, 3)
+    said = " ".join(words(store, made))
+    assert said.endswith("What was taken out Boxes in all: 2, on pages: 2 private person: 2")
+    assert "Driver" not in said, "what stands in a box is no text"
+
+
+def test_a_label_may_not_say_what_it_stands_for(store: Store, document: int) -> None:
+    approve(store, document)
+    plan.name(store, plan.chosen(store, document, state=None), label="Ilona Kovalenko 3", agent="editor")
+    with pytest.raises(Invalid):
+        exhibit.make(store, document, agent="chief")
+    assert exhibit.make(store, document, agent="chief", look=Look(150, marks=Marks.REASONS)).releasable
+
+
+def test_a_page_of_a_proved_exhibit_is_had_as_a_picture_of_nothing_but_pixels(
+    store: Store, tmp_path: Path
+) -> None:
+    data = Image.Exif()
+    data[0x010E] = NAME
+    image = Image.new("RGB", (600, 200), "white")
+    ImageDraw.Draw(image).text((20, 20), f"Posted by {NAME}", fill="black", font=ImageFont.load_default(28))
+    out = BytesIO()
+    image.save(out, "JPEG", exif=data.tobytes(), comment=NAME.encode())
+    document = taken_in(store, tmp_path / "drop", "shot.jpg", out.getvalue())
+    approve(store, document)
+    made = exhibit.make(store, document, agent="chief")
+    picture, media_type = exhibit.picture(store, made.id)
+    assert media_type == "image/png"
+    assert b"Kovalenko" not in picture
+    shown = Image.open(BytesIO(picture))
+    assert not shown.getexif()
+    assert shown.width >= 550
+    plan.decide(store, plan.chosen(store, document, state=None), RedactionState.REJECTED, agent="chief")
+    with pytest.raises(Unproved):
+        exhibit.picture(store, made.id)

@@ -60,7 +60,7 @@ def made(
     with store.write() as db:
         exhibit = exhibits.add(
             db, document_id=entered.document_id, digest=blob.digest, plan=approved, title=title,
-            page_count=1, agent="editor", program="p", media_type="application/pdf",
+            page_count=1, agent="editor", program="p",
         )  # fmt: skip
         exhibits.set_proof(db, exhibit.id, proof)
     return exhibit.id

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import ingest
-from archive.model import Box, Look, Outcome, Page, Plan, Redaction, RedactionState, TextSource, Word
+from archive.model import Box, Colours, Look, Outcome, Page, Plan, Redaction, RedactionState, TextSource, Word
 from archive.redaction import apply, secrets, verify
-from archive.redaction.apply import burn, picture
+from archive.redaction.apply import burn, picture, tally
 from archive.redaction.apply.exhibit_pdf import ExhibitPdf
 from archive.redaction.verify import file, needles
 from ingest.model import PageImage, pack_lines
@@ -34,6 +34,8 @@ WALK, PDFIUM, MUPDF = "our own walk", "PDFium", "MuPDF"
 BOXES = "opaque"
 OCR = "by OCR"
 LAYER = "The text layer"
+COLOURS = "No colours"
+TALLY = "The tally"
 
 
 def words_of(*lines: str) -> list[list[Word]]:
@@ -69,7 +71,7 @@ def drawn(words: list[Word] = ALL, *, photo: bool = False) -> Image.Image:
     size = round(WIDTH_PT * DPI / 72), round(HEIGHT_PT * DPI / 72)
     image = Image.new("RGB", size, "white")
     if photo:
-        noise = [Image.effect_noise(size, 60).point(lambda v: 190 + v // 4) for _ in range(3)]
+        noise = [Image.effect_noise(size, 60).point(lambda v: 120 + v // 2) for _ in range(3)]
         image = Image.merge("RGB", noise)
     pen = ImageDraw.Draw(image)
     for word in words:
@@ -79,7 +81,7 @@ def drawn(words: list[Word] = ALL, *, photo: bool = False) -> Image.Image:
 
 def redacted(image: Image.Image | None = None) -> Image.Image:
     image = drawn() if image is None else image
-    burn.burn(image, PLAN.redactions, DPI / 72, DPI / 72, DPI)
+    burn.burn(image, [(r.box, r.reason) for r in PLAN.redactions], DPI / 72, DPI / 72, DPI)
     return image
 
 
@@ -107,8 +109,10 @@ def honest() -> bytes:
     return target.getvalue()
 
 
-def failed(data: bytes, *, sizes: tuple[tuple[float, float], ...] = ((WIDTH_PT, HEIGHT_PT),)) -> set[str]:
-    expected = verify.Expected(PLAN, sizes, secrets.of_plan(PLAN, [PAGE]))
+def failed(
+    data: bytes, *, sizes: tuple[tuple[float, float], ...] = ((WIDTH_PT, HEIGHT_PT),), plan: Plan = PLAN
+) -> set[str]:
+    expected = verify.Expected(plan, sizes, secrets.of_plan(plan, [PAGE]))
     proof = verify.examine(data, expected, read_words=ingest.read_words)
     for check in proof.checks:
         told = (check.name + check.read + " ".join(check.found)).lower()
@@ -397,6 +401,34 @@ def test_rows_below_the_last_one_shown() -> None:
         return replace(encoded, height_px=encoded.height_px - 40)
 
     alarm(exhibit(change=taller), PICTURES)
+
+
+@pytest.mark.parametrize("colours", [Colours.GREY, Colours.BILEVEL])
+def test_a_picture_in_colours_that_the_plan_has_not(colours: Colours) -> None:
+    plan = replace(PLAN, look=Look(DPI, colours))
+    page = redacted()
+    ImageDraw.Draw(page).rectangle((0, 200, 90, 240), fill=(255, 240, 0))
+    wrong = exhibit(change=lambda _: picture.encode(page))
+    assert any(COLOURS in name for name in failed(wrong, plan=plan))
+    right = exhibit(change=lambda _: picture.encode(redacted(), colours))
+    assert failed(right, plan=plan) == set()
+
+
+def test_a_tally_that_says_more_than_how_many() -> None:
+    plan = replace(PLAN, look=Look(DPI, tally=True))
+
+    def made(change: Callable[[tuple[Word, ...]], tuple[Word, ...]]) -> bytes:
+        target = BytesIO()
+        pdf = ExhibitPdf(target)
+        pdf.add_page(picture.encode(redacted()), DPI, VISIBLE)
+        sheet = tally.draw(plan)
+        pdf.add_page(picture.encode(sheet.image), DPI, [*sheet.lines[:-1], change(sheet.lines[-1])])
+        pdf.close()
+        return target.getvalue()
+
+    assert failed(made(lambda line: line), plan=plan) == set()
+    for other in (lambda line: line[:-1], lambda line: (*line, replace(line[-1], text="Kowalenka"))):
+        assert any(TALLY in name for name in failed(made(other), plan=plan))
 
 
 # What the pages show

@@ -1,6 +1,6 @@
 """Page pixels and approved boxes to a new PDF. What is not drawn here is not in the exhibit.
 
-    render -> burn -> encode -> recognise what is left to see -> write
+    render -> burn -> encode -> recognise what is left to see -> write, and a page that counts the boxes
 
 Nothing of the original but pixels and confirmed words gets this far, so nothing else has to be taken out.
 """
@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from PIL import Image
 
-from archive.redaction.apply import burn, picture, text_layer
+from archive.redaction.apply import burn, picture, tally, text_layer
 from archive.redaction.apply.exhibit_pdf import ExhibitPdf
 from ingest.model import PageImage
 
@@ -56,7 +56,7 @@ def build(
     workers: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Built:
-    """Write the exhibit that `plan` describes to `target`, page by page.
+    """Write the exhibit that `plan` describes to `target`, page by page, and the tally after them if it is to have one.
 
     `render` gives a page's pixels by its number, `read_words` what OCR reads in pixels; both run up to `workers` at a
     time. Errors of either (`ingest.errors.IngestError`) pass through, and `target` is then worthless.
@@ -70,6 +70,10 @@ def build(
         left_out += done.text.left_out
         if progress:
             progress(count)
+    if plan.look.tally:
+        sheet = tally.draw(plan)
+        writer.add_page(picture.encode(sheet.image, plan.look.colours), plan.look.dpi, sheet.lines)
+        count, words = count + 1, words + sum(map(len, sheet.lines))
     writer.close()
     return Built(count, words, left_out)
 
@@ -80,8 +84,8 @@ def _redacted(page: Page, plan: Plan, render: Render, read_words: ReadWords) -> 
     scale_x = _scale(raw.width_px, page.width_pt, raw.dpi)
     scale_y = _scale(raw.height_px, page.height_pt, raw.dpi)
     redactions = plan.on_page(page.number)
-    burn.burn(image, redactions, scale_x, scale_y, raw.dpi)
-    encoded = picture.encode(image)
+    burn.burn(image, [(r.box, plan.mark(r)) for r in redactions], scale_x, scale_y, raw.dpi)
+    encoded = picture.encode(image, plan.look.colours)
     # What is recognised is the picture as encoded: what a reader of the file sees, no more.
     seen = read_words(PageImage(raw.width_px, raw.height_px, raw.dpi, encoded.shown.tobytes()))
     points = raw.dpi / 72

@@ -1,8 +1,8 @@
 """Black boxes into pixels, before anything is encoded.
 
-The label says why something was taken out. It depends on nothing but the size of the box and the reason: the same
-box over any words looks the same. Its exact place is in the manual (redaction.md), because verify draws it again, on
-its own, and compares.
+The mark says why something was taken out, or whom it stands for. It depends on nothing but the size of the box and
+the mark itself: the same box over any words looks the same. Its exact place is in the manual (redaction.md), because
+verify draws it again, on its own, and compares.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.model import Box, Redaction
+    from archive.model import Box
 
 _LABEL_PT = 7.0
 _LABEL_SHARE = 0.6  # of the box's height at most
@@ -28,19 +28,20 @@ Pixels = tuple[int, int, int, int]
 
 
 def burn(
-    image: Image.Image, redactions: Sequence[Redaction], scale_x: float, scale_y: float, dpi: int
+    image: Image.Image, marked: Sequence[tuple[Box, str]], scale_x: float, scale_y: float, dpi: int
 ) -> None:
-    """Paint every redaction's box black in `image`, every pixel it touches, then the labels on top.
+    """Paint every box black in `image`, every pixel it touches, then its mark on top, where it has one.
 
     `scale_x` and `scale_y` are pixels a point.
     """
     draw = ImageDraw.Draw(image)
-    areas = [(pixels_of(r.box, scale_x, scale_y, image.size), r.reason) for r in redactions]
+    areas = [(pixels_of(box, scale_x, scale_y, image.size), mark) for box, mark in marked]
     for (x0, y0, x1, y1), _ in areas:
         if x0 < x1 and y0 < y1:
             draw.rectangle((x0, y0, x1 - 1, y1 - 1), fill=_BLACK)
-    for area, reason in sorted(areas):
-        _label(image, area, reason, dpi)
+    for area, mark in sorted(areas):
+        if mark:
+            _label(image, area, mark, dpi)
 
 
 def pixels_of(box: Box, scale_x: float, scale_y: float, size: tuple[int, int]) -> Pixels:
@@ -54,12 +55,12 @@ def pixels_of(box: Box, scale_x: float, scale_y: float, size: tuple[int, int]) -
     )
 
 
-def _label(image: Image.Image, area: Pixels, reason: str, dpi: int) -> None:
+def _label(image: Image.Image, area: Pixels, mark: str, dpi: int) -> None:
     x0, y0, x1, y1 = area
     size_px = min(round(_LABEL_PT * dpi / 72), int((y1 - y0) * _LABEL_SHARE))
     if size_px < _SMALLEST_LABEL_PX:
         return
-    letters = _letters(reason, size_px)
+    letters = _letters(mark, size_px)
     if letters.width + 2 * _LABEL_MARGIN_PX > x1 - x0 or letters.height + 2 > y1 - y0:
         return
     at = (x0 + (x1 - x0 - letters.width) // 2, y0 + (y1 - y0 - letters.height) // 2)

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from archive.model import Check, Page, Plan, Proof
-from archive.redaction.verify import file, looks, needles, objects, pictures, readers
+from archive.redaction.verify import file, looks, needles, objects, pictures, readers, tally
 from archive.redaction.verify.file import Parts, Unfit
 from archive.redaction.verify.findings import counted, outcome
 from ingest.model import PageImage
@@ -34,6 +34,11 @@ class Expected:
     plan: Plan
     page_sizes_pt: tuple[tuple[float, float], ...]
     secrets: Secrets
+
+    @property
+    def sizes_pt(self) -> tuple[tuple[float, float], ...]:
+        """Of the exhibit's pages: the original's, and the tally's."""
+        return self.page_sizes_pt + ((tally.SIZE_PT,) if self.plan.look.tally else ())
 
 
 def examine(
@@ -62,15 +67,18 @@ def _checks(
     yield check
     yield objects.check_allowed(data)
     yield objects.check_metadata(data)
-    yield objects.check_pages(data, len(expected.page_sizes_pt))
+    yield objects.check_pages(data, len(expected.sizes_pt))
     yield pictures.check(data)
+    yield pictures.check_colours(data, expected.plan.look.colours)
     yield needles.check(data, parts, secrets)
     layer = readers.own_walk(data)
     yield from readers.check_texts(data, layer, secrets)
-    seen = looks.look(data, expected.plan, expected.page_sizes_pt, read_words, workers, progress)
+    seen = looks.look(data, expected.plan, expected.sizes_pt, read_words, workers, progress)
     yield looks.check_boxes(seen)
     yield looks.check_words(seen, secrets)
     yield looks.check_layer(seen, layer, expected.secrets.visible_words)
+    if expected.plan.look.tally:
+        yield tally.check(layer, expected.plan)
 
 
 def _parted(data: bytes) -> tuple[Parts, Check]:

@@ -1,7 +1,7 @@
 """What a reader sees: every page drawn by PDFium, not by what made it, then compared and read.
 
-Under each box there has to be black, and the label that its reason and size ask for; nothing of what was there may
-show, not by a pixel at the edge and not by one level of grey. Then OCR reads the page.
+Under each box there has to be black, and the mark that the plan and the box's size ask for; nothing of what was there
+may show, not by a pixel at the edge and not by one level of grey. Then OCR reads the page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from archive.model import REASONS, Box, Page, Word
+from archive.model import Box, Page, Word
 from archive.redaction.matching import squeezed, tokens
 from archive.redaction.verify.findings import counted, outcome
 from archive.redaction.verify.needles import said_in
@@ -26,7 +26,7 @@ from ingest.model import PageImage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from archive.model import Check, Plan, Redaction
+    from archive.model import Check, Plan
     from archive.redaction.secrets import Secret
 
 _BLOCK_PX = 8  # of a JPEG
@@ -44,10 +44,12 @@ _Area = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class SeenPage:
-    """One page as drawn: what was wrong under its boxes, how many boxes there were, and the words OCR read."""
+    """One page as drawn: what was wrong under its boxes, its boxes and the words in their marks, and the words that OCR
+    read."""
 
     faults: tuple[str, ...]
     boxes: tuple[Box, ...]
+    marks: frozenset[str]
     words: tuple[Word, ...]
 
 
@@ -87,11 +89,11 @@ def check_boxes(seen: Seen) -> Check:
 
 
 def check_words(seen: Seen, secrets: Sequence[Secret]) -> Check:
-    """OCR of the drawn pages, letters misread forgiven. Our own labels are not held against a page."""
+    """OCR of the drawn pages, letters misread forgiven. Our own marks are not held against a page."""
     sought = [secret for secret in secrets if len(squeezed(secret.text)) >= _READ_LETTERS]
     faults = []
     for number, page in enumerate(seen.pages, 1):
-        words = [word.text for word in page.words if not _is_label(word, page.boxes)]
+        words = [word.text for word in page.words if not _is_mark(word, page)]
         if count := said_in(words, sought, misread=True):
             faults.append(f"page {number}: {count} of the strings taken out")
     words_read = sum(len(page.words) for page in seen.pages)
@@ -130,7 +132,7 @@ def _in_order(
     with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
         ahead: deque[Future[SeenPage]] = deque()
         for number, size_pt in enumerate(sizes_pt, 1):
-            ahead.append(pool.submit(_seen, data, number, plan.on_page(number), size_pt, read_words))
+            ahead.append(pool.submit(_seen, data, number, plan, size_pt, read_words))
             if len(ahead) > workers:
                 yield ahead.popleft().result()
         while ahead:
@@ -140,18 +142,20 @@ def _in_order(
 def _seen(
     data: bytes,
     number: int,
-    redactions: Sequence[Redaction],
+    plan: Plan,
     size_pt: tuple[float, float],
     read_words: Callable[[PageImage], Page],
 ) -> SeenPage:
     image, dpi, is_jpeg = draw(data, number)
     across = _pixels_per_point(image.width, size_pt[0], dpi)
     down = _pixels_per_point(image.height, size_pt[1], dpi)
-    areas = [(_area(r.box, across, down, image), r.reason) for r in redactions]
+    areas = [(_area(r.box, across, down, image), plan.mark(r)) for r in plan.on_page(number)]
     faults = tuple(_box_faults(image, areas, dpi, is_jpeg))
     words = tuple(read_words(PageImage(image.width, image.height, dpi, image.tobytes())).words())
     per_px = 72 / dpi
-    return SeenPage(faults, tuple(Box(*(v * per_px for v in area)) for area, _ in areas), words)
+    boxes = tuple(Box(*(v * per_px for v in area)) for area, _ in areas)
+    marks = frozenset(token for _, mark in areas for token in tokens(mark))
+    return SeenPage(faults, boxes, marks, words)
 
 
 def draw(data: bytes, number: int, width_px: int | None = None) -> tuple[Image.Image, int, bool]:
@@ -193,8 +197,9 @@ def _box_faults(
     for (x0, y0, x1, y1), _ in areas:
         pen.rectangle((x0, y0, x1 - 1, y1 - 1), fill=0)
     labels = Image.new("L", image.size, 0)
-    for area, reason in sorted(areas):
-        _draw_label(labels, area, reason, dpi)
+    for area, mark in sorted(areas):
+        if mark:
+            _draw_label(labels, area, mark, dpi)
     wanted.paste(255, (0, 0), labels)
     red, green, blue = (ImageChops.difference(channel, wanted) for channel in image.split())
     wrong = ImageChops.lighter(ImageChops.lighter(red, green), blue)
@@ -225,23 +230,22 @@ def _blocks(area: _Area) -> Iterator[_Area]:
             yield x, y, x + _BLOCK_PX, y + _BLOCK_PX
 
 
-def _draw_label(labels: Image.Image, area: _Area, reason: str, dpi: int) -> None:
-    """The label as the manual describes it, drawn by this code on its own."""
+def _draw_label(labels: Image.Image, area: _Area, mark: str, dpi: int) -> None:
+    """The mark as the manual describes it, drawn by this code on its own."""
     width, height = area[2] - area[0], area[3] - area[1]
     size_px = min(round(_LABEL_PT * dpi / 72), int(height * _LABEL_SHARE))
     if size_px < _SMALLEST_LABEL_PX:
         return
-    sheet = Image.new("L", (size_px * len(reason) + 20, size_px * 3), 0)
-    ImageDraw.Draw(sheet).text((10, size_px), reason, fill=255, font=ImageFont.load_default(size_px))
+    sheet = Image.new("L", (size_px * len(mark) + 20, size_px * 3), 0)
+    ImageDraw.Draw(sheet).text((10, size_px), mark, fill=255, font=ImageFont.load_default(size_px))
     ink = sheet.point([0] * 128 + [255] * 128)
     ink = ink.crop(ink.getbbox())
     if ink.width + 2 * _LABEL_MARGIN_PX <= width and ink.height + 2 <= height:
         labels.paste(255, (area[0] + (width - ink.width) // 2, area[1] + (height - ink.height) // 2), ink)
 
 
-def _is_label(word: Word, boxes: Sequence[Box]) -> bool:
-    ours = {token for reason in REASONS for token in tokens(reason)}
-    return set(tokens(word.text)) <= ours and any(_lies_in(word.box, box) for box in boxes)
+def _is_mark(word: Word, page: SeenPage) -> bool:
+    return page.marks.issuperset(tokens(word.text)) and any(_lies_in(word.box, box) for box in page.boxes)
 
 
 def _lies_in(inner: Box, outer: Box) -> bool:

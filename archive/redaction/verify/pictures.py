@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
+from archive.model import Colours
 from archive.redaction.verify.findings import counted, outcome
 from archive.redaction.verify.objects import opened
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _START, _END, _SCAN, _JFIF = 0xD8, 0xD9, 0xDA, 0xE0
 _PLAIN = {0xC0, 0xC4, 0xDB, 0xDD}  # baseline frame, Huffman tables, quantisation tables, restart interval
 _JFIF_BYTES = 16  # without a thumbnail
+_PNG_CHUNKS = {b"IHDR", b"PLTE", b"IDAT", b"IEND"}  # PNG, third edition, 11.2: those that show the picture
+_PNG_START = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {"/DeviceGray": 1, "/DeviceRGB": 3}
 
 
@@ -37,6 +40,33 @@ def check(data: bytes) -> Check:
     except (pikepdf.PdfError, KeyError, AttributeError, TypeError, ValueError):
         faults.append("the pictures cannot be read")
     return outcome(name, [counted(count, "picture")], faults)
+
+
+def check_colours(data: bytes, colours: Colours) -> Check:
+    """An exhibit in grey or in black and white can show no other colour, so that no mark in colour is left."""
+    faults: list[str] = []
+    count = 0
+    try:
+        with opened(data) as pdf:
+            for number, page in enumerate(pdf.pages, 1):
+                for picture in page.get_images().values():
+                    count += 1
+                    if not _is_in(picture, colours):
+                        faults.append(f"page {number}: colours that the plan has not")
+    except (pikepdf.PdfError, KeyError, AttributeError, TypeError, ValueError):
+        faults.append("the pictures cannot be read")
+    return outcome("No colours but those of the plan", [colours.value, counted(count, "picture")], faults)
+
+
+def _is_in(picture: Any, colours: Colours) -> bool:
+    is_grey = isinstance(picture.ColorSpace, pikepdf.Name) and str(picture.ColorSpace) == "/DeviceGray"
+    match colours:
+        case Colours.COLOUR:
+            return True
+        case Colours.GREY:
+            return is_grey
+        case Colours.BILEVEL:
+            return is_grey and int(picture.BitsPerComponent) == 1
 
 
 def _faults(picture: Any) -> list[str]:
@@ -58,6 +88,23 @@ def _deflated_faults(raw: bytes, expected_bytes: int) -> list[str]:
     if size != expected_bytes or inflater.unconsumed_tail or not inflater.eof:
         return ["a deflated picture has more or fewer bytes than pixels"]
     return ["bytes after the end of a deflated picture"] if inflater.unused_data else []
+
+
+def holds_only_pixels(data: bytes) -> bool:
+    """Whether a file is a PNG or a JPEG of which every byte is needed to show it."""
+    return _png_is_plain(data) if data.startswith(_PNG_START) else not jpeg_faults(data)
+
+
+def _png_is_plain(data: bytes) -> bool:
+    position = len(_PNG_START)
+    while position + 12 <= len(data):
+        length, kind = int.from_bytes(data[position : position + 4], "big"), data[position + 4 : position + 8]
+        position += 12 + length
+        if kind not in _PNG_CHUNKS:
+            return False
+        if kind == b"IEND":
+            return position == len(data) and length == 0
+    return False
 
 
 def jpeg_faults(raw: bytes) -> list[str]:

@@ -49,14 +49,12 @@ def add(
     page_count: int,
     agent: str,
     program: str,
-    media_type: str,
 ) -> Exhibit:
     look = plan.look
     query = insert(exhibits).values(
         document_id=document_id, digest=digest, plan_digest=plan.digest, title=title, page_count=page_count,
         redaction_count=len(plan.redactions), made_by=agent, made_at=datetime.now(UTC), program=program, dpi=look.dpi,
         colours=look.colours.value, marks=look.marks.value, tally=look.tally, plan_version=plan.version,
-        media_type=media_type,
     )  # fmt: skip
     return get(db, int(db.execute(query).inserted_primary_key[0]))  # type: ignore[index]
 
@@ -122,7 +120,6 @@ def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
         program=row.program,
         look=look,
         plan_version=row.plan_version,
-        media_type=row.media_type,
         proof=_proof(row.proof),
         stale=approved_plan(db, row.document_id, look).digest != row.plan_digest,
     )

@@ -256,7 +256,6 @@ exhibits = Table(
     Column("marks", String(16), nullable=False, default="labels", server_default="labels"),
     Column("tally", Boolean, nullable=False, default=False, server_default="0"),
     Column("plan_version", Integer, nullable=False, default=0, server_default="0"),
-    Column("media_type", Text, nullable=False, default="application/pdf", server_default="application/pdf"),
     Column("proof", JSON),
     Index("exhibits_by_document", "document_id"),
 )

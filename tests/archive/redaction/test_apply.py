@@ -121,7 +121,7 @@ def test_every_pixel_that_a_box_touches_is_burnt(
 ) -> None:
     image = Image.new("RGB", (300, 200), "white")
     box = Box(x, y, x + width, y + height)
-    burn.burn(image, [redaction(box, "x")], scale, scale, 10)  # too small a label to be drawn
+    burn.burn(image, [(box, "x")], scale, scale, 10)  # too small a label to be drawn
     across = range(math.floor(x * scale), min(300, math.ceil(box.x1 * scale)))
     down = range(math.floor(y * scale), min(200, math.ceil(box.y1 * scale)))
     assert all(image.getpixel((px, py)) == (0, 0, 0) for px in across for py in down)
@@ -132,7 +132,7 @@ def test_a_label_depends_on_nothing_that_was_covered() -> None:
     pictures = []
     for text in ("Kovalenko", "iiiiii"):
         image = drawn(Word(text, Box(20, 18, 100, 32)))
-        burn.burn(image, [redaction(box, "private person")], DPI / 72, DPI / 72, DPI)
+        burn.burn(image, [(box, "private person")], DPI / 72, DPI / 72, DPI)
         pictures.append(image.tobytes())
     assert pictures[0] == pictures[1]
     assert b"\xff" in Image.frombytes("RGB", image.size, pictures[0]).crop((20, 20, 170, 50)).tobytes()

@@ -44,6 +44,3 @@ def upgrade() -> None:
     op.add_column("exhibits", sa.Column("marks", sa.String(16), nullable=False, server_default="labels"))
     op.add_column("exhibits", sa.Column("tally", sa.Boolean(), nullable=False, server_default="0"))
     op.add_column("exhibits", sa.Column("plan_version", sa.Integer(), nullable=False, server_default="0"))
-    op.add_column(
-        "exhibits", sa.Column("media_type", sa.Text(), nullable=False, server_default="application/pdf")
-    )
