@@ -243,6 +243,20 @@ def difference(
     return tuple(sorted(pairs, key=lambda pair: _reading_order(pair[1] or pair[0])))
 
 
+def said(change: PlanChange) -> str:
+    """What a change did, in a word or two."""
+    before, after = change.before, change.after
+    if before is None or before.state is not after.state:
+        return after.state.value
+    if before.box != after.box:
+        return "moved or widened"
+    return (
+        "named"
+        if (before.label, before.reason, before.subject_id) != (after.label, after.reason, after.subject_id)
+        else "unchanged"
+    )
+
+
 def check_label(label: str) -> None:
     """Raises Invalid for a label that cannot stand in a box."""
     if len(label) > LONGEST_LABEL or label != " ".join(label.split()) or not label.isprintable():

@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING
 
 from PIL import ImageFont
 
+from archive.model import RedactionState
+from archive.redaction.boxes import PageWords
 from archive.redaction.matching import squeezed
+from archive.store.catalog import documents, redactions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from archive.model import Box, Word
-    from archive.redaction.boxes import PageWords
+    from archive.model import Box, Redaction, Word
+    from archive.store import Store
 
 FEW = 10
 """A box that fewer names fit than this says too much."""
@@ -58,6 +61,24 @@ def fit(words: PageWords, hidden: Sequence[Box], box: Box, meant: str, names: It
     scale = _points_per_px(beside or words.words)
     widths = [_width_px(name) * scale for name in distinct]
     return Fit(sum(least_pt <= width <= most_pt for width in widths), len(distinct), least_pt, most_pt)
+
+
+def of_document(store: Store, document_id: int, names: Iterable[str]) -> tuple[tuple[Redaction, Fit], ...]:
+    """The fit of every redaction of a document that is proposed or approved, in the order of reading."""
+    listed = list(names)
+    with store.read() as db:
+        every = redactions.listing(db, document_id)
+        planned = [r for r in every if r.state is not RedactionState.REJECTED]
+        words = {
+            number: PageWords(documents.page(db, document_id, number))
+            for number in {r.page_number for r in planned}
+        }
+    found = []
+    for redaction in planned:
+        hidden = [r.box for r in planned if r.page_number == redaction.page_number]
+        fitting = fit(words[redaction.page_number], hidden, redaction.box, redaction.covers, listed)
+        found.append((redaction, fitting))
+    return tuple(found)
 
 
 def _room(beside: Sequence[Word], hidden: Sequence[Box], box: Box, meant: int) -> tuple[float, float]:

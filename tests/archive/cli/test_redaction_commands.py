@@ -97,3 +97,66 @@ def test_what_makes_no_sense_is_said_in_one_line(run, args: list[str]) -> None:
 )
 def test_what_is_not_there_is_said_to_be_missing(run, args: list[str]) -> None:
     assert run(*args).exit_code == 4
+
+
+def test_boxes_over_words_lines_pages_and_all_but_a_part(run) -> None:
+    why = ("--page", 1, "--reason", "minor")
+    assert "1 redactions" in run("redaction", "add", "memo.txt", "--words", "2-3", *why).output
+    assert "1 redactions" in run("redaction", "add", "memo.txt", "--words", "4", "--line", *why).output
+    assert "4 redactions" in run("redaction", "add", "memo.txt", "--all-but", "100,100,120,120", *why).output
+    assert "1 redactions" in run("redaction", "add", "memo.txt", "--whole-page", *why).output
+    for wrong in (
+        ("--words", "x"),
+        ("--box", "1,2"),
+        ("--whole-page", "--words", "1"),
+        ("--line",),
+        ("--words", "90"),
+    ):
+        assert run("redaction", "add", "memo.txt", *wrong, *why).exit_code not in (0, 1, 70)
+    assert run("redaction", "add", "memo.txt", "--text", "x y", *why).exit_code not in (0, 1, 70)
+
+
+def test_the_plan_its_versions_and_what_differs(run) -> None:
+    run("redaction", "add", "memo.txt", "--text", "ilona kovalenko", "--reason", "private person")
+    run("redaction", "widen", "--all", "memo.txt", "--to", "line")
+    run("redaction", "name", "1", "--label", "Driver 14")
+    run("redaction", "approve", "1")
+    told = run("redaction", "plan", "memo.txt").output.splitlines()
+    assert [line.rsplit("1 ", 1)[1] for line in told] == [
+        "proposed", "moved or widened", "named", "approved",
+    ]  # fmt: skip
+    assert "Driver 14" not in run("redaction", "plan", "memo.txt", "--version", "2").output
+    changed = run("redaction", "diff", "memo.txt", "2", "4").output
+    assert changed.count("Driver 14") == 1
+    assert "1 redactions differ" in changed
+    assert run("redaction", "plan", "memo.txt", "--version", "9").exit_code not in (0, 1, 70)
+
+
+def test_how_many_names_fit_a_box(run, tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("Ilona Kovalenko\nAnn Lee\nBartholomew Featherstonehaugh of the northern yards\n")
+    run("redaction", "add", "memo.txt", "--text", "ilona kovalenko", "--reason", "private person")
+    told = run("redaction", "fit", "memo.txt", "--names", names).output
+    assert "1 of 3 fit  says too much" in told or "2 of 3 fit  says too much" in told
+    assert "kovalenko" not in told.lower()
+
+
+def test_a_secret_can_be_given_where_no_history_keeps_it(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "memo.txt").write_text(BODY)
+    accession.ingest(store, [tmp_path / "memo.txt"], collection="Leak")
+    asked = ["redaction", "add", "memo.txt", "--text", "-", "--reason", "minor"]
+    told = CliRunner().invoke(cli.main, ["--home", str(store.home), *asked], input="ilona kovalenko\n")
+    assert "1 redactions" in told.output
+
+
+def test_an_exhibit_in_grey_with_a_tally_and_a_page_of_it_as_a_picture(run, tmp_path: Path) -> None:
+    run("redaction", "add", "memo.txt", "--text", "ilona kovalenko", "--reason", "private person")
+    run("redaction", "approve", "--all", "memo.txt")
+    made = run("exhibit", "make", "memo.txt", "--colours", "grey", "--marks", "none", "--tally")
+    assert made.exit_code == 0, made.output
+    assert "2 pages" in made.output
+    look = json.loads(run("exhibit", "show", "1", "--json").output)["look"]
+    assert (look["colours"], look["marks"], look["tally"]) == ("grey", "none", True)
+    assert run("exhibit", "save", "1", tmp_path / "page.png", "--page", 1).exit_code == 0
+    assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
+    assert run("exhibit", "save", "1", tmp_path / "none.png", "--page", 3).exit_code not in (0, 1, 70)
