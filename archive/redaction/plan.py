@@ -209,6 +209,14 @@ def chosen(
     )
 
 
+def next_to_decide(store: Store, document_id: int, redaction_id: int) -> Redaction | None:
+    """The next proposal of the document after that redaction, going round at the end; None if all are decided."""
+    with store.read() as db:
+        at = _reading_order(redactions.get(db, redaction_id))
+        proposed = redactions.listing(db, document_id, RedactionState.PROPOSED)
+    return next((r for r in proposed if _reading_order(r) > at), proposed[0] if proposed else None)
+
+
 def approved_plan(store: Store, document_id: int, look: Look | None = None) -> Plan:
     """What an exhibit made now would take out. Raises NotFound."""
     with store.read() as db:
@@ -240,7 +248,7 @@ def difference(
     now = {r.id: r for r in at_version(store, document_id, after)}
     changed = [key for key in {**then, **now} if then.get(key) != now.get(key)]
     pairs = [(then.get(key), now.get(key)) for key in changed]
-    return tuple(sorted(pairs, key=lambda pair: _reading_order(pair[1] or pair[0])))
+    return tuple(sorted(pairs, key=lambda pair: _reading_order(pair[1] or pair[0])))  # type: ignore[arg-type]
 
 
 def said(change: PlanChange) -> str:
@@ -263,8 +271,7 @@ def check_label(label: str) -> None:
         raise Invalid(f"A label is one line of at most {LONGEST_LABEL} characters.")
 
 
-def _reading_order(redaction: Redaction | None) -> tuple[int, float, float, int]:
-    assert redaction is not None
+def _reading_order(redaction: Redaction) -> tuple[int, float, float, int]:
     return redaction.page_number, redaction.box.y0, redaction.box.x0, redaction.id
 
 

@@ -8,6 +8,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from archive import exhibit as making
 from archive import page_images
+from archive.errors import Invalid, NotFound
+from archive.model import Colours, Look, Marks
 from archive.store.catalog import documents, exhibits
 from archive.web.documents import attachment
 from archive.web.show import store
@@ -33,14 +35,14 @@ def index() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     document_id = request.form.get("document", 0, type=int)
     title = request.form.get("title", "").strip() or None
-    archive = store()
+    archive, look = store(), _look()
     with archive.read() as db:
         document = documents.get(db, document_id)
     address = url_for("exhibits.show", exhibit_id=0)
 
     def deed(job: Job) -> str:
         made = making.make(
-            archive, document_id, agent=archive.settings.agent, title=title, progress=job.progress
+            archive, document_id, agent=archive.settings.agent, title=title, look=look, progress=job.progress
         )
         return address.replace("/0", f"/{made.id}")
 
@@ -54,6 +56,34 @@ def show(exhibit_id: int) -> ResponseReturnValue:
         exhibit = exhibits.get(db, exhibit_id)
         document = documents.get(db, exhibit.document_id)
     return render_template("exhibits/show.html", exhibit=exhibit, document=document)
+
+
+@blueprint.get("/<int:exhibit_id>/pages/<int:number>")
+def page(exhibit_id: int, number: int) -> ResponseReturnValue:
+    """A page before and after, side by side."""
+    with store().read() as db:
+        exhibit = exhibits.get(db, exhibit_id)
+        document = documents.get(db, exhibit.document_id)
+        if not 1 <= number <= exhibit.page_count:
+            raise NotFound(f"Exhibit {exhibit_id} has no page {number}.")
+        original = documents.page(db, document.id, number) if number <= document.page_count else None
+    boxes = making.plan_of(store(), exhibit).on_page(number)
+    return render_template(
+        "exhibits/page.html",
+        exhibit=exhibit,
+        document=document,
+        number=number,
+        original=original,
+        boxes=boxes,
+    )
+
+
+@blueprint.get("/<int:exhibit_id>/pages/<int:number>/picture")
+def picture(exhibit_id: int, number: int) -> ResponseReturnValue:
+    """A page of a proved exhibit as a picture, to be saved."""
+    data, media_type = making.picture(store(), exhibit_id, number)
+    name = f"exhibit-{exhibit_id}-page-{number}.{media_type.removeprefix('image/').replace('jpeg', 'jpg')}"
+    return Response(data, mimetype=media_type, headers={"Content-Disposition": attachment(name)})
 
 
 @blueprint.get("/<int:exhibit_id>/pages/<int:number>/image")
@@ -71,3 +101,12 @@ def file(exhibit_id: int) -> ResponseReturnValue:
     data = store().blobs.read(exhibit.digest)
     name = f"exhibit-{exhibit.id}-{exhibit.digest[:12]}.pdf"
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": attachment(name)})
+
+
+def _look() -> Look:
+    try:
+        colours = Colours(request.form.get("colours", Colours.COLOUR))
+        marks = Marks(request.form.get("marks", Marks.LABELS))
+    except ValueError:
+        raise Invalid("Choose how the exhibit is to look.") from None
+    return Look(store().settings.exhibit_dpi, colours, marks, "tally" in request.form)

@@ -9,14 +9,15 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from archive import page_images
 from archive import search as finding
 from archive.errors import Unreadable
-from archive.model import REASONS
+from archive.model import REASONS, RedactionState
+from archive.redaction.boxes import PageWords
 from archive.store.catalog import documents, redactions
 from archive.web.show import store
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from archive.model import PageHit
+    from archive.model import PageHit, Redaction
 
 blueprint = Blueprint("reader", __name__, url_prefix="/documents")
 
@@ -45,8 +46,24 @@ def page(document_id: int, number: int) -> ResponseReturnValue:
         previous_hit=_neighbour(hits, number, -1),
         redactions=[entry for entry in planned if entry.page_number == number],
         planned=planned,
+        proposals_left=sum(entry.state is RedactionState.PROPOSED for entry in planned),
+        next_proposal=_next_proposal(planned, number),
+        fits={},
         reasons=REASONS,
     )
+
+
+@blueprint.get("/<int:document_id>/pages/<int:number>/words")
+def words(document_id: int, number: int) -> ResponseReturnValue:
+    """The words of a page with their boxes and lines, for choosing among them."""
+    with store().read() as db:
+        documents.get(db, document_id)
+        laid = PageWords(documents.page(db, document_id, number))
+    told = [
+        {"text": word.text, "box": [round(edge, 2) for edge in word.box.as_tuple()], "line": line}
+        for word, line in zip(laid.words, laid.lines, strict=True)
+    ]
+    return {"words": told}, {"Cache-Control": "private, no-store"}
 
 
 @blueprint.get("/<int:document_id>/first-hit")
@@ -68,6 +85,12 @@ def image(document_id: int, number: int) -> ResponseReturnValue:
     return Response(
         data, mimetype=page_images.media_type(data), headers={"Cache-Control": "private, max-age=3600"}
     )
+
+
+def _next_proposal(planned: tuple[Redaction, ...], number: int) -> Redaction | None:
+    """The first on a later page that is to be decided, going round at the end; None if only this page has any."""
+    others = [r for r in planned if r.state is RedactionState.PROPOSED and r.page_number != number]
+    return next((r for r in others if r.page_number > number), others[0] if others else None)
 
 
 def _neighbour(hits: tuple[PageHit, ...], number: int, step: int) -> int | None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from archive.errors import Invalid
-from archive.model import Box, RedactionState
+from archive.model import Box, PlanChange, Redaction, RedactionState
 from archive.redaction import plan
-from archive.store.catalog import documents, redactions
+from archive.redaction.boxes import Width
+from archive.store.catalog import documents, exhibits, redactions
 from archive.web.show import store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("redactions", __name__, url_prefix="/redactions")
@@ -26,12 +33,39 @@ def index() -> ResponseReturnValue:
     return render_template("redactions/index.html", redactions=found, documents=names)
 
 
-@blueprint.post("/box")
-def add_box() -> ResponseReturnValue:
-    document_id, number = _whole("document"), _whole("page")
-    box = Box(*(_number(edge) for edge in ("x0", "y0", "x1", "y1")))
-    plan.add_box(store(), document_id, number, box, reason=_reason(), agent=store().settings.agent)
-    return _back(document_id, number)
+@blueprint.get("/plan/<int:document_id>")
+def history(document_id: int) -> ResponseReturnValue:
+    """Every version of a document's plan; with `from` and `to`, what differs between two of them."""
+    changes = plan.history(store(), document_id)
+    newest = changes[-1].version if changes else 0
+    before, after = request.args.get("from", type=int), request.args.get("to", newest, type=int)
+    with store().read() as db:
+        document = documents.get(db, document_id)
+        made = exhibits.listing(db, document_id)
+    return render_template(
+        "redactions/history.html",
+        document=document,
+        versions=[_version(number, list(group)) for number, group in groupby(changes, attrgetter("version"))],
+        newest=newest,
+        before=before,
+        after=after,
+        differing=() if before is None else plan.difference(store(), document_id, before, after),
+        exhibits={exhibit.plan_version: exhibit for exhibit in made},
+    )
+
+
+def _version(number: int, changes: list[PlanChange]) -> tuple[int, PlanChange, dict[str, int]]:
+    return number, changes[0], Counter(plan.said(change) for change in changes)
+
+
+@blueprint.post("/place")
+def place() -> ResponseReturnValue:
+    """Boxes over a part of one page: a drawn box, all but it, words, their lines, or the page."""
+    document_id, number, extent = _whole("document"), _whole("page"), request.form.get("extent", "")
+    if extent not in _EXTENTS:
+        raise Invalid("Say over what the box is to lie.")
+    made = _EXTENTS[extent](document_id, number, {"reason": _reason(), "agent": store().settings.agent})
+    return _back(document_id, number, made[0].id)
 
 
 @blueprint.post("/text")
@@ -44,20 +78,50 @@ def add_text() -> ResponseReturnValue:
 
 @blueprint.post("/decide")
 def decide() -> ResponseReturnValue:
+    """Approve or reject redactions, or make them wider; then go on to the next that is to be decided."""
+    agent, document_id = store().settings.agent, _whole("document")
     try:
-        state = RedactionState(request.form.get("state", ""))
         numbers = [int(value) for value in request.form.getlist("redaction")]
+        if wider := request.form.get("widen"):
+            plan.widen(store(), numbers, Width(wider), agent=agent)
+        else:
+            plan.decide(store(), numbers, RedactionState(request.form.get("state", "")), agent=agent)
     except ValueError:
-        raise Invalid("Choose redactions, and whether to approve or reject them.") from None
-    plan.decide(store(), numbers, state, agent=store().settings.agent)
+        raise Invalid("Choose redactions, and whether to approve, reject or widen them.") from None
     page = request.form.get("page", type=int)
-    document_id = _whole("document")
-    return _back(document_id, page) if page else redirect(url_for("documents.show", document_id=document_id))
+    if page is None:
+        return redirect(url_for("documents.show", document_id=document_id))
+    if wider or len(numbers) != 1:
+        return _back(document_id, page, numbers[0] if wider and numbers else None)
+    following = plan.next_to_decide(store(), document_id, numbers[0])
+    return _back(document_id, *((following.page_number, following.id) if following else (page, None)))
 
 
-def _back(document_id: int, number: int) -> ResponseReturnValue:
+_By = dict[str, str]
+
+
+def _words(verb: Any, document_id: int, number: int, by: _By) -> tuple[Redaction, ...]:
+    found: tuple[Redaction, ...] = verb(store(), document_id, number, _whole("first"), _whole("last"), **by)
+    return found
+
+
+def _drawn() -> Box:
+    return Box(*(_number(edge) for edge in ("x0", "y0", "x1", "y1")))
+
+
+_EXTENTS: dict[str, Callable[[int, int, _By], tuple[Redaction, ...]]] = {
+    "box": lambda document_id, number, by: (plan.add_box(store(), document_id, number, _drawn(), **by),),
+    "all-but": lambda document_id, number, by: plan.add_all_but(store(), document_id, number, _drawn(), **by),
+    "words": partial(_words, plan.add_words),
+    "lines": partial(_words, plan.add_lines),
+    "page": lambda document_id, number, by: plan.add_page(store(), document_id, number, **by),
+}
+
+
+def _back(document_id: int, number: int, redaction_id: int | None = None) -> ResponseReturnValue:
     query = request.form.get("q", "")
-    return redirect(url_for("reader.page", document_id=document_id, number=number, q=query or None) + "#plan")
+    address = url_for("reader.page", document_id=document_id, number=number, q=query or None)
+    return redirect(f"{address}#{f'redaction-{redaction_id}' if redaction_id else 'plan'}")
 
 
 def _reason() -> str:

@@ -11,6 +11,9 @@ document.addEventListener("keydown", (event) => {
     const field = document.querySelector("[data-search]");
     if (field) { event.preventDefault(); field.focus(); field.select(); }
   }
+  // A link that says its key is followed by it.
+  const link = document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`);
+  if (link && !event.defaultPrevented) { event.preventDefault(); location.assign(link.href); }
 });
 
 for (const form of document.querySelectorAll("form[data-busy]")) {

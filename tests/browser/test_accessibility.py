@@ -28,14 +28,16 @@ def addresses(visit) -> list[str]:
     )
     document = re.sub(r"/pages/\d+", "", reader)
     page.goto(root + reader)
-    page.fill(".text-form [name=text]", "walkout")
-    page.locator(".text-form button").click()
+    page.get_by_text("More ways").click()
+    page.get_by_label("Redact every occurrence of").fill("walkout")
+    page.get_by_role("button", name="Propose in this document").click()
     page.get_by_role("button", name="Approve").first.click()
     page.goto(root + document)
     page.get_by_role("button", name="Make exhibit").click()
     page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
     paths = ["/", "/?q=walkout", "/?q=nothinglikeit", f"{reader}?q=walkout", document, "/ledger/"]
     paths += ["/ledger/documents?state=unreadable", "/redactions/", "/exhibits/", "/exhibits/1"]
+    paths += ["/exhibits/1/pages/1", f"/redactions/plan{document.removeprefix('/documents')}?from=0"]
     paths += ["/help/tutorial", "/help/query-language", "/ledger/alike"]
     page.goto(f"{root}/lists/")
     page.fill("[name=names]", "Thaddeus Okonja\nwalkout\n???\n=1+1")

@@ -78,7 +78,7 @@ def test_the_whole_way_with_the_mouse(visit, served) -> None:
     outline = (left, top, left + match["width"] / points, top + match["height"] / points)
     assert outline == pytest.approx(tuple(word), abs=3)
 
-    page.get_by_role("button", name="Redact").click()
+    page.get_by_role("button", name="Draw a box").click()
     match = page.locator(".match").first.bounding_box()
     page.mouse.move(match["x"] - 6, match["y"] - 4)
     page.mouse.down()

@@ -15,7 +15,16 @@ from archive.web.show import size
 
 NASTY = "<script>alert(1)</script>"
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-BOX = {"document": "2", "page": "1", "x0": "1", "y0": "1", "x1": "20", "y1": "30", "reason": "minor"}
+BOX = {
+    "document": "2",
+    "page": "1",
+    "x0": "1",
+    "y0": "1",
+    "x1": "20",
+    "y1": "30",
+    "reason": "minor",
+    "extent": "box",
+}
 
 
 def number_of(store, name: str) -> int:
@@ -237,18 +246,33 @@ def test_an_unreadable_document_says_why_instead_of_pages(client: FlaskClient, f
     ("address", "data"),
     [
         (
-            "/redactions/box",
-            {"document": "1", "page": "1", "x0": "a", "y0": "1", "x1": "2", "y1": "3", "reason": "legal"},
+            "/redactions/place",
+            {
+                "document": "1",
+                "page": "1",
+                "x0": "a",
+                "y0": "1",
+                "x1": "2",
+                "y1": "3",
+                "reason": "legal",
+                "extent": "box",
+            },
         ),
-        ("/redactions/box", {"document": "x"}),
-        ("/redactions/box", {**BOX, "x0": "nan"}),
-        ("/redactions/box", {**BOX, "x1": "inf"}),
-        ("/redactions/box", {**BOX, "x0": "9000", "x1": "9100"}),
-        ("/redactions/box", {**BOX, "reason": "<b>"}),
-        ("/redactions/box", {**BOX, "page": "77"}),
+        ("/redactions/place", {"document": "x"}),
+        ("/redactions/place", {**BOX, "x0": "nan"}),
+        ("/redactions/place", {**BOX, "x1": "inf"}),
+        ("/redactions/place", {**BOX, "x0": "9000", "x1": "9100"}),
+        ("/redactions/place", {**BOX, "reason": "<b>"}),
+        ("/redactions/place", {**BOX, "page": "77"}),
+        ("/redactions/place", {**BOX, "extent": "sideways"}),
+        ("/redactions/place", {**BOX, "extent": "words", "first": "3", "last": "1"}),
+        ("/redactions/place", {**BOX, "extent": "lines", "first": "0", "last": "90000"}),
+        ("/redactions/place", {**BOX, "extent": "words"}),
+        ("/redactions/decide", {"document": "1", "page": "1", "redaction": "1", "widen": "sideways"}),
         ("/redactions/text", {"document": "1", "page": "1", "text": "", "reason": "minor"}),
         ("/exhibits/", {"document": "x"}),
         ("/exhibits/", {}),
+        ("/exhibits/", {"document": "1", "colours": "pink"}),
         ("/redactions/decide", {"document": "1", "redaction": "one", "state": "approved"}),
         ("/redactions/decide", {"document": "1", "redaction": "1", "state": "eaten"}),
     ],
