@@ -60,8 +60,13 @@ def type3_line(shapes: str, *, says: str) -> bytes:
     return saved(made)
 
 
-def with_cid_font(text: str, *, mapped: bool) -> bytes:
-    """A page whose middle line is written with a Type 0 font that is embedded whole."""
+def with_cid_font(
+    text: str, *, mapped: bool, low: bool = False, matrix: str = "1 0 0 1 20 70"
+) -> pikepdf.Pdf:
+    """A page whose middle line is written with a Type 0 font that is embedded whole.
+
+    `low`: the file says that the font is lower than its size, as many do.
+    """
     made = document()
     program = ImageFont.load_default(10).font_bytes
     font = pymupdf.Font(fontbuffer=program)
@@ -71,9 +76,10 @@ def with_cid_font(text: str, *, mapped: bool) -> bytes:
         for letter, number in glyphs.items()
         for part in (number, Array([round(font.glyph_advance(ord(letter)) * 1000)]))
     ]
+    ascent, descent = (728, -210) if low else (900, -250)
     descriptor = Dictionary(
         Type=Name.FontDescriptor, FontName=Name.Aileron, Flags=4, FontBBox=Array([-500, -300, 1200, 1000]),
-        ItalicAngle=0, Ascent=900, Descent=-250, CapHeight=700, StemV=80, FontFile2=made.make_stream(program),
+        ItalicAngle=0, Ascent=ascent, Descent=descent, CapHeight=700, StemV=80, FontFile2=made.make_stream(program),
     )  # fmt: skip
     descendant = Dictionary(
         Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=Name.Aileron, CIDToGIDMap=Name.Identity,
@@ -91,8 +97,8 @@ def with_cid_font(text: str, *, mapped: bool) -> bytes:
     codes = "".join(f"{glyphs[letter]:04x}" for letter in text)
     page = made.pages[0].obj
     place(page, "Font", "C", made.make_indirect(whole))
-    page.Contents.write(page.Contents.read_bytes() + f"BT /C 14 Tf 20 70 Td <{codes}> Tj ET\n".encode())
-    return saved(made)
+    page.Contents.write(page.Contents.read_bytes() + f"BT /C 14 Tf {matrix} Tm <{codes}> Tj ET\n".encode())
+    return made
 
 
 def _map(letters: dict[int, str], *, digits: int) -> bytes:

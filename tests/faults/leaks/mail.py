@@ -60,7 +60,7 @@ def mail_sender(secret: str) -> bytes:
     return _plain(headers=_HEADERS.replace("From: Desk", f"From: {word}"))
 
 
-@leak(".eml")
+@leak(".eml", visible=True)
 def mail_alternative_part(secret: str) -> bytes:
     """The plain version, where the HTML version is shown."""
     text = _TEXT.replace("The wages", f"{secret} says the wages")

@@ -34,8 +34,8 @@ class Leak:
         kind: the family of ways: the module that builds it.
         where: where in the file the secret is.
         suffix: of the file's name, with its dot.
-        visible: a reader of the laid-out pages sees the secret; then a redaction has to cover it.
-        places: boxes that cover the secret, where its words cannot be found as text.
+        visible: a reader of the pages, as the archive lays them out, sees the secret; a redaction has to cover it.
+        places: boxes that cover the secret, where its words are not found as text.
     """
 
     name: str

@@ -30,7 +30,7 @@ def _row(number: int, text: str, more: str = "", column: str = "A") -> str:
     return f'<row r="{number}" {more}><c r="{column}{number}" t="inlineStr"><is><t>{text}</t></is></c></row>'
 
 
-@leak(".xlsx")
+@leak(".xlsx", visible=True)
 def xlsx_hidden_sheet(secret: str) -> bytes:
     """A sheet that is very hidden."""
     sheet = '<sheet name="Who" sheetId="2" state="veryHidden" r:id="s2"/>'
@@ -38,13 +38,13 @@ def xlsx_hidden_sheet(secret: str) -> bytes:
     return xlsx("", sheets=sheet, more=more, s2="worksheet worksheets/sheet2.xml")
 
 
-@leak(".xlsx")
+@leak(".xlsx", visible=True)
 def xlsx_hidden_row(secret: str) -> bytes:
     """A row of no height."""
     return xlsx(_row(2, secret, 'hidden="1"'))
 
 
-@leak(".xlsx")
+@leak(".xlsx", visible=True)
 def xlsx_hidden_column(secret: str) -> bytes:
     """A column of no width."""
     columns = '<cols><col min="3" max="3" width="0" hidden="1" customWidth="1"/></cols>'

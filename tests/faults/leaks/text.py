@@ -5,7 +5,7 @@ from __future__ import annotations
 import pymupdf
 from leaks.fonts import LOOK_ALIKE, type3_line, with_cid_font
 from leaks.planted import leak
-from leaks.sheet import LINE, line, literal, pdf
+from leaks.sheet import LINE, line, literal, pdf, saved
 
 
 @leak(visible=True)
@@ -14,7 +14,7 @@ def plain_text(secret: str) -> bytes:
     return pdf(line(f"Posted by {secret} at noon"))
 
 
-@leak(visible=True)
+@leak(visible=True, at=LINE)
 def text_split_between_operators(secret: str) -> bytes:
     """Three pieces, each with its own operator, the last piece first."""
     first, last = secret.split()
@@ -29,7 +29,7 @@ def kerned_text(secret: str) -> bytes:
     return pdf(f"BT /F 14 Tf 20 70 Td [{letters}] TJ ET\n")
 
 
-@leak(visible=True)
+@leak(visible=True, at=LINE)
 def letters_drawn_backwards(secret: str) -> bytes:
     """Each letter placed alone, the last one drawn first."""
     at, drawn = 20.0, []
@@ -97,10 +97,18 @@ def look_alike_letters(secret: str) -> bytes:
 @leak(visible=True)
 def cid_font(secret: str) -> bytes:
     """Two-byte glyph numbers of an embedded font."""
-    return with_cid_font(secret, mapped=True)
+    return saved(with_cid_font(secret, mapped=True))
 
 
 @leak(visible=True, at=LINE)
 def cid_font_without_a_map(secret: str) -> bytes:
     """Two-byte glyph numbers that no table turns into letters."""
-    return with_cid_font(secret, mapped=False)
+    return saved(with_cid_font(secret, mapped=False))
+
+
+@leak(visible=True)
+def text_of_a_sheet_that_was_upside_down(secret: str) -> bytes:
+    """Text written on its head, in a low font, on a page that is shown turned by 180 degrees."""
+    made = with_cid_font(secret, mapped=True, low=True, matrix="-1 0 0 -1 280 70")
+    made.pages[0].obj.Rotate = 180
+    return saved(made)
