@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pymupdf
 from pymupdf import extra, mupdf
 
+from ingest.formats.pdf import upside_down
 from ingest.formats.pdf.devices import OrderDevice, Picture, PictureDevice
 from ingest.formats.pdf.geometry import meets
 from ingest.formats.pdf.look import Look
@@ -85,7 +86,8 @@ class Drawing:
 
     def rows(self) -> list[Row]:
         """Words in reading order with their boxes, block, line and word number."""
-        return self.plain_rows() if self._shapes_part_lines() else self._rows_of(self._ink)
+        found = self.plain_rows() if self._shapes_part_lines() else self._rows_of(self._ink)
+        return upside_down.mended(found, self._blocks)
 
     def plain_rows(self) -> list[Row]:
         """The same, for one who asks for nothing else."""
