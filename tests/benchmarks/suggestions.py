@@ -185,10 +185,11 @@ def score_demo(models: str) -> None:
     names = {spelling for worker in workers.workers() for spelling in workers.spellings(worker)}
     words = {word for name in names for word in name.split()}
     people_found = [one.covers for one in found if one.found_by == Kind.PERSON.value]
-    right = sum(any(word in covers for word in words) for covers in people_found)
-    print(
-        f"demo: {right} of {len(people_found)} names of people that a model read hold a word of those names"
-    )
+    if people_found:
+        right = sum(any(word in covers for word in words) for covers in people_found)
+        print(
+            f"demo: {right} of {len(people_found)} names of people that a model read hold a word of those names"
+        )
     covered = " ".join(one.covers for one in found)
     print(f"demo: {sum(name in covered for name in names)} of {len(names)} names and addresses are met")
     rounds = sum(one.found_by == Kind.AVATAR.value for one in found)

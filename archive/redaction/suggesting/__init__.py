@@ -6,7 +6,7 @@ it and how sure that is. None of them is a guarantee: what no detector knows is 
 typed national plates positions messages network streets references births    places in text, each a pure function
 reading       all of these over one text, each place once
 people        names, by a language model where one is set up
-faces avatars    places on the picture of a page; blobs is what avatars are told from
+faces avatars    places on the picture of a page; display_names are beside avatars, blobs what they are told from
 placing       from letters to boxes over words
 """
 
@@ -39,10 +39,10 @@ USUAL = frozenset(Kind) - ON_REQUEST
 
 _DPI = 150
 _LEAST_PICTURE_SHARE = 0.002
-_PIXELS = 12_000_000  # of a page; larger ones are looked at in less detail
-_PICTURE_DETECTORS: tuple[tuple[Kind, PictureDetector], ...] = (
-    (Kind.FACE, faces.detect),
-    (Kind.AVATAR, avatars.detect),
+_PIXELS = 6_000_000  # of a page; larger ones are looked at in less detail
+_PICTURE_DETECTORS: tuple[tuple[frozenset[Kind], PictureDetector], ...] = (
+    (frozenset({Kind.FACE}), faces.detect),
+    (frozenset({Kind.AVATAR, Kind.DISPLAY_NAME}), avatars.detect),
 )
 
 
@@ -99,7 +99,8 @@ def _proposed(
 def _from_pictures(
     store: Store, document: Document, pages: Collection[Page], kinds: Collection[Kind]
 ) -> Iterator[Proposal]:
-    detectors = [detect for kind, detect in _PICTURE_DETECTORS if kind in kinds and _can(kind)]
+    possible = frozenset(kinds) - (frozenset() if faces.is_installed() else {Kind.FACE})
+    detectors = [detect for yields, detect in _PICTURE_DETECTORS if not yields.isdisjoint(possible)]
     shown = [page for page in pages if page.picture_share >= _LEAST_PICTURE_SHARE]
     if not detectors or not shown:
         return
@@ -107,15 +108,11 @@ def _from_pictures(
         for page in shown:
             image = reading_files.render(path, page.number, dpi=_dpi(page))
             for detect in detectors:
-                yield from (_seen(page, seen) for seen in detect(page, image))
-
-
-def _can(kind: Kind) -> bool:
-    return kind is not Kind.FACE or faces.is_installed()
+                yield from (_seen(page, seen) for seen in detect(page, image) if seen.kind in possible)
 
 
 def _dpi(page: Page) -> int:
-    """Less for pages larger than an A2 sheet, whose pixels would take too much memory."""
+    """Less for pages larger than an A3 sheet, whose pixels would take too much memory."""
     square_inches = max(page.width_pt * page.height_pt / 72**2, 1e-6)
     return max(20, min(_DPI, int((_PIXELS / square_inches) ** 0.5)))
 

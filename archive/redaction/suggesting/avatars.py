@@ -1,4 +1,4 @@
-"""Round pictures on an even ground, as networks and messengers show people who post."""
+"""Round pictures on an even ground, as networks and messengers show people who post; and the names beside them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from archive.model import Box
-from archive.redaction.suggesting.blobs import Blob, blobs
+from archive.redaction.suggesting import display_names
+from archive.redaction.suggesting.blobs import Blob, blobs, run_count
 from archive.redaction.suggesting.model import Kind, Seen
 
 if TYPE_CHECKING:
@@ -26,13 +27,16 @@ _LEAST_IN_DISC, _MOST_BESIDE = 0.93, 0.03  # shares of the disc that are set, of
 _COLOURS, _PLAIN_COLOURS = 0.75, 0.45  # how sure, of a disc with a picture in it and of one in few colours
 _FEW = 6
 _MARGIN_PT = 1.0
+_MOST_RUNS = 250_000  # a page of fine print has a third; what has more is looked at in less detail
 
 
 def detect(page: Page, image: PageImage) -> Iterator[Seen]:
     pixels = np.frombuffer(image.rgb, dtype=np.uint8).reshape(image.height_px, image.width_px, 3)
-    ground = _ground(pixels)
-    mask = np.abs(pixels.astype(np.int16) - ground).max(axis=2) > _UNLIKE_GROUND
-    x_pt, y_pt = page.width_pt / image.width_px, page.height_pt / image.height_px
+    mask = np.abs(pixels.astype(np.int16) - _ground(pixels)).max(axis=2) > _UNLIKE_GROUND
+    while run_count(mask) > _MOST_RUNS:
+        pixels, mask = pixels[::2, ::2], mask[::2, ::2]
+    words = list(page.words())
+    x_pt, y_pt = page.width_pt / mask.shape[1], page.height_pt / mask.shape[0]
     for blob in blobs(mask):
         if _SMALLEST_PT <= (blob.x1 - blob.x0) * x_pt <= _LARGEST_PT and _is_disc(mask, blob):
             box = Box(
@@ -42,6 +46,8 @@ def detect(page: Page, image: PageImage) -> Iterator[Seen]:
                 min(blob.y1 * y_pt + _MARGIN_PT, page.height_pt),
             )
             yield Seen(box, Kind.AVATAR, _COLOURS if _has_picture(pixels, blob) else _PLAIN_COLOURS)
+            if (name := display_names.beside(box, words)) is not None:
+                yield name
 
 
 def _ground(pixels: NDArray[np.uint8]) -> NDArray[np.int16]:

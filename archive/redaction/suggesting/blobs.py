@@ -33,6 +33,11 @@ def blobs(mask: NDArray[np.bool_]) -> list[Blob]:
     )
 
 
+def run_count(mask: NDArray[np.bool_]) -> int:
+    """How many runs of set pixels its rows have: what `blobs` takes time and memory for."""
+    return int(mask[:, 0].sum() + (mask[:, 1:] & ~mask[:, :-1]).sum()) if mask.size else 0
+
+
 def _runs(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     edged = np.zeros((mask.shape[0], mask.shape[1] + 2), dtype=np.int8)
     edged[:, 1:-1] = mask

@@ -6,7 +6,8 @@ no format, so it runs in our own process.
 
 from __future__ import annotations
 
-import importlib.util
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from archive.redaction.suggesting.model import Kind, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from archive.model import Page
     from ingest.model import PageImage
@@ -27,19 +29,28 @@ _LEAST_PX = 24
 
 
 def is_installed() -> bool:
-    return importlib.util.find_spec("faceie") is not None
+    return _network() is not None
 
 
 def detect(page: Page, image: PageImage) -> Iterator[Seen]:
     """Upright faces, those turned by up to some thirty degrees among them. The extra must be installed."""
-    from faceie.mtcnn import detect_faces
-
+    network = _network()
+    assert network is not None
     picture = Image.frombytes("RGB", (image.width_px, image.height_px), image.rgb)
-    found = detect_faces(picture, rotations=np.array([0.0]), extract_images=None)
+    found = network.detect_faces(picture, rotations=np.array([0.0]), extract_images=None)
     for corners, probability in zip(found.bounding_boxes.tolist(), found.probabilities.tolist(), strict=True):
         x0, y0, x1, y1 = corners
         if min(x1 - x0, y1 - y0) >= _LEAST_PX:
             yield Seen(_grown(page, image, (x0, y0, x1, y1)), Kind.FACE, min(round(probability, 2), _HIGHEST))
+
+
+@cache
+def _network() -> ModuleType | None:
+    """None where the package, or what it needs, is not there."""
+    try:
+        return import_module("faceie.mtcnn")
+    except ImportError:
+        return None
 
 
 def _grown(page: Page, image: PageImage, px: tuple[float, float, float, float]) -> Box:

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     PERSON = "person's name"
     FACE = "face"
     AVATAR = "round picture"
+    DISPLAY_NAME = "name beside a round picture"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from archive import accession
 from archive.demo import pictures
 from archive.model import Box, Page
 from archive.redaction import suggesting
-from archive.redaction.suggesting import Kind, avatars, faces
+from archive.redaction.suggesting import Kind, avatars, display_names, faces
 from archive.redaction.suggesting.blobs import Blob, blobs
 from archive.store import Store
-from ingest.model import PageImage, TextSource, pack_lines
+from ingest.model import PageImage, TextSource, Word, pack_lines
 
 
 def page_of(picture: Image.Image, dpi: int) -> tuple[Page, PageImage]:
@@ -41,6 +41,24 @@ def test_the_round_pictures_of_a_screenshot_are_found_and_nothing_else() -> None
     for px in pictures.AVATARS_PX:
         assert any(meets(one.box, px, pictures.SCREEN_DPI) for one in found)
     assert {one.kind for one in found} == {Kind.AVATAR}
+
+
+def test_the_name_beside_a_round_picture_is_the_first_line_to_its_right() -> None:
+    picture = Box(10, 10, 50, 50)
+    at = [
+        ("Jane", 60, 12),
+        ("Doe", 82, 12),
+        ("2h", 200, 12),
+        ("A", 60, 30),
+        ("post", 70, 30),
+        ("below", 60, 60),
+    ]
+    words = [Word(text, Box(x, y, x + 5 * len(text), y + 10)) for text, x, y in at]
+    name = display_names.beside(picture, words)
+    assert name is not None
+    assert name.box == Box(58.75, 10.75, 98.25, 23.25)
+    assert display_names.beside(picture, words[5:]) is None
+    assert display_names.beside(picture, [Word("12:30", Box(60, 12, 85, 22))]) is None
 
 
 def test_squares_rings_ovals_and_dots_are_no_round_pictures() -> None:
@@ -75,6 +93,29 @@ def test_areas_that_touch_by_a_side_are_one() -> None:
     assert blobs(np.zeros((3, 3), dtype=bool)) == []
 
 
+def test_a_picture_of_noise_is_looked_at_in_less_detail(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[tuple[int, int]] = []
+
+    def noted(mask: np.ndarray) -> list[Blob]:
+        sizes.append(mask.shape)
+        return blobs(mask)
+
+    monkeypatch.setattr(avatars, "blobs", noted)
+    checkered = (np.indices((1200, 1600)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    assert list(avatars.detect(*page_of(Image.fromarray(checkered), 96))) == []
+    assert sizes == [(600, 800)]
+
+
+def test_an_extra_that_cannot_be_imported_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(name: str) -> None:
+        raise ImportError(name)
+
+    faces._network.cache_clear()
+    monkeypatch.setattr(faces, "import_module", fails)
+    assert not faces.is_installed()
+    faces._network.cache_clear()
+
+
 @pytest.mark.corpus
 def test_a_face_on_a_scanned_page_is_found_where_it_is(corpus: Path) -> None:
     text, boxes = pack_lines([])
@@ -97,11 +138,13 @@ def test_a_page_of_text_has_no_faces() -> None:
 
 def test_pictures_of_a_document_are_looked_at(store: Store, tmp_path: Path) -> None:
     (tmp_path / "post.png").write_bytes(
-        pictures.screenshot("Jane Doe", "Drivers", "A post.", (("Ann", "Yes."),))
+        pictures.screenshot("Jane Doe", "Drivers", "A post.", (("Ann Lee", "Yes."), ("Bo Sun", "No.")))
     )
     report = accession.ingest(store, [tmp_path / "post.png"], collection="Leak", source=None)
     assert report is not None
     found = list(suggesting.proposals(store, 1, kinds={Kind.AVATAR}))
+    names = [one.covers for one in suggesting.proposals(store, 1, kinds={Kind.DISPLAY_NAME})]
+    assert names == ["Jane Doe", "Ann Lee", "Bo Sun"]
     assert [one.page_number for one in found] == [1, 1, 1]
     assert {one.found_by for one in found} == {"round picture"}
     assert list(suggesting.proposals(store, 1, kinds={Kind.EMAIL})) == []

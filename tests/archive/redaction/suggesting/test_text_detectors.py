@@ -120,5 +120,13 @@ def test_only_the_kinds_that_are_asked_for_are_read() -> None:
 
 
 def test_each_kind_has_a_test_here_or_comes_from_elsewhere() -> None:
-    elsewhere = {Kind.NATIONAL, Kind.WEB, Kind.COMPANY, Kind.PERSON, Kind.FACE, Kind.AVATAR}
+    elsewhere = {
+        Kind.NATIONAL,
+        Kind.WEB,
+        Kind.COMPANY,
+        Kind.PERSON,
+        Kind.FACE,
+        Kind.AVATAR,
+        Kind.DISPLAY_NAME,
+    }
     assert set(FOUND) | elsewhere == EVERY
