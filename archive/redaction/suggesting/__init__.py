@@ -25,8 +25,9 @@ from archive.store.catalog import documents
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
 
-    from archive.model import Box, Document, Page
+    from archive.model import Box, Page
     from archive.named_entities import NameReader
     from archive.redaction.suggesting.model import PictureDetector, Seen
     from archive.store import Store
@@ -47,7 +48,7 @@ _PICTURE_DETECTORS: tuple[tuple[frozenset[Kind], PictureDetector], ...] = (
 
 
 def proposals(store: Store, document_id: int, *, kinds: Collection[Kind] | None = None) -> Iterator[Proposal]:
-    """What is suggested in a document, page by page: first from its words, then from its pictures.
+    """What is suggested in a document, page by page: first from the page's words, then from its picture.
 
     `kinds` is what to look for, `USUAL` if None. A kind for which something is not installed or set up is passed over;
     `not_looked_for` says so. A value that runs over lines gives a box a line. Raises NotFound; Invalid where a language
@@ -56,11 +57,13 @@ def proposals(store: Store, document_id: int, *, kinds: Collection[Kind] | None 
     wanted = frozenset(USUAL if kinds is None else kinds)
     with store.read() as db:
         document = documents.get(db, document_id)
-        pages = list(documents.pages(db, document_id))
     name_reader = people.reader(store.settings.ner_models) if Kind.PERSON in wanted else None
-    for page in pages:
-        yield from _from_words(page, wanted, name_reader)
-    yield from _from_pictures(store, document, pages, wanted)
+    with parts.whole(store, document.id, document.shown_digest) as (path, _):
+        for number in range(1, document.page_count + 1):
+            with store.read() as db:
+                page = documents.page(db, document_id, number)
+            yield from _from_words(page, wanted, name_reader)
+            yield from _from_picture(page, path, wanted)
 
 
 def not_looked_for(ner_models: str, kinds: Collection[Kind] | None = None) -> tuple[str, ...]:
@@ -96,19 +99,14 @@ def _proposed(
         yield Proposal(page.number, box, covers, reason, found_by, sureness)
 
 
-def _from_pictures(
-    store: Store, document: Document, pages: Collection[Page], kinds: Collection[Kind]
-) -> Iterator[Proposal]:
-    possible = frozenset(kinds) - (frozenset() if faces.is_installed() else {Kind.FACE})
+def _from_picture(page: Page, path: Path, kinds: frozenset[Kind]) -> Iterator[Proposal]:
+    possible = kinds - (frozenset() if faces.is_installed() else {Kind.FACE})
     detectors = [detect for yields, detect in _PICTURE_DETECTORS if not yields.isdisjoint(possible)]
-    shown = [page for page in pages if page.picture_share >= _LEAST_PICTURE_SHARE]
-    if not detectors or not shown:
+    if not detectors or page.picture_share < _LEAST_PICTURE_SHARE:
         return
-    with parts.whole(store, document.id, document.shown_digest) as (path, _):
-        for page in shown:
-            image = reading_files.render(path, page.number, dpi=_dpi(page))
-            for detect in detectors:
-                yield from (_seen(page, seen) for seen in detect(page, image) if seen.kind in possible)
+    image = reading_files.render(path, page.number, dpi=_dpi(page))
+    for detect in detectors:
+        yield from (_seen(page, seen) for seen in detect(page, image) if seen.kind in possible)
 
 
 def _dpi(page: Page) -> int:
