@@ -120,6 +120,16 @@ _SHAPES = (
     (re.compile(r"(?<![\w-])[1-9]\d{3} ?(?!S[ADS])[A-Z]{2} {1,2}(?=[A-Z][a-z'])"), 0.4),
     (re.compile(rf"(?<![\w-])(?:D|A|CH|F|B|L|DK|I)-\d{{4,5}} {_PLACE}"), 0.7),
 )
+_COURT_OF_LAW = re.compile(
+    r"\b(?:Supreme|High|District|Constitutional|Appeals?|Appellate|City|Regional|Assize|Crown|County"
+    r"|Criminal|Civil|Federal"
+    r"|Circuit|Magistrates['’]?|Municipal|Administrative|Commercial|Labou?r|Military|Security|European"
+    r"|Town|Central)[ ]Court\b"
+    r"|[ ]The[ ]Court\b",
+)
+_YEAR = re.compile(r"(?:19|20)\d\d,?[ ][^\d\n]*\Z")
+"""What may be a year before a name, with no postcode behind it to tell."""
+_AFTER_YEAR = 0.4
 _DIGIT = re.compile(r"\d")
 
 
@@ -128,4 +138,6 @@ def detect(page: PageText) -> Iterator[Suggested]:
         return
     for shape, sureness in _SHAPES:
         for found in shape.finditer(page.text):
-            yield Suggested(found.start(), found.end(), Kind.STREET, sureness)
+            if not _COURT_OF_LAW.search(found.group()):
+                doubt = _AFTER_YEAR if _YEAR.match(found.group()) else 1.0
+                yield Suggested(found.start(), found.end(), Kind.STREET, round(sureness * doubt, 2))

@@ -61,6 +61,7 @@ NOTHING = (
     "2.6170\n1.6567\n24/17",
     "Brigada 2 Infanterie Motorizată AV 4469",
     "Order 2019 of the Court, Rule 52, the file of 1998 and case 3 of the report 2019, Article no. 5.",
+    "On 4 May 2012 Moscow City Court, in 2013 The Court and in 2014 Supreme Court judges agreed.",
     "In 2007 the 3 sisters bought 40 acres.",
     "@param name the name\n@Override",
 )  # fmt: skip
@@ -82,6 +83,12 @@ def test_a_value_is_found_exactly(kind: Kind, marked: str) -> None:
 @pytest.mark.parametrize("text", NOTHING)
 def test_ordinary_text_is_left_alone(text: str) -> None:
     assert [(one.kind, text[one.start : one.end]) for one in read(text, "en", EVERY)] == []
+
+
+def test_what_may_be_a_year_makes_a_street_less_sure() -> None:
+    (year,) = read("In 2019 Victoria Square was closed", "en", EVERY)
+    (number,) = read("Visit 219 Victoria Square today", "en", EVERY)
+    assert year.sureness < 0.5 < number.sureness
 
 
 def test_a_number_of_a_version_is_hardly_taken_for_an_address() -> None:
