@@ -27,6 +27,7 @@ _ORDER = (
     "api",
     "formats",
     "redaction",
+    "suggestions",
     "settings",
     "sandbox",
     "threat-model",
