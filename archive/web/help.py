@@ -27,6 +27,7 @@ _ORDER = (
     "api",
     "formats",
     "redaction",
+    "subjects",
     "settings",
     "sandbox",
     "threat-model",
