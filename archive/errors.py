@@ -65,6 +65,14 @@ class Unprotected(ArchiveError):
     exit_code = 9
 
 
+class Sealed(ArchiveError):
+    """What is kept encrypted cannot be opened: its key is missing, or is another one."""
+
+    default_hint = "Put the key back, or plug in what it lies on; the setting subjects_key says where it is."
+    exit_code = 10
+    http_status = 403
+
+
 class Unreadable(ArchiveError):
     """A document that could not be read was asked for its pages."""
 

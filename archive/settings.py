@@ -44,6 +44,9 @@ class Settings:
     )
     exhibit_dpi: int = field(default=200, metadata={"help": "resolution of exhibits, dots per inch"})
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
+    subjects_key: str = field(
+        default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}
+    )
     ner_models: str = field(
         default="", metadata={"help": "spaCy's models that read names of people, organisations and places"}
     )

@@ -11,6 +11,8 @@ DELIMITERS = "\t;,|"
 _LINES = 200
 _LONGEST_CELL = 32_000
 _PROSE_CELL = 80
+_CURLY = re.compile("[“„«‟][^“”„«»‟]*[”“»]")
+_STRAIGHT = re.compile('"(?:[^"]|"")*"')
 
 csv.field_size_limit(16 * 1024**2)
 
@@ -25,6 +27,42 @@ def delimiter(sample: str, *, whole: bool) -> str:
         return ""
     found = [(score, mark) for mark in DELIMITERS if (score := _score(start, mark)) > 0]
     return max(found)[1] if found else ""
+
+
+def cells(line: str, mark: str) -> tuple[list[str], list[str]]:
+    """The cells of one line parted by `mark`, and what was mended. Quotes, straight or curly, hold a cell together.
+
+    Straight quotes around a cell are the list's own and go; curly ones were typed by somebody and stay.
+    """
+    if not mark:
+        return [line.strip()], []
+    found: list[str] = []
+    notes: list[str] = []
+    at = 0
+    while at <= len(line):
+        while line[at : at + 1] == " ":
+            at += 1
+        quoted = _STRAIGHT.match(line, at)
+        if quoted and line[quoted.end() :].lstrip(" ")[:1] in ("", mark):
+            found.append(quoted.group()[1:-1].replace('""', '"').strip())
+            end = line.find(mark, quoted.end())
+        else:
+            curly = _CURLY.match(line, at)
+            end = line.find(mark, curly.end() if curly else at)
+            cell = line[at : end if end >= 0 else len(line)].strip()
+            if cell.startswith('"') and cell.count('"') % 2:
+                cell = cell[1:].strip()
+                notes.append("A quote was opened and not closed; it was left out.")
+            found.append(cell)
+        if end < 0:
+            break
+        at = end + 1
+    return found, notes
+
+
+def without_quoted(line: str) -> str:
+    """The line without what stands in quotes: signs in there part no columns."""
+    return _CURLY.sub("", _STRAIGHT.sub("", line))
 
 
 def _score(start: str, mark: str) -> float:

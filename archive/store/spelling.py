@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from anyascii import anyascii
@@ -37,6 +38,8 @@ _ALEFS = "اأإآعאע"
 _NO_LETTER = re.compile("[^a-z]")
 _SILENT_H = re.compile("(?<=[bdgrtlm])h")
 _DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED_BYTE = re.compile(rb"(.)\1+", re.DOTALL)
+_CHANGING = bytes(code for code in range(128) if chr(code) not in "bglmnr")
 _FRONT_C = re.compile("c(?=[iey])")
 _BACK_C = re.compile("c(?![hiey])")
 _SAME = (
@@ -78,6 +81,23 @@ def sought(term: str) -> Iterator[tuple[Likeness, str]]:
                 yield Likeness.SPOKEN, key
             case _:
                 yield likeness, key
+
+
+def outline(text: str) -> bytes | None:
+    """The letters of a word that no rule here changes, or those of a key: a word has those of all its keys.
+
+    None for a word of a script that leaves vowels out, which is read in another way.
+    """
+    if not text.isascii():
+        if _ABJAD.search(text):
+            return None
+        text = "".join(map(_in_latin, text))
+    return _DOUBLED_BYTE.sub(rb"\1", text.encode("ascii").translate(None, _CHANGING))
+
+
+@lru_cache(maxsize=4096)
+def _in_latin(letter: str) -> str:
+    return anyascii(letter).lower()
 
 
 def _sound(term: str) -> str:

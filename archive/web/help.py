@@ -28,6 +28,7 @@ _ORDER = (
     "formats",
     "redaction",
     "suggestions",
+    "subjects",
     "settings",
     "sandbox",
     "threat-model",

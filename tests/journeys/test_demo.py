@@ -22,7 +22,9 @@ from PIL import Image, ImageDraw, ImageFont
 from archive import demo as walk
 from archive.cli import main
 from archive.demo import material, people
-from archive.model import State
+from archive.model import State, TextSource
+from archive.redaction.subjects import occurrences, register
+from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.store import create, open_store
 from archive.store.catalog import documents, intake
 
@@ -258,6 +260,74 @@ def test_all_forty_are_found_in_the_full_report_and_boxed(demo) -> None:
     full = [name for worker in people.workers() for name in (worker.name, worker.other_script)]
     assert [name for name in full if plain(name) not in text] == []
     assert len(people.workers()) == 40
+
+
+@pytest.fixture(scope="module")
+def read_pages(demo):
+    """(archive, text of each page and whether OCR read it) of the demo."""
+    store = open_store(demo[0])
+    with store.read() as db:
+        pages = {
+            (document.id, page.number): page
+            for document in documents.listing(db)
+            for page in documents.pages(db, document.id)
+        }
+    yield store, pages
+    store.close()
+
+
+def register_of(store, *, other_scripts: bool):
+    """The forty, as an editor would enter them: one name each, and for four of them the other script."""
+    entries = [
+        Subject(
+            SubjectKind.PERSON,
+            worker.name,
+            spellings=(worker.other_script,) if other_scripts and worker.other_script else (),
+        )
+        for worker in people.workers()
+    ]
+    return register.add(store, walk.COLLECTION, [(entry, "Worker") for entry in entries], agent="editor")
+
+
+def missed(pages, subjects, found) -> list[tuple[str, int]]:
+    """(spelling, page) of every printed name for which the search gives fewer places than the page has."""
+    misses = []
+    for (document_id, number), page in pages.items():
+        here = [one for one in found if one.document_id == document_id and one.page_number == number]
+        for worker, subject in zip(people.workers(), subjects, strict=True):
+            told = [plain(one.untrusted_text) for one in here if one.found.subject == subject]
+            for spelling in (worker.name, worker.other_script or worker.name, *worker.also):
+                printed = plain(page.text).count(plain(spelling))
+                if sum(plain(spelling) in text for text in told) < printed:
+                    misses.append((spelling, number))
+    return misses
+
+
+def test_the_forty_are_found_from_the_register_alone_in_three_scripts_and_on_pictures(read_pages) -> None:
+    store, pages = read_pages
+    subjects = register_of(store, other_scripts=True)
+    found = list(occurrences.in_collection(store, walk.COLLECTION, subjects))
+    assert missed(pages, subjects, found) == []
+    assert {one.found.subject.id for one in found} == {subject.id for subject in subjects}
+    by_ocr = {one.found.subject.name for one in found if (page := pages.get((one.document_id, one.page_number)))
+              and page.source is TextSource.OCR}  # fmt: skip
+    assert {"Thaddeus Okonjo", "Fenella Strickland", "Isolde Marchbanks", "Rosalind Ferncastle"} <= by_ocr
+    words = "".join(one.untrusted_text for one in found)
+    assert all(script in words for script in ("Ковальчук", "Білоус", "李秀英", "Abelard"))
+    false = [one for one in found if not any(plain(part) in plain(one.untrusted_text) for part in
+             (*one.found.subject.name.split(), *one.found.subject.spellings))]  # fmt: skip
+    assert false == []
+    others = {one.untrusted_text for one in found if not one.page_number} - {"Humphrey Saltonstall"}
+    assert others == {"Saltonstall <h.saltonstall@brightmere.example>", "Corvane"}, (
+        "a camera's maker is called so too"
+    )
+
+
+def test_names_entered_in_latin_letters_only_find_most_in_other_scripts(read_pages) -> None:
+    store, pages = read_pages
+    subjects = register_of(store, other_scripts=False)
+    found = list(occurrences.in_collection(store, walk.COLLECTION, subjects))
+    assert {spelling for spelling, _ in missed(pages, subjects, found)} == {"Евгения Морозная"}
 
 
 def test_custody_is_whole_and_the_ledger_adds_up(demo) -> None:

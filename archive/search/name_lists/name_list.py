@@ -15,6 +15,7 @@ from archive.errors import Invalid
 from archive.model import ListColumns
 from archive.store.catalog.name_lists import GivenLine
 from ingest import charset
+from ingest.delimited import cells, without_quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +42,6 @@ _HEADINGS = frozenset(
     }
 )  # fmt: skip
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
-_CURLY = re.compile("[“„«‟][^“”„«»‟]*[”“»]")
-_STRAIGHT = re.compile('"(?:[^"]|"")*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,37 +82,6 @@ def read(
     return NameList(lines, _said(encoding, mark, at, head[at] if heading and at < len(head) else None))
 
 
-def cells(line: str, mark: str) -> tuple[list[str], list[str]]:
-    """The cells of one line parted by `mark`, and what was mended. Quotes, straight or curly, hold a cell together.
-
-    Straight quotes around a cell are the list's own and go; curly ones were typed by somebody and stay.
-    """
-    if not mark:
-        return [line.strip()], []
-    found: list[str] = []
-    notes: list[str] = []
-    at = 0
-    while at <= len(line):
-        while line[at : at + 1] == " ":
-            at += 1
-        quoted = _STRAIGHT.match(line, at)
-        if quoted and line[quoted.end() :].lstrip(" ")[:1] in ("", mark):
-            found.append(quoted.group()[1:-1].replace('""', '"').strip())
-            end = line.find(mark, quoted.end())
-        else:
-            curly = _CURLY.match(line, at)
-            end = line.find(mark, curly.end() if curly else at)
-            cell = line[at : end if end >= 0 else len(line)].strip()
-            if cell.startswith('"') and cell.count('"') % 2:
-                cell = cell[1:].strip()
-                notes.append("A quote was opened and not closed; it was left out.")
-            found.append(cell)
-        if end < 0:
-            break
-        at = end + 1
-    return found, notes
-
-
 def _numbered(text: str) -> list[tuple[int, str]]:
     """(number, line) of lines with something on them."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -122,7 +90,7 @@ def _numbered(text: str) -> list[tuple[int, str]]:
 
 def _told(lines: Sequence[str]) -> str:
     """What parts the columns, "" if each line is one name. In doubt it is one name: "Okonjo, Thaddeus" has a comma."""
-    shown = [_CURLY.sub("", _STRAIGHT.sub("", line[:LINE_CHARACTERS])) for line in lines[:_TOLD_BY]]
+    shown = [without_quoted(line[:LINE_CHARACTERS]) for line in lines[:_TOLD_BY]]
     for mark in _MARKS.values():
         having = [line for line in shown if mark in line]
         if len(having) < max(1, _ENOUGH * len(shown)):

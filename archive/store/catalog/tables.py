@@ -238,6 +238,18 @@ plan_changes = Table(
     sqlite_with_rowid=False,
 )
 
+subjects = Table(
+    "subjects",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("collection_id", ForeignKey("collections.id"), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),  # all that says who or what it is
+    Column("created_at", UtcTime, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("retired_at", UtcTime),
+    Index("subjects_by_collection", "collection_id"),
+)
+
 exhibits = Table(
     "exhibits",
     metadata,

@@ -158,3 +158,40 @@ def test_whatever_the_search_calls_the_same_is_the_same_here(
     assert any(
         match.first <= with_terms[0] and match.last >= with_terms[-1] for match in WordRun(words).find(one)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "covered"),
+    [
+        ("by J\u0430ne D\u043ee, twice", "Jane Doe", ["J\u0430ne D\u043ee,"]),
+        ("by JANE D0E again", "Jane Doe", ["JANE D0E"]),
+        ("\u0410NN\u0410 came", "Anna", ["\u0410NN\u0410"]),
+        ("Bumham or Burnharn", "Burnham", ["Bumham", "Burnharn"]),
+        ("VViIliam", "William", ["VViIliam"]),
+        ("a maid of Nadia's", "Madia", []),
+    ],
+)
+def test_letters_that_look_alike_are_one_on_request(text: str, phrase: str, covered: list[str]) -> None:
+    words = text.split()
+    told = WordRun(words).find(phrase, look_alikes=True)
+    assert [" ".join(words[match.first : match.last + 1]) for match in told] == covered
+    assert found(text, phrase) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "covered"),
+    [
+        ("#FreeJaneDoe2 now", "Jane Doe", ["#FreeJaneDoe2"]),
+        ("xJ\u0430neD0e85", "Jane Doe", ["xJ\u0430neD0e85"]),
+        ("fornadia", "Nadia", ["fornadia"]),
+        ("madiax", "Nadia", []),
+        ("freejane doe", "Jane Doe", []),
+    ],
+)
+def test_a_phrase_inside_one_longer_word_is_found_on_request(
+    text: str, phrase: str, covered: list[str]
+) -> None:
+    words = text.split()
+    told = WordRun(words).find(phrase, look_alikes=True, inside=True)
+    assert [" ".join(words[match.first : match.last + 1]) for match in told] == covered
+    assert found(text, phrase) == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.store.spelling import keys, sought
+from archive.store.spelling import keys, outline, sought
 from archive.store.tokens import fold
 
 SAME = """
@@ -75,3 +75,11 @@ def test_numbers_single_letters_and_han_have_no_keys() -> None:
 def test_any_term_is_taken_and_meets_itself(text: str) -> None:
     term = fold(text)
     assert bool(set(keys(term)) & set(sought(term))) == bool(set(keys(term)))
+
+
+@settings(max_examples=300)
+@given(
+    st.text("abcdefghijklmnopqrstuvwxyzйцукенгшщзхфывапролджэячсмитьбюїљњџαβγδλμνρσ", min_size=2, max_size=14)
+)
+def test_a_word_has_the_outline_of_all_its_keys(word: str) -> None:
+    assert {outline(key) for _, key in [*keys(word), *sought(word)]} <= {outline(word)}
