@@ -41,7 +41,7 @@ def _say(*cells: str) -> None:
 
 
 def _seen(entry: Leak) -> str:
-    first = next(traces(entry.data, entry.secret, suffix=entry.suffix), None)
+    first = next(traces(entry.data, entry.secret), None)
     return f"yes: {first}" if first else "no"
 
 

@@ -9,12 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
-import threading
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pymupdf
@@ -35,7 +32,7 @@ _ALIKE = 0.8
 """How much of a name has to be recognised: OCR misreads letters."""
 
 
-def traces(data: bytes, secret: str, *, suffix: str = ".pdf", quick: bool = False) -> Iterator[str]:
+def traces(data: bytes, secret: str, *, quick: bool = False) -> Iterator[str]:
     """Where and how the secret is in the file; nothing if no trace is found.
 
     `quick` looks at large pages once, upright, and not at each picture beside its page.
@@ -43,7 +40,7 @@ def traces(data: bytes, secret: str, *, suffix: str = ".pdf", quick: bool = Fals
     yield from _in_layers(data, secret)
     if _is_pdf(data):
         yield from _in_texts(data, secret)
-    yield from _in_metadata(data, secret, suffix)
+    yield from _in_metadata(data, secret)
     if not quick:
         yield from _in_pictures(data, secret)
     if _is_pdf(data):
@@ -87,57 +84,22 @@ def _by_pypdf(data: bytes) -> str:
 
 
 def _by_poppler(data: bytes) -> str:
-    program = shutil.which("pdftotext")
-    if program is None:
-        return ""
-    done = subprocess.run(
-        [program, "-raw", "-", "-"], input=data, capture_output=True, timeout=60, check=False
-    )
-    return done.stdout.decode("utf-8", "replace")
+    return _said_by("pdftotext", "-raw", "-", "-", data=data)
 
 
-def _in_metadata(data: bytes, secret: str, suffix: str) -> Iterator[str]:
-    if in_text(_exiftool(data, suffix), secret):
+def _in_metadata(data: bytes, secret: str) -> Iterator[str]:
+    if in_text(_said_by("exiftool", "-a", "-u", "-U", "-G1", "-ee", "-", data=data), secret):
         yield "metadata by ExifTool"
 
 
-def _exiftool(data: bytes, suffix: str) -> str:
-    program = shutil.which("exiftool")
+@lru_cache(maxsize=64)
+def _said_by(name: str, *arguments: str, data: bytes) -> str:
+    """What a program says of the file; once for the same bytes, since many exhibits are the same. "" without it."""
+    program = shutil.which(name)
     if program is None:
         return ""
-    with tempfile.NamedTemporaryFile(suffix=suffix) as file:
-        file.write(data)
-        file.flush()
-        return _running(program).answer(
-            "-a", "-u", "-U", "-G1", "-ee", "-fast0", file.name, without=Path(file.name).name
-        )
-
-
-class _ExifTool:
-    """One process for all files: it takes longer to start than to read."""
-
-    def __init__(self, program: str) -> None:
-        command = [program, "-stay_open", "True", "-@", "-"]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        self._lock = threading.Lock()
-
-    def answer(self, *arguments: str, without: str) -> str:
-        assert self._process.stdin
-        assert self._process.stdout
-        with self._lock:
-            self._process.stdin.write("\n".join([*arguments, "-execute", ""]).encode())
-            self._process.stdin.flush()
-            lines = []
-            while (line := self._process.stdout.readline()) and line.strip() != b"{ready}":
-                lines.append(line.decode("utf-8", "replace"))
-        return "".join(line for line in lines if without not in line)
-
-
-@cache
-def _running(program: str) -> _ExifTool:
-    return _ExifTool(program)
+    done = subprocess.run([program, *arguments], input=data, capture_output=True, timeout=60, check=False)
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _in_pictures(data: bytes, secret: str) -> Iterator[str]:
