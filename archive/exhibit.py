@@ -259,6 +259,4 @@ def _counted(
 
 def _neutral_title(db: Connection, document: Document) -> str:
     """A number and a kind: a file's own name or title may say who sent it."""
-    newest = exhibits.listing(db)
-    number = newest[0].id + 1 if newest else 1
-    return f"Exhibit {number} – {kind(document.media_type)}"
+    return f"Exhibit {exhibits.next_id(db)} – {kind(document.media_type)}"

@@ -151,3 +151,10 @@ def echo_error_count(report: RunReport) -> None:
     """A run with failures says where to look; it is no error of the command."""
     if report.failed or report.kept_out:
         click.echo("See them with: archive status, archive document list --state unreadable")
+
+
+def steps(done: int, total: int) -> None:
+    """How far a piece of work is, on a terminal only: one line, redrawn, and gone at the end."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r\x1b[K{done:,} of {total:,} steps" if done < total else "\r\x1b[K")
+        sys.stderr.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import click
 
 from archive import exhibit as verbs
 from archive.cli.context import opened_store
+from archive.cli.display import steps
 from archive.errors import Invalid, Unproved
 from archive.model import Colours, Exhibit, Look, Marks, Outcome, Proof
 from archive.store.catalog import documents, exhibits
@@ -48,7 +48,7 @@ def make(
     with store.read() as db:
         key = documents.find(db, untrusted_key).id
     look = Look(store.settings.exhibit_dpi, Colours(colours), Marks(marks), tally)
-    made = verbs.make(store, key, agent=store.settings.agent, title=title, look=look, progress=_progress)
+    made = verbs.make(store, key, agent=store.settings.agent, title=title, look=look, progress=steps)
     _print(made)
     _require(made.id, made.proof)
 
@@ -59,7 +59,7 @@ def make(
 def verify(ctx: click.Context, exhibit_id: int) -> None:
     """Attack a kept exhibit again."""
     store = opened_store(ctx)
-    proof = verbs.verify(store, exhibit_id, agent=store.settings.agent, progress=_progress)
+    proof = verbs.verify(store, exhibit_id, agent=store.settings.agent, progress=steps)
     _print_proof(proof)
     _require(exhibit_id, proof)
 
@@ -109,13 +109,6 @@ def save(ctx: click.Context, exhibit_id: int, file: Path, page: int | None) -> N
     except OSError as error:
         raise Invalid(f"The file cannot be written: {error.strerror}.", "Name another file.") from error
     click.echo(f"{file}: {len(data):,} bytes, SHA-256 {sha256(data).hexdigest()}")
-
-
-def _progress(done: int, total: int) -> None:
-    """On a terminal only: one line, redrawn."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[K{done:,} of {total:,} steps" if done < total else "\r\x1b[K")
-        sys.stderr.flush()
 
 
 def _require(exhibit_id: int, proof: Proof | None) -> None:

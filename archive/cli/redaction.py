@@ -12,10 +12,12 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from archive.cli.context import opened_store
+from archive.cli.display import steps
 from archive.errors import Invalid
 from archive.model import REASONS, Box, Redaction, RedactionState
-from archive.redaction import plan, widths
+from archive.redaction import drafting, plan, widths
 from archive.redaction.boxes import Width
+from archive.redaction.suggesting import Kind
 from archive.store.catalog import documents, redactions
 
 if TYPE_CHECKING:
@@ -77,6 +79,32 @@ def _proposing(where: dict[str, Any]) -> Callable[..., tuple[Redaction, ...]]:
         case _:
             kept = _box(str(where["all_but"]))
             return lambda store, key, **by: plan.add_all_but(store, key, page, kept, **by)
+
+
+@redaction.command("suggest")
+@click.argument("untrusted_key", metavar="DOC")
+@click.option(
+    "--kind", "kinds", type=click.Choice([kind.value for kind in Kind]), multiple=True,
+    help="Look for this alone, beside the subjects of the register; several may be named.",
+)  # fmt: skip
+@click.option(
+    "--least-sure", type=click.FloatRange(0, 1), default=drafting.LEAST_SURE, show_default=True,
+    help="Leave out what is less sure.",
+)  # fmt: skip
+@click.pass_context
+def suggest(ctx: click.Context, untrusted_key: str, kinds: tuple[str, ...], least_sure: float) -> None:
+    """Propose the register's subjects, and what detectors know: addresses, numbers, faces. It is no guarantee."""
+    store = opened_store(ctx)
+    with store.read() as db:
+        key = documents.find(db, untrusted_key).id
+    wanted = [Kind(kind) for kind in kinds] or None
+    made = drafting.draft(
+        store, key, agent=store.settings.agent, kinds=wanted, least_sure=least_sure, progress=steps
+    )
+    _print(made.redactions)
+    for sentence in made.not_looked_for:
+        click.echo(sentence)
+    click.echo("What no detector knows is not among them: look at the pages.")
 
 
 @redaction.command("list")

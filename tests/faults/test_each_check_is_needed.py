@@ -76,7 +76,7 @@ def a_page_behind_the_pages() -> bytes:
 
 
 def a_comment_in_a_picture() -> bytes:
-    return exhibit(change=jpeg(comment=b"the desk of the source"))
+    return exhibit(redacted(drawn(), photo=True), change=jpeg(comment=b"the desk of the source"))
 
 
 def the_name_among_colours_that_no_pixel_has() -> bytes:

@@ -79,9 +79,11 @@ def drawn(words: list[Word] = ALL, *, photo: bool = False) -> Image.Image:
     return image
 
 
-def redacted(image: Image.Image | None = None) -> Image.Image:
-    image = drawn() if image is None else image
-    burn.burn(image, [(r.box, r.reason) for r in PLAN.redactions], DPI / 72, DPI / 72, DPI)
+def redacted(image: Image.Image | None = None, *, photo: bool = False) -> Image.Image:
+    """With the box burnt in; for a `photo`, which becomes a JPEG, over whole blocks."""
+    image = drawn(photo=photo) if image is None else image
+    marked = [(r.box, r.reason) for r in PLAN.redactions]
+    burn.burn(image, marked, DPI / 72, DPI / 72, DPI, block_px=picture.BLOCK_PX if photo else 1)
     return image
 
 
@@ -163,7 +165,7 @@ def test_a_name_that_is_also_a_word_of_every_pdf_is_no_false_alarm(name: str) ->
 
 
 def test_an_honest_photograph_passes_every_check() -> None:
-    data = exhibit(redacted(drawn(photo=True)))
+    data = exhibit(redacted(photo=True))
     assert b"DCTDecode" in data
     assert failed(data) == set()
 
@@ -369,7 +371,7 @@ def jpeg(**extra: object) -> Callable[[picture.Picture], picture.Picture]:
 
 
 def test_a_plain_jpeg_is_no_leak() -> None:
-    assert failed(exhibit(change=jpeg())) == set()
+    assert failed(exhibit(redacted(drawn(), photo=True), change=jpeg())) == set()
 
 
 def exif() -> bytes:
@@ -444,16 +446,32 @@ def test_a_box_one_pixel_short(side: str, photo: bool) -> None:
     x0, y0, x1, y1 = burn.pixels_of(BOX, DPI / 72, DPI / 72, drawn().size)
     edge = {"left": (x0, y0, x0, y1 - 1), "top": (x0, y0, x1 - 1, y0), "right": (x1 - 1, y0, x1 - 1, y1 - 1),
             "bottom": (x0, y1 - 1, x1 - 1, y1 - 1)}[side]  # fmt: skip
-    image = redacted(drawn(photo=photo))
+    image = redacted(photo=photo)
     image.paste(drawn(photo=photo).crop((edge[0], edge[1], edge[2] + 1, edge[3] + 1)), edge[:2])
     alarm(exhibit(image), BOXES)
+
+
+def test_a_box_in_a_dark_photograph_that_ends_within_a_block() -> None:
+    """The black ends at the box's edge, and what is beside it in the same block of the JPEG rings into it."""
+    dark = drawn(photo=True).point(lambda value: value // 3)
+    for wrong in (redacted(dark.copy()), _one_column_short(dark)):
+        alarm(exhibit(change=lambda _, image=wrong: picture._jpeg(image)), BOXES)
+    burnt = redacted(dark.copy(), photo=True)
+    assert failed(exhibit(change=lambda _: picture._jpeg(burnt))) == set()
+
+
+def _one_column_short(image: Image.Image) -> Image.Image:
+    whole = redacted(image.copy(), photo=True)
+    x0, y0, _, y1 = burn.pixels_of(BOX, DPI / 72, DPI / 72, image.size)
+    whole.paste(image.crop((x0, y0, x0 + 1, y1)), (x0, y0))
+    return whole
 
 
 @pytest.mark.parametrize("photo", [False, True])
 def test_a_box_that_hides_98_percent(photo: bool) -> None:
     box = tuple(burn.pixels_of(BOX, DPI / 72, DPI / 72, drawn().size))
-    nearly = Image.blend(drawn(photo=photo), redacted(drawn(photo=photo)), 0.98)
-    whole = redacted(drawn(photo=photo))
+    nearly = Image.blend(drawn(photo=photo), redacted(photo=photo), 0.98)
+    whole = redacted(photo=photo)
     whole.paste(nearly.crop(box), box[:2])
     # Kept as it is, the words are there for whoever turns the brightness up.
     alarm(exhibit(whole, change=lambda encoded: jpeg()(replace(encoded, shown=whole))), BOXES)

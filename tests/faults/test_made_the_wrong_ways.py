@@ -108,7 +108,7 @@ def test_a_page_that_keeps_its_structure(
 def box_at(opacity: float, *, photo: bool) -> Image.Image:
     """The redacted page, its box this share of black, with the label that belongs there."""
     place = burn.pixels_of(BOX, DPI / 72, DPI / 72, drawn().size)
-    whole, words = redacted(drawn(photo=photo)), drawn(photo=photo).crop(place)
+    whole, words = redacted(photo=photo), drawn(photo=photo).crop(place)
     dimmed = Image.blend(words, Image.new("RGB", words.size, "black"), opacity)
     whole.paste(ImageChops.lighter(dimmed, whole.crop(place)), place[:2])
     return whole
@@ -145,7 +145,7 @@ def test_one_word_that_is_left_in_the_layer(word: object) -> None:
 def test_one_tag_of_exif_that_is_left(tag: int) -> None:
     exif = Image.Exif()
     exif[tag] = "x"
-    names = failed(exhibit(change=jpeg(exif=exif.tobytes())))
+    names = failed(exhibit(redacted(drawn(), photo=True), change=jpeg(exif=exif.tobytes())))
     assert [name.split(":")[0] for name in names] == ["Pictures hold pixels only"]
 
 
@@ -163,8 +163,8 @@ def pages(*images: Image.Image) -> bytes:
     [
         honest,
         lambda: exhibit(),
-        lambda: exhibit(redacted(drawn(photo=True))),
-        lambda: exhibit(change=jpeg()),
+        lambda: exhibit(redacted(photo=True)),
+        lambda: exhibit(redacted(drawn(), photo=True), change=jpeg()),
         lambda: without_loss(redacted()),
         lambda: pages(redacted()),
     ],

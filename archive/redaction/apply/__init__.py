@@ -84,8 +84,13 @@ def _redacted(page: Page, plan: Plan, render: Render, read_words: ReadWords) -> 
     scale_x = _scale(raw.width_px, page.width_pt, raw.dpi)
     scale_y = _scale(raw.height_px, page.height_pt, raw.dpi)
     redactions = plan.on_page(page.number)
-    burn.burn(image, [(r.box, plan.mark(r)) for r in redactions], scale_x, scale_y, raw.dpi)
+    marked = [(r.box, plan.mark(r)) for r in redactions]
+    burn.burn(image, marked, scale_x, scale_y, raw.dpi)
     encoded = picture.encode(image, plan.look.colours)
+    if encoded.filter == "DCTDecode" and marked:
+        # In a JPEG a block of pixels is one sum of waves: what is beside an edge within it rings into the black.
+        burn.burn(image, marked, scale_x, scale_y, raw.dpi, block_px=picture.BLOCK_PX)
+        encoded = picture.encode(image, plan.look.colours)
     # What is recognised is the picture as encoded: what a reader of the file sees, no more.
     seen = read_words(PageImage(raw.width_px, raw.height_px, raw.dpi, encoded.shown.tobytes()))
     points = raw.dpi / 72

@@ -28,17 +28,25 @@ Pixels = tuple[int, int, int, int]
 
 
 def burn(
-    image: Image.Image, marked: Sequence[tuple[Box, str]], scale_x: float, scale_y: float, dpi: int
+    image: Image.Image,
+    marked: Sequence[tuple[Box, str]],
+    scale_x: float,
+    scale_y: float,
+    dpi: int,
+    *,
+    block_px: int = 1,
 ) -> None:
     """Paint every box black in `image`, every pixel it touches, then its mark on top, where it has one.
 
-    `scale_x` and `scale_y` are pixels a point.
+    `scale_x` and `scale_y` are pixels a point. With `block_px` the black goes on to whole blocks of so many pixels.
     """
     draw = ImageDraw.Draw(image)
     areas = [(pixels_of(box, scale_x, scale_y, image.size), mark) for box, mark in marked]
     for (x0, y0, x1, y1), _ in areas:
         if x0 < x1 and y0 < y1:
-            draw.rectangle((x0, y0, x1 - 1, y1 - 1), fill=_BLACK)
+            left, top = x0 // block_px * block_px, y0 // block_px * block_px
+            right, bottom = -(-x1 // block_px) * block_px, -(-y1 // block_px) * block_px
+            draw.rectangle((left, top, right - 1, bottom - 1), fill=_BLACK)
     for area, mark in sorted(areas):
         if mark:
             _label(image, area, mark, dpi)

@@ -28,6 +28,7 @@ _SHIFTED = bytes((value << 4) & 0xF0 for value in range(256))
 _COLOURS_OF_A_NIBBLE = 16
 _COLOUR_SPREAD = 24  # channels closer than this are grey with a scanner's tint
 _COLOURED_PIXELS_PER_MILLION = 20
+BLOCK_PX = 8  # of a JPEG (ITU-T T.81, A.1.1)
 _SHADE_SHARE, _SHADES_OF_PRINT = 0.002, 48
 _JPEG_QUALITY = 80
 _LOSSLESS_PREFERENCE = 2.0  # how many times larger than JPEG a lossless picture may be

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from archive.redaction.secrets import Secret
 
 _BLOCK_PX = 8  # of a JPEG
-_EXACT, _NEAR_EDGES = (
+_EXACT, _NEAR_LETTERS = (
     0,
     110,
-)  # levels of grey that may differ: inside a box, and where a JPEG rings at an edge
+)  # levels of grey that may differ: in a box, and where a JPEG rings around its mark
 _HAIR_PT = 0.001
 _LABEL_PT, _LABEL_SHARE, _LABEL_MARGIN_PX, _SMALLEST_LABEL_PX = 7.0, 0.6, 4, 9
 _READ_LETTERS = 5  # shorter words are misread from others too often
@@ -207,8 +207,9 @@ def _box_faults(
         return
     wanted = Image.new("L", image.size, 255)
     pen = ImageDraw.Draw(wanted)
-    for (x0, y0, x1, y1), _ in areas:
-        pen.rectangle((x0, y0, x1 - 1, y1 - 1), fill=0)
+    for area, _ in areas:
+        for x0, y0, x1, y1 in _blocks(area, image.size) if is_jpeg else (area,):
+            pen.rectangle((x0, y0, x1 - 1, y1 - 1), fill=0)
     labels = Image.new("L", image.size, 0)
     for area, mark in sorted(areas):
         if mark:
@@ -222,11 +223,12 @@ def _box_faults(
 
 
 def _fits(wrong: Image.Image, labels: Image.Image, area: _Area, is_jpeg: bool) -> bool:
-    worst = _highest(wrong, area)
     if not is_jpeg:
-        return worst <= _EXACT
-    blocks = (block for block in _blocks(area) if _highest(labels, block) == 0)
-    return worst <= _NEAR_EDGES and all(_highest(wrong, block) <= _EXACT for block in blocks)
+        return _highest(wrong, area) <= _EXACT
+    return all(
+        _highest(wrong, block) <= (_EXACT if _highest(labels, block) == 0 else _NEAR_LETTERS)
+        for block in _blocks(area, wrong.size)
+    )
 
 
 def _highest(image: Image.Image, area: _Area) -> int:
@@ -235,12 +237,11 @@ def _highest(image: Image.Image, area: _Area) -> int:
     return highest
 
 
-def _blocks(area: _Area) -> Iterator[_Area]:
-    """The JPEG blocks that lie wholly in the area: what was black going in comes out black there, exactly."""
-    first_x, first_y = -(-area[0] // _BLOCK_PX), -(-area[1] // _BLOCK_PX)
-    for y in range(first_y * _BLOCK_PX, area[3] - _BLOCK_PX + 1, _BLOCK_PX):
-        for x in range(first_x * _BLOCK_PX, area[2] - _BLOCK_PX + 1, _BLOCK_PX):
-            yield x, y, x + _BLOCK_PX, y + _BLOCK_PX
+def _blocks(area: _Area, size: tuple[int, int]) -> Iterator[_Area]:
+    """The JPEG blocks that the area touches: all of each has to be black, and what was black comes out so, exactly."""
+    for y in range(area[1] // _BLOCK_PX * _BLOCK_PX, area[3], _BLOCK_PX):
+        for x in range(area[0] // _BLOCK_PX * _BLOCK_PX, area[2], _BLOCK_PX):
+            yield x, y, min(x + _BLOCK_PX, size[0]), min(y + _BLOCK_PX, size[1])
 
 
 def _draw_label(labels: Image.Image, area: _Area, mark: str, dpi: int) -> None:

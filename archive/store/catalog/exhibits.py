@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 
 from archive.errors import NotFound
 from archive.model import Check, Colours, Exhibit, Look, Marks, Outcome, Plan, Proof, RedactionState, Release
@@ -57,6 +57,11 @@ def add(
         colours=look.colours.value, marks=look.marks.value, tally=look.tally, plan_version=plan.version,
     )  # fmt: skip
     return get(db, int(db.execute(query).inserted_primary_key[0]))  # type: ignore[index]
+
+
+def next_id(db: Connection) -> int:
+    """The number that the next exhibit will get."""
+    return int(db.execute(select(func.max(exhibits.c.id))).scalar() or 0) + 1
 
 
 def get(db: Connection, exhibit_id: int) -> Exhibit:

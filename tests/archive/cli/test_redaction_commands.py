@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive import accession, cli
+from archive.redaction.subjects import register
+from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.store import Store
 
 BODY = "Hello drivers,\n\nIlona Kovalenko will answer all questions about wages.\n"
@@ -160,3 +162,31 @@ def test_an_exhibit_in_grey_with_a_tally_and_a_page_of_it_as_a_picture(run, tmp_
     assert run("exhibit", "save", "1", tmp_path / "page.png", "--page", 1).exit_code == 0
     assert (tmp_path / "page.png").read_bytes().startswith(b"\x89PNG")
     assert run("exhibit", "save", "1", tmp_path / "none.png", "--page", 3).exit_code not in (0, 1, 70)
+
+
+def test_suggestions_say_what_found_them_and_are_not_made_twice(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "mail.txt").write_text(
+        "Write to jane.roe@example.org or call +44 20 7946 0958. Ask Ilona Kovalenko."
+    )
+    accession.ingest(store, [tmp_path / "mail.txt"], collection="Leak")
+    register.add(store, "Leak", [(Subject(SubjectKind.PERSON, "Ilona Kovalenko"), "Driver")], agent="x")
+
+    def run(*args: str) -> Result:
+        return CliRunner().invoke(cli.main, ["--home", str(store.home), "redaction", *args])
+
+    told = run("suggest", "mail.txt").output
+    assert "(email 99%)" in told or "(email" in told
+    assert "(subject 99%)" in told
+    assert "“Driver " in told
+    assert "kovalenko" not in told.lower()
+    assert "look at the pages" in told
+    first = json.loads(run("list", "mail.txt", "--json").output)
+    assert {entry["found_by"] for entry in first} >= {"subject"}
+    run("suggest", "mail.txt")
+    assert json.loads(run("list", "mail.txt", "--json").output) == first
+    run("reject", "--all", "mail.txt", "--found-by", "subject")
+    run("suggest", "mail.txt")
+    states = {
+        entry["found_by"]: entry["state"] for entry in json.loads(run("list", "mail.txt", "--json").output)
+    }
+    assert states["subject"] == "rejected"
