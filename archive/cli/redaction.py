@@ -17,6 +17,7 @@ from archive.errors import Invalid
 from archive.model import REASONS, Box, Redaction, RedactionState
 from archive.redaction import drafting, plan, widths
 from archive.redaction.boxes import Width
+from archive.redaction.subjects import register
 from archive.redaction.suggesting import Kind
 from archive.store.catalog import documents, redactions
 
@@ -220,15 +221,18 @@ def diff(ctx: click.Context, untrusted_key: str, before: int, after: int) -> Non
 @redaction.command("fit")
 @click.argument("untrusted_key", metavar="DOC")
 @click.option(
-    "--names", type=click.File(encoding="utf-8"), required=True, help="A name a line; - is standard input."
+    "--names",
+    type=click.File(encoding="utf-8"),
+    help="A name a line; - is standard input. Else: the register's.",
 )
 @click.pass_context
-def fit(ctx: click.Context, untrusted_key: str, names: IO[str]) -> None:
+def fit(ctx: click.Context, untrusted_key: str, names: IO[str] | None) -> None:
     """How many names of a list would fit each box: few of them, and the box says who is under it."""
     store = opened_store(ctx)
     with store.read() as db:
-        key = documents.find(db, untrusted_key).id
-    found = widths.of_document(store, key, names.read().splitlines())
+        document = documents.find(db, untrusted_key)
+    listed = names.read().splitlines() if names else register.names(store, document.collection)
+    found = widths.of_document(store, document.id, listed)
     for entry, fitting in found:
         warning = "  says too much: widen it" if fitting.says_too_much else ""
         click.echo(

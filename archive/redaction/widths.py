@@ -24,7 +24,7 @@ from archive.store.catalog import documents, redactions
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from archive.model import Box, Redaction, Word
+    from archive.model import Box, Page, Redaction, Word
     from archive.store import Store
 
 FEW = 10
@@ -66,19 +66,21 @@ def fit(words: PageWords, hidden: Sequence[Box], box: Box, meant: str, names: It
 def of_document(store: Store, document_id: int, names: Iterable[str]) -> tuple[tuple[Redaction, Fit], ...]:
     """The fit of every redaction of a document that is proposed or approved, in the order of reading."""
     listed = list(names)
+    fits: dict[int, Fit] = {}
     with store.read() as db:
-        every = redactions.listing(db, document_id)
-        planned = [r for r in every if r.state is not RedactionState.REJECTED]
-        words = {
-            number: PageWords(documents.page(db, document_id, number))
-            for number in {r.page_number for r in planned}
-        }
-    found = []
-    for redaction in planned:
-        hidden = [r.box for r in planned if r.page_number == redaction.page_number]
-        fitting = fit(words[redaction.page_number], hidden, redaction.box, redaction.covers, listed)
-        found.append((redaction, fitting))
-    return tuple(found)
+        planned = redactions.listing(db, document_id)
+        for number in sorted({r.page_number for r in planned}):
+            on_page = [r for r in planned if r.page_number == number]
+            fits |= of_page(documents.page(db, document_id, number), on_page, listed)
+    return tuple((redaction, fits[redaction.id]) for redaction in planned if redaction.id in fits)
+
+
+def of_page(page: Page, planned: Iterable[Redaction], names: Iterable[str]) -> dict[int, Fit]:
+    """By number, the fit of every redaction of one page that is proposed or approved."""
+    words, listed = PageWords(page), list(names)
+    standing = [r for r in planned if r.state is not RedactionState.REJECTED]
+    hidden = [r.box for r in standing]
+    return {r.id: fit(words, hidden, r.box, r.covers, listed) for r in standing}
 
 
 def _room(beside: Sequence[Word], hidden: Sequence[Box], box: Box, meant: int) -> tuple[float, float]:

@@ -8,16 +8,20 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from archive import page_images
 from archive import search as finding
-from archive.errors import Unreadable
+from archive.errors import Sealed, Unreadable
 from archive.model import REASONS, RedactionState
+from archive.redaction import widths
 from archive.redaction.boxes import PageWords
+from archive.redaction.subjects import register
+from archive.redaction.widths import FEW
 from archive.store.catalog import documents, redactions
 from archive.web.show import store
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from archive.model import PageHit, Redaction
+    from archive.model import Document, Page, PageHit, Redaction
+    from archive.redaction.widths import Fit
 
 blueprint = Blueprint("reader", __name__, url_prefix="/documents")
 
@@ -48,7 +52,7 @@ def page(document_id: int, number: int) -> ResponseReturnValue:
         planned=planned,
         proposals_left=sum(entry.state is RedactionState.PROPOSED for entry in planned),
         next_proposal=_next_proposal(planned, number),
-        fits={},
+        fits=_fits(document, shown, [entry for entry in planned if entry.page_number == number]),
         reasons=REASONS,
     )
 
@@ -85,6 +89,17 @@ def image(document_id: int, number: int) -> ResponseReturnValue:
     return Response(
         data, mimetype=page_images.media_type(data), headers={"Cache-Control": "private, max-age=3600"}
     )
+
+
+def _fits(document: Document, page: Page, here: list[Redaction]) -> dict[int, Fit]:
+    """How many names of the register would fit each box; nothing where the register is too small to tell, or sealed."""
+    try:
+        names = register.names(store(), document.collection)
+    except Sealed:
+        return {}
+    if len(names) < FEW:
+        return {}
+    return widths.of_page(page, here, names)
 
 
 def _next_proposal(planned: tuple[Redaction, ...], number: int) -> Redaction | None:

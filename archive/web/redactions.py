@@ -12,15 +12,18 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from archive.errors import Invalid
 from archive.model import Box, PlanChange, Redaction, RedactionState
-from archive.redaction import plan
+from archive.redaction import drafting, plan
 from archive.redaction.boxes import Width
 from archive.store.catalog import documents, exhibits, redactions
 from archive.web.show import store
+from archive.web.work import background
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
+
+    from archive.web.work import Job
 
 blueprint = Blueprint("redactions", __name__, url_prefix="/redactions")
 
@@ -66,6 +69,30 @@ def place() -> ResponseReturnValue:
         raise Invalid("Say over what the box is to lie.")
     made = _EXTENTS[extent](document_id, number, {"reason": _reason(), "agent": store().settings.agent})
     return _back(document_id, number, made[0].id)
+
+
+@blueprint.post("/suggest")
+def suggest() -> ResponseReturnValue:
+    """Propose the register's subjects and what the detectors know, as a job; then go to the first to be decided."""
+    archive, document_id = store(), _whole("document")
+    with archive.read() as db:
+        document = documents.get(db, document_id)
+    page_address, document_address = (
+        url_for("reader.page", document_id=document_id, number=0),
+        url_for("documents.show", document_id=document_id, _anchor="plan"),
+    )
+
+    def deed(job: Job) -> str:
+        drafting.draft(archive, document_id, agent=archive.settings.agent, progress=job.progress)
+        with archive.read() as db:
+            proposed = redactions.listing(db, document_id, RedactionState.PROPOSED)
+        if not proposed:
+            return document_address
+        first = proposed[0]
+        return f"{page_address.removesuffix('0')}{first.page_number}#redaction-{first.id}"
+
+    number = background().start(f"Looking for what may have to go from {document.name}", deed)
+    return redirect(url_for("work.show", number=number))
 
 
 @blueprint.post("/text")

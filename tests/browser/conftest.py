@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pymupdf
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from waitress.server import create_server
 
 from archive import accession
@@ -71,6 +72,13 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     message.set_content("see the walkout list attached")
     message.add_attachment(b"names", maintype="text", subtype="plain", filename="list.txt")
     (folder / "mail.eml").write_bytes(message.as_bytes())
+    screenshot = Image.new("RGB", (700, 240), "white")
+    pen = ImageDraw.Draw(screenshot)
+    for row, line in enumerate(
+        ("Isolde Marchbanks", "Who told the office about Sunday?", "Nobody answers here.")
+    ):
+        pen.text((30, 30 + 60 * row), line, fill="black", font=ImageFont.load_default(28))
+    screenshot.save(folder / "post.png")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no")
     store = create(made / "home")
     accession.ingest(store, [folder], collection="Leak", source="heron")

@@ -107,3 +107,54 @@ def test_before_and_after_stand_side_by_side_and_a_page_is_saved_as_a_picture(vi
     page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile(r"/pages/2$"))
     visit.check()
+
+
+def test_suggestions_are_asked_for_decided_and_proved_for_a_mail_by_keyboard_alone(visit) -> None:
+    page = visit.page
+    page.goto(page.url.split("?")[0] + "?q=subject:walkout")
+    page.locator("[data-hit]").first.click()
+    page.wait_for_url(re.compile(r"/pages/1"))
+    summary = page.get_by_text("More ways")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Suggest for the whole document").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"#redaction-\d+$"), timeout=60_000)
+    expect(page.locator("[data-row].current .found")).to_contain_text("e-mail address, 9")
+    for _ in range(page.locator("[data-state=proposed]").count()):
+        page.keyboard.press("a")
+        page.wait_for_load_state()
+    expect(page.locator(".steps")).to_contain_text("All are decided")
+    page.get_by_role("link", name="The whole plan").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Make exhibit").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
+    expect(page.locator(".verdict .state")).to_have_text("verified")
+    assert page.locator("table.proof .state.unreadable").count() == 0
+    visit.check()
+
+
+def test_a_screenshot_is_redacted_with_the_mouse_and_saved_as_a_picture(visit) -> None:
+    page = visit.page
+    page.goto(page.url.split("?")[0] + "?q=Marchbanks")
+    page.locator("[data-hit]").first.click()
+    page.wait_for_url(re.compile(r"/pages/1"))
+    page.get_by_role("button", name="Choose words").click()
+    words = page.locator(".word")
+    expect(words.first).to_be_attached()
+    first = words.first.bounding_box()
+    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
+    page.get_by_role("button", name="Propose these words").click()
+    page.get_by_role("button", name="Wider").click()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.locator(".plan-list .state")).to_have_text("approved")
+    page.get_by_role("link", name="The whole plan").click()
+    page.get_by_role("button", name="Make exhibit").click()
+    page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
+    expect(page.locator(".verdict .state")).to_have_text("verified")
+    page.get_by_role("link", name="Before and after, page by page").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save as a picture").click()
+    assert saved.value.suggested_filename.endswith((".png", ".jpg"))
+    visit.check()

@@ -71,6 +71,13 @@ def listing(store: Store, collection: str, *, retired: bool = False) -> tuple[Su
     return tuple(subject for subject in known if retired or subject.retired_at is None)
 
 
+def names(store: Store, collection: str) -> tuple[str, ...]:
+    """Every name and spelling that the register of a collection has. Raises NotFound and Sealed."""
+    return tuple(
+        name for subject in listing(store, collection) for name in (subject.name, *subject.spellings)
+    )
+
+
 def get(store: Store, subject_id: int) -> Subject:
     """Raises NotFound and Sealed."""
     with store.read() as db:
