@@ -27,6 +27,7 @@ _ORDER = (
     "api",
     "formats",
     "redaction",
+    "inspect",
     "settings",
     "sandbox",
     "threat-model",

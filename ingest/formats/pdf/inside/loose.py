@@ -1,0 +1,120 @@
+"""Bytes of a PDF that belong to no object it uses: before its head, behind its end, between and in lost objects."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TYPE_CHECKING
+
+import pikepdf
+
+from ingest import strings
+from ingest.formats.pdf.inside import damages
+from ingest.model import Trace, TraceKind
+from ingest.packed import inflating
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b(?:.*?\bstream\r?\n.*?endstream)??.*?endobj", re.DOTALL)
+_BODY = re.compile(rb"\bstream\r?\n.*", re.DOTALL)
+_PLAIN_STREAM = re.compile(rb"^.*?\bstream\r?\n|endstream.*$", re.DOTALL)
+_STRING = re.compile(rb"\(((?:[^()\\]|\\.){3,2000})\)", re.DOTALL)
+_HEX = re.compile(rb"<([0-9A-Fa-f\s]{6,4000})>")
+_PLUMBING = re.compile(
+    rb"xref[\r\n ]+(?:\d+ \d+[\r\n ]+(?:\d{10} \d{5} [nf][ \r\n]{1,2})*)*|trailer\s*<<.*?>>\s*(?=startxref|$)"
+    rb"|startxref\s+\d+|%%EOF|%PDF-\d\.\d|^%[\x80-\xff]{2,}.*$|\bxref\b",
+    re.DOTALL | re.MULTILINE,
+)
+_LEAST_BYTES = 8
+_LARGEST_BYTES = 64 * 1024**2
+_LONGEST_TEXT = 4_000
+_MOST = 500
+
+
+def traces(data: bytes, document: pikepdf.Pdf) -> Iterator[Trace]:
+    """Each stretch of loose bytes with its words, and the words of objects that a later one of their number hides."""
+    last: dict[int, int] = {}
+    objects = list(_OBJECT.finditer(data))
+    for found in objects:
+        last[int(found[1])] = found.start()
+    used = {entry.objgen[0] for entry in document.objects if isinstance(entry, pikepdf.Object)}
+    yield from _behind_streams(document)
+    yield from _between(data, [(found.start(), found.end()) for found in objects])
+    replaced = [
+        found for found in objects if last[int(found[1])] != found.start() or int(found[1]) not in used
+    ]
+    for found in replaced[:_MOST]:
+        if text := _said(found[0]):
+            where = f"object {int(found[1])}, replaced or given up, at byte {found.start()}"
+            yield Trace(TraceKind.UNREFERENCED, where, text)
+
+
+def _behind_streams(document: pikepdf.Pdf) -> Iterator[Trace]:
+    """What follows the end of packed bytes and is still counted as theirs."""
+    for entry in document.objects:
+        if not isinstance(entry, pikepdf.Stream) or str(entry.get("/Filter", "")) != "/FlateDecode":
+            continue
+        reader = zlib.decompressobj()
+        try:
+            reader.decompress(entry.read_raw_bytes(), _LARGEST_BYTES)
+        except damages.DAMAGES:
+            continue
+        rest = reader.unused_data.strip(b"\x00\r\n\t ")
+        if len(rest) >= _LEAST_BYTES:
+            where = f"object {entry.objgen[0]}, behind its packed bytes: {len(rest):,} bytes"
+            yield Trace(TraceKind.LOOSE_BYTES, where, _words(rest))
+
+
+def _words(loose: bytes) -> str:
+    """Strings of loose bytes, as they are and where they can be unpacked."""
+    unpacked = [run for _, run in inflating.runs(loose)]
+    return "\n".join(dict.fromkeys(text for data in (loose, *unpacked) for text in strings.found_in(data)))[
+        :_LONGEST_TEXT
+    ]
+
+
+def _between(data: bytes, objects: list[tuple[int, int]]) -> Iterator[Trace]:
+    head, end = data.find(b"%PDF-"), data.rfind(b"%%EOF") + len(b"%%EOF")
+    stretches = [
+        ("before its head", 0, max(head, 0)),
+        ("behind its end", end, len(data)),
+        *((f"between objects, at byte {start}", start, stop) for start, stop in _gaps(objects, head, end)),
+    ]
+    for where, start, stop in stretches:
+        loose = _PLUMBING.sub(b" ", data[start:stop]).strip(b"\x00\r\n\t ")
+        if len(loose) >= _LEAST_BYTES:
+            yield Trace(TraceKind.LOOSE_BYTES, f"{where}: {len(loose):,} bytes", _words(loose))
+
+
+def _gaps(objects: list[tuple[int, int]], head: int, end: int) -> Iterator[tuple[int, int]]:
+    at = max(head, 0)
+    for start, stop in objects:
+        if start > at:
+            yield at, start
+        at = max(at, stop)
+    if at < end:
+        yield at, end
+
+
+def _said(body: bytes) -> str:
+    """The strings of an object's bytes, without anybody's parser."""
+    body = b"\n".join((_BODY.sub(b"", body), *(run for _, run in inflating.runs(body)))) + _PLAIN_STREAM.sub(
+        b"", body
+    )
+    literal = (re.sub(rb"\\(.)", rb"\1", found, flags=re.DOTALL) for found in _STRING.findall(body))
+    hexadecimal = (bytes.fromhex(found.decode("ascii")[: 2 * (len(found) // 2)]) for found in _even(body))
+    texts = (_decoded(raw) for raw in (*literal, *hexadecimal))
+    return "\n".join(dict.fromkeys(text for text in texts if strings.looks_like_words(text)))[:_LONGEST_TEXT]
+
+
+def _even(body: bytes) -> Iterator[bytes]:
+    for found in _HEX.findall(body):
+        digits = b"".join(found.split())
+        yield digits[: len(digits) // 2 * 2]
+
+
+def _decoded(raw: bytes) -> str:
+    if raw[:2] in (b"\xfe\xff", b"\xff\xfe"):
+        return raw.decode("utf-16", "ignore")
+    return raw.decode("utf-8", "ignore") if raw[:3] == b"\xef\xbb\xbf" else raw.decode("latin-1")
