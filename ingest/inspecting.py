@@ -7,12 +7,13 @@ look into becomes a defect of the Facts, so that nobody takes it for clean.
 from __future__ import annotations
 
 import quopri
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from ingest import registry, sniff, unlock
+from ingest import registry, sniff, strings, unlock
 from ingest.errors import IngestError
-from ingest.model import Attachment, Facts
+from ingest.model import Attachment, Facts, Trace, TraceKind
 from ingest.office import parts_within
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ingest.model import Conditions, Part
 
 _QUOTED = ("message/", "multipart/")
+_REMARK = re.compile(rb"<!--(.{3,4000}?)-->", re.DOTALL)
 _LARGEST_QUOTED_BYTES = 64 * 1024**2
 
 
@@ -54,8 +56,8 @@ def _parts(
         yield from inspector.inspect(path, conditions, languages, with_streams=with_streams)
     elif parts_within.is_package(kind.media_type):
         yield from parts_within.inspect(path, conditions, with_streams=with_streams)
-    elif with_streams and kind.media_type.startswith(_QUOTED):
-        yield from _unquoted(path)
+    elif kind.media_type.startswith(_QUOTED):
+        yield from _of_letter(path, with_streams)
 
 
 def _inspector(kind: sniff.Kind) -> Inspector | None:
@@ -66,9 +68,13 @@ def _inspector(kind: sniff.Kind) -> Inspector | None:
     return cast("Inspector", module) if hasattr(module, "inspect") else None
 
 
-def _unquoted(path: str) -> Iterator[Attachment]:
-    """A letter with its quoted-printable undone (RFC 2045, 6.7), wherever there is any."""
-    if Path(path).stat().st_size <= _LARGEST_QUOTED_BYTES:
-        yield Attachment(
-            "the letter, its quoted-printable undone", quopri.decodestring(Path(path).read_bytes())
-        )
+def _of_letter(path: str, with_streams: bool) -> Iterator[Part]:
+    """Remarks in its markup, with its quoted-printable undone (RFC 2045, 6.7) wherever there is any."""
+    if Path(path).stat().st_size > _LARGEST_QUOTED_BYTES:
+        return
+    data = quopri.decodestring(Path(path).read_bytes())
+    remarks = (" ".join(found.decode("utf-8", "replace").split()) for found in _REMARK.findall(data))
+    if text := "\n".join(remark for remark in dict.fromkeys(remarks) if strings.looks_like_words(remark)):
+        yield Trace(TraceKind.MARKUP, "remarks", text)
+    if with_streams:
+        yield Attachment("the letter, its quoted-printable undone", data)

@@ -67,14 +67,14 @@ _NOTHING_WITHOUT_TEXT = frozenset(
      TraceKind.OLD_REVISION, TraceKind.ATTACHMENT, TraceKind.HIDDEN_PIXELS)
 )  # fmt: skip
 _TECHNICAL = frozenset(
-    ("software", "producer", "modified", "revisions", "forbidden", "page-labels", "made-at", "frames", "creator",
-     "opened-with", "message-id", "in-reply-to", "references", "address", "date", "created", "language", "format",
-     "creatortool", "documentid", "instanceid", "originaldocumentid", "createdate", "modifydate", "metadatadate",
-     "pdfversion", "renditionclass", "versionid", "conformance", "part", "softwareagent", "action", "when",
-     "changed", "derivedfrom", "colormode", "iccprofile", "name-encoding", "application", "version", "pages", "words",
-     "characters",
-     "lines", "paragraphs", "template", "revision", "editing-minutes", "total-time", "sheets", "slides",
-     "generator", "camera", "lens", "page", "picture-id", "date-time", "orientation", "charset", "viewport", "a key")
+    ("software", "producer", "modified", "revisions", "forbidden", "page-labels", "made-at", "frames",
+     "creator", "opened-with", "message-id", "in-reply-to", "references", "address", "date", "created",
+     "language", "format", "creatortool", "documentid", "instanceid", "originaldocumentid", "createdate",
+     "modifydate", "metadatadate", "pdfversion", "renditionclass", "versionid", "conformance", "part",
+     "softwareagent", "action", "when", "changed", "derivedfrom", "colormode", "iccprofile", "name-encoding",
+     "application", "version", "pages", "words", "characters", "lines", "paragraphs", "template", "revision",
+     "editing-minutes", "total-time", "sheets", "slides", "generator", "camera", "lens", "page", "picture-id",
+     "date-time", "orientation", "charset", "viewport", "a key", "id")
 )  # fmt: skip
 """Facts of programs and moments. Who, where and which device count."""
 

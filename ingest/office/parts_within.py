@@ -31,6 +31,7 @@ _LARGEST_PART_BYTES = 32 * 1024**2
 _LARGEST_STREAM_BYTES = 64 * 1024**2
 _LONGEST_TEXT = 4_000
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".webp", ".bmp")
+_MARKED_UP = (".xml", ".rels", ".vml", ".rdf")
 # What every file has, or what the readers tell of.
 _ORDINARY = re.compile(
     r"(?:\[content_types\]\.xml|.*_rels/.*|docprops/(?:core|app)\.xml|mimetype|manifest\.rdf|meta-inf/manifest\.xml"
@@ -41,19 +42,23 @@ _ORDINARY = re.compile(
     r"|word/(?:header|footer)\d*\.xml)",
     re.IGNORECASE,
 )
+_RTF = "application/rtf"
+_SKIPPED_GROUP = re.compile(rb"\{\\\*\\([a-z]{1,32})-?\d*\s?([^{}]{4,20000})\}")
 _CROPPED = re.compile(rb"<[\w:]*srcRect\b[^>]*\b[lrtb]=[\"'][1-9]")
 _CLIPPED = re.compile(rb"fo:clip=[\"']rect\((?!\s*0\w*[, ]+0\w*[, ]+0\w*[, ]+0\w*\s*\))")
 
 
 def is_package(media_type: str) -> bool:
-    return media_type.startswith(_PACKAGES) or media_type == _BINARY_SHEET or media_type in _COMPOUND
+    return media_type.startswith(_PACKAGES) or media_type in (_RTF, _BINARY_SHEET, *_COMPOUND)
 
 
 def inspect(path: str, conditions: Conditions, *, with_streams: bool) -> Iterator[Part]:
     """Raises Corrupt, Encrypted or TooLarge."""
     with open(path, "rb") as untrusted_file:
-        is_compound = untrusted_file.read(8) == olefile.MAGIC
-    if is_compound:
+        head = untrusted_file.read(8)
+    if head.startswith(b"{\\rt"):
+        yield from _rtf(path)
+    elif head == olefile.MAGIC:
         yield from _compound(path, with_streams)
     else:
         yield from _zip(Package(path, conditions), with_streams)
@@ -72,6 +77,8 @@ def _zip(package: Package, with_streams: bool) -> Iterator[Part]:
         yield from _of_part(label, data)
         if with_streams or name.endswith(_PICTURES):
             yield Attachment(label, data)
+    if text := _loose(package.untrusted_comment):
+        yield Trace(TraceKind.OBJECT_TEXT, "comment of the package", text)
     if skipped:
         yield Facts("", defects=(f"{skipped} parts of the file are too large to be looked into.",))
 
@@ -82,11 +89,10 @@ def _of_part(name: str, data: bytes) -> Iterator[Trace]:
         yield Trace(TraceKind.COVERED_PICTURE, f"{name}: a picture that is cropped, and kept whole")
     if "thumbnail" in lower and lower.endswith(_PICTURES):
         yield Trace(TraceKind.THUMBNAIL, name)
-    elif lower.endswith((".xml", ".rels", ".txt", ".json", ".vml")) and not _ORDINARY.fullmatch(lower):
-        if text := _words(data):
+    elif not lower.endswith(_PICTURES) and not _ORDINARY.fullmatch(lower):
+        text = _words(data) if lower.endswith(_MARKED_UP) else _loose(data)
+        if text:
             yield Trace(TraceKind.PACKAGE_PART, name, text)
-    elif lower.endswith(".bin") and (text := _loose(data)):
-        yield Trace(TraceKind.PACKAGE_PART, name, text)
 
 
 def _words(data: bytes) -> str:
@@ -98,6 +104,19 @@ def _words(data: bytes) -> str:
 
 def _loose(data: bytes) -> str:
     return "\n".join(dict.fromkeys(strings.found_in(data)))[:_LONGEST_TEXT]
+
+
+def _rtf(path: str) -> Iterator[Trace]:
+    """Groups that a program skips if it does not know them; letters may be written in hexadecimal."""
+    with open(path, "rb") as untrusted_file:
+        data = untrusted_file.read(_LARGEST_PART_BYTES)
+    for name, body in _SKIPPED_GROUP.findall(data):
+        plain = re.sub(rb"\\'([0-9A-Fa-f]{2})", lambda found: bytes([int(found[1], 16)]), body)
+        digits = b"".join(plain.split())
+        if len(digits) % 2 == 0 and re.fullmatch(rb"[0-9A-Fa-f]{8,}", digits):
+            plain = bytes.fromhex(digits.decode("ascii"))
+        if text := _loose(plain):
+            yield Trace(TraceKind.PACKAGE_PART, f"group {name.decode('ascii', 'replace')}", text)
 
 
 def _compound(path: str, with_streams: bool) -> Iterator[Part]:

@@ -26,10 +26,12 @@ _START_OF_SCAN, _COMMENT, _FIRST_APP, _LAST_APP = 0xDA, 0xFE, 0xE0, 0xEF
 _LONGEST_TEXT = 4_000
 _HEAD = re.compile(
     rb"^(?:Exif\x00\x00|ICC_PROFILE\x00..|Photoshop 3\.0\x00|http://ns\.adobe\.com/xap/1\.0/\x00"
-    rb"|http://ns\.adobe\.com/xmp/extension/\x00|ICC Profile\x00|[A-Z][a-z]+(?: [A-Z][a-z]+)?\x00)",
+    rb"|http://ns\.adobe\.com/xmp/extension/\x00|ICC Profile\x00)",
     re.DOTALL,
 )
-"""What a segment begins with to say what it is, and the key of a PNG's text (PNG 3rd edition, 11.3.3)."""
+"""What a segment begins with to say what it is."""
+_KEY = re.compile(rb"^[^\x00]{1,79}\x00")  # of a PNG's text (PNG 3rd edition, 11.3.3)
+_TEXT_OF_PNG = (b"tEXt", b"zTXt", b"iTXt")
 _PROFILES = (b"ICC_PROFILE", b"iCCP", b"ICCP")
 
 
@@ -62,8 +64,14 @@ def _words(data: bytes, carried: Carried) -> Iterator[str]:
         yield from (text for text in between if strings.looks_like_words(text))
         return
     for text in strings.found_in(body):
-        if carried.is_profile or text.split()[0].encode() in body:
+        if carried.is_profile or _stands_in(text.split()[0], body):
             yield text
+
+
+def _stands_in(word: str, body: bytes) -> bool:
+    """True for UTF-8, and for UTF-16 of plain letters."""
+    wide = (word.encode("utf-16-le"), word.encode("utf-16-be")) if word.isascii() else ()
+    return any(spelled in body for spelled in (word.encode(), *wide))
 
 
 def of_file(data: bytes) -> Iterator[Carried]:
@@ -107,6 +115,7 @@ def _chunks(
         name, length = (other, one) if isinstance(other, bytes) else (one, other)
         if name not in pixels:
             body = data[place + 8 : place + 8 + length]
+            body = _KEY.sub(b"", body) if name in _TEXT_OF_PNG else body
             yield Carried(f"{called} {name.decode('ascii', 'replace')}", body, name in _PROFILES)
         if name == b"IEND":
             return

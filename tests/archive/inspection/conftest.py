@@ -5,10 +5,19 @@ from pathlib import Path
 
 import pytest
 
+import ingest
 from archive import inspection
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parents[1] / "ingest")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _without_libreoffice():
+    """What is looked into is the file's own structure; how its pages look costs a second a file."""
+    ingest.configure(libreoffice=False)
+    yield
+    ingest.configure()
 
 
 @pytest.fixture

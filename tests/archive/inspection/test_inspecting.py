@@ -136,6 +136,32 @@ def test_a_bar_over_a_scan_is_found_by_what_the_picture_holds_and_not_without_an
     assert inspect(made_pdf.done(document)).is_clean
 
 
+def test_a_caption_over_a_photograph_hides_nothing(inspect) -> None:
+    document = made_pdf.new()
+    document[0].insert_image(pymupdf.Rect(20, 100, 380, 370), stream=made.encoded(scene()))
+    document[0].insert_text((40, 200), "The harbour in May", fontsize=24)
+    assert inspect(made_pdf.done(document)).is_clean
+
+
+def test_a_picture_of_writing_that_is_shown_turned_and_small_hides_nothing(inspect) -> None:
+    document = made_pdf.new()
+    for turn, place in ((0, (20, 100, 200, 126)), (90, (300, 100, 326, 280))):
+        document[0].insert_image(
+            pymupdf.Rect(place), stream=made.encoded(made_hidden.lettering()), rotate=turn
+        )
+    document[0].set_rotation(180)
+    assert inspect(made_pdf.done(document)).is_clean
+
+
+def test_a_picture_that_runs_off_the_page_is_found_by_the_words_that_are_cut_off(inspect) -> None:
+    document = made_pdf.new()
+    picture = made.encoded(made_hidden.lettering("Harbour of Codeword Heron", (1400, 100)))
+    document[0].insert_image(pymupdf.Rect(220, 100, 1000, 156), stream=picture, keep_proportion=False)
+    said = told(inspect(made_pdf.done(document)), TraceKind.COVERED_PICTURE)
+    assert "Heron" in said
+    assert "Harbour" not in said
+
+
 def test_text_that_a_path_clips_away_is_found(inspect) -> None:
     def clip(document) -> None:
         content = f"q 0 0 10 10 re W n BT /helv 12 Tf 100 300 Td ({WORDS}) Tj ET Q".encode()
@@ -146,6 +172,29 @@ def test_text_that_a_path_clips_away_is_found(inspect) -> None:
 
 def test_packed_bytes_behind_the_end_are_unpacked(inspect) -> None:
     assert WORDS in told(inspect(made_hidden.packed_behind_the_end()), TraceKind.LOOSE_BYTES)
+
+
+def test_bytes_behind_the_length_of_a_stream_are_found(inspect) -> None:
+    document = made_pdf.new()
+    document[0].insert_text((50, 80), "Visible words")
+    whole = made_pdf.done(document)
+    end = whole.index(b"endstream")
+    assert WORDS in told(inspect(whole[:end] + WORDS.encode() + b"\n" + whole[end:]), TraceKind.LOOSE_BYTES)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"{\\rtf1 Visible words{\\*\\clerk " + WORDS.encode().hex().encode() + b"}}", TraceKind.PACKAGE_PART),
+        (b"From: a@example.org\nSubject: x\nContent-Type: text/html\n\n<p>Hello<!-- " + WORDS.encode() + b" -->",
+         TraceKind.MARKUP),
+        (made.encoded(scene(), "JPEG") + WORDS.encode(), TraceKind.PICTURE_DATA),
+        (made_office.docx(made_office.paragraph("x"), {"word/note.txt": WORDS}), TraceKind.PACKAGE_PART),
+    ],
+    ids=["group that programs skip", "remark in a letter", "few bytes behind a picture", "loose part"],
+)  # fmt: skip
+def test_places_of_other_formats(inspect, data: bytes, kind: TraceKind) -> None:
+    assert WORDS in told(inspect(data), kind)
 
 
 # Files in files

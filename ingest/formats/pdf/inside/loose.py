@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _OBJECT = re.compile(rb"(\d{1,10})\s+(\d{1,5})\s+obj\b(?:.*?\bstream\r?\n.*?endstream)??.*?endobj", re.DOTALL)
 _BODY = re.compile(rb"\bstream\r?\n.*", re.DOTALL)
+_STREAM = re.compile(rb"\bstream\r?\n")
+_LENGTH = re.compile(rb"/Length\s+(\d{1,9})\b(?!\s+\d+\s+R)")
 _PLAIN_STREAM = re.compile(rb"^.*?\bstream\r?\n|endstream.*$", re.DOTALL)
 _STRING = re.compile(rb"\(((?:[^()\\]|\\.){3,2000})\)", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]{6,4000})>")
@@ -40,6 +42,7 @@ def traces(data: bytes, document: pikepdf.Pdf) -> Iterator[Trace]:
         last[int(found[1])] = found.start()
     used = {entry.objgen[0] for entry in document.objects if isinstance(entry, pikepdf.Object)}
     yield from _behind_streams(document)
+    yield from _behind_lengths(objects)
     yield from _between(data, [(found.start(), found.end()) for found in objects])
     replaced = [
         found for found in objects if last[int(found[1])] != found.start() or int(found[1]) not in used
@@ -64,6 +67,17 @@ def _behind_streams(document: pikepdf.Pdf) -> Iterator[Trace]:
         if len(rest) >= _LEAST_BYTES:
             where = f"object {entry.objgen[0]}, behind its packed bytes: {len(rest):,} bytes"
             yield Trace(TraceKind.LOOSE_BYTES, where, _words(rest))
+
+
+def _behind_lengths(objects: list[re.Match[bytes]]) -> Iterator[Trace]:
+    """What stands between the end that a stream's length tells and its last word."""
+    for found in objects:
+        if (length := _LENGTH.search(found[0])) is None or (start := _STREAM.search(found[0])) is None:
+            continue
+        rest = found[0][start.end() + int(length[1]) : found[0].rfind(b"endstream")].strip(b"\x00\r\n\t ")
+        if len(rest) >= _LEAST_BYTES and length.start() < start.start():
+            where = f"object {int(found[1])}, behind its {int(length[1]):,} bytes"
+            yield Trace(TraceKind.LOOSE_BYTES, f"{where}: {len(rest):,} bytes", _words(rest))
 
 
 def _words(loose: bytes) -> str:
@@ -98,14 +112,21 @@ def _gaps(objects: list[tuple[int, int]], head: int, end: int) -> Iterator[tuple
 
 
 def _said(body: bytes) -> str:
-    """The strings of an object's bytes, without anybody's parser."""
-    body = b"\n".join((_BODY.sub(b"", body), *(run for _, run in inflating.runs(body)))) + _PLAIN_STREAM.sub(
-        b"", body
-    )
-    literal = (re.sub(rb"\\(.)", rb"\1", found, flags=re.DOTALL) for found in _STRING.findall(body))
-    hexadecimal = (bytes.fromhex(found.decode("ascii")[: 2 * (len(found) // 2)]) for found in _even(body))
-    texts = (_decoded(raw) for raw in (*literal, *hexadecimal))
-    return "\n".join(dict.fromkeys(text for text in texts if strings.looks_like_words(text)))[:_LONGEST_TEXT]
+    """The strings of an object's bytes, without anybody's parser, and the words of its stream."""
+    stream = _PLAIN_STREAM.sub(b"", body) if _STREAM.search(body) else b""
+    unpacked = [run for _, run in inflating.runs(body)]
+    parts = (_BODY.sub(b"", body), stream, *unpacked)
+    strings_of = [text for part in parts for text in _strings(part)]
+    words = [text for part in (stream, *unpacked) if b"BT" not in part for text in strings.found_in(part)]
+    said = dict.fromkeys(text for text in (*strings_of, *words) if strings.looks_like_words(text))
+    return "\n".join(said)[:_LONGEST_TEXT]
+
+
+def _strings(body: bytes) -> Iterator[str]:
+    for found in _STRING.findall(body):
+        yield _decoded(re.sub(rb"\\(.)", rb"\1", found, flags=re.DOTALL))
+    for digits in _even(body):
+        yield _decoded(bytes.fromhex(digits.decode("ascii")))
 
 
 def _even(body: bytes) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ picture has something to show, that is read by OCR. So it does not matter how it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pymupdf
 from PIL import Image, ImageChops, ImageFilter
@@ -26,13 +26,23 @@ _MOST_PLACES = 400
 _MOST_PIXELS = 24_000_000
 _LEAST_SIDE_PX = 24
 _COMPARED_PX = 1200
-_PAGE_DPI = 120
+_PAGE_DPI = 150
 _CELL_PX = 4
-_UNLIKE = 40  # of 255
+_UNLIKE = 28  # of 255
 _BUSY = 14  # deviation, of 255
-_LEAST_CELLS = 12
+_LEAST_CELLS = 9
 _SPECK_CELLS = 3
-_MARGIN_CELLS, _AROUND_CELLS = 2, 8
+_LEAST_SHARE = 0.05  # where no words are read
+_MARGIN_CELLS, _AROUND_CELLS = 2, 60
+
+
+class _Hidden(NamedTuple):
+    """A stretch of a picture, where in it something is hidden, and the same stretch as the page shows it."""
+
+    picture: Image.Image
+    part: Image.Image
+    seen: Image.Image
+    share: float  # of the whole picture
 
 
 def traces(path: str, conditions: Conditions, languages: tuple[str, ...]) -> Iterator[Trace]:
@@ -75,7 +85,9 @@ def _of_page(page: pymupdf.Page, number: int, reader: _Reader, placed: set[int])
         shown = shown or _seen(page)
         if (hidden := _hidden_part(whole, shown, page, entry["transform"])) is not None:
             where = f"page {number}: picture, object {entry['xref']}"
-            yield Trace(TraceKind.COVERED_PICTURE, where, reader.words.on(*hidden), number)
+            words = reader.words.on(hidden.picture, hidden.part, hidden.seen)
+            if words or hidden.share >= _LEAST_SHARE:
+                yield Trace(TraceKind.COVERED_PICTURE, where, words, number)
 
 
 def _on_no_page(document: pymupdf.Document, reader: _Reader, placed: set[int]) -> Iterator[Trace]:
@@ -181,33 +193,36 @@ def _seen(page: pymupdf.Page) -> Image.Image:
 
 def _hidden_part(
     whole: Image.Image, shown: Image.Image, page: pymupdf.Page, transform: tuple[float, ...]
-) -> tuple[Image.Image, Image.Image] | None:
-    """The stretch of the picture that has something on it and looks otherwise on the page, and where in it that is."""
+) -> _Hidden | None:
+    """None if the picture has nothing on it that looks otherwise on the page."""
     small = whole.convert("L")
     small.thumbnail((_COMPARED_PX, _COMPARED_PX), Image.Resampling.BOX)
     laid, inside = _laid_on(small.size, shown, page, transform)
     cells = (max(1, small.width // _CELL_PX), max(1, small.height // _CELL_PX))
-    # Whole cells are compared: how single pixels of thin letters fall is a matter of the scale.
-    far = ImageChops.difference(*(side.resize(cells, Image.Resampling.BOX) for side in (small, laid)))
-    far = far.point(lambda value: 255 if value > _UNLIKE else 0)
     outside = inside.resize(cells, Image.Resampling.BOX).point(lambda value: 255 if value < 128 else 0)
-    far = ImageChops.lighter(far, outside)
-    busy = _busy(small, cells)
+    unlike = ImageChops.darker(ImageChops.lighter(_far(small, laid, cells), outside), _busy(small, cells))
+    closed = unlike.filter(ImageFilter.MaxFilter(_SPECK_CELLS)).filter(ImageFilter.MinFilter(_SPECK_CELLS))
     # At the edge of every box lie halves of letters: what is narrower than a line of text is no news.
-    wide = ImageChops.darker(far, busy).filter(ImageFilter.MinFilter(_SPECK_CELLS))
-    hidden = wide.filter(ImageFilter.MaxFilter(_SPECK_CELLS))
+    hidden = closed.filter(ImageFilter.MinFilter(_SPECK_CELLS)).filter(ImageFilter.MaxFilter(_SPECK_CELLS))
     if hidden.histogram()[255] < _LEAST_CELLS or (box := hidden.getbbox()) is None:
         return None
-    wide = hidden.filter(ImageFilter.MaxFilter(2 * _MARGIN_CELLS + 1)).resize(
-        whole.size, Image.Resampling.NEAREST
-    )
     across, down = whole.width / cells[0], whole.height / cells[1]
     place = (
         max(0, int((box[0] - _AROUND_CELLS) * across)), max(0, int((box[1] - _AROUND_CELLS) * down)),
         min(whole.width, int((box[2] + _AROUND_CELLS) * across)),
         min(whole.height, int((box[3] + _AROUND_CELLS) * down)),
     )  # fmt: skip
-    return whole.crop(place), wide.crop(place)
+    wide = hidden.filter(ImageFilter.MaxFilter(2 * _MARGIN_CELLS + 1))
+    part = wide.resize(whole.size, Image.Resampling.NEAREST).crop(place)
+    seen, _ = _laid_on(whole.size, shown, page, transform)
+    share = hidden.histogram()[255] / (cells[0] * cells[1])
+    return _Hidden(whole.crop(place), part, seen.crop(place), share)
+
+
+def _far(one: Image.Image, other: Image.Image, cells: tuple[int, int]) -> Image.Image:
+    """Whole cells are compared: how single pixels of thin letters fall is a matter of the scale."""
+    both = (side.resize(cells, Image.Resampling.BOX) for side in (one, other))
+    return ImageChops.difference(*both).point(lambda value: 255 if value > _UNLIKE else 0)
 
 
 def _laid_on(
@@ -220,11 +235,10 @@ def _laid_on(
     width, height = size
     # From the picture's pixels to the page's: the unit square's upper edge is the picture's first row.
     table = (a / width, c / height, e, b / width, d / height, f)
-    grey = shown.convert("L").filter(ImageFilter.BoxBlur(0.5))
-    laid = grey.transform(size, Image.Transform.AFFINE, table, Image.Resampling.BILINEAR)
-    inside = Image.new("L", shown.size, 255).transform(
-        size, Image.Transform.AFFINE, table, Image.Resampling.NEAREST
-    )
+    grey = shown.convert("L")
+    laid = grey.transform(size, Image.Transform.AFFINE, table, Image.Resampling.BILINEAR, fillcolor=255)
+    everywhere = Image.new("L", shown.size, 255)
+    inside = everywhere.transform(size, Image.Transform.AFFINE, table, Image.Resampling.NEAREST, fillcolor=0)
     return laid, inside
 
 

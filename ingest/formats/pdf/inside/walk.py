@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import pikepdf
 
+from ingest import strings
 from ingest.formats.pdf.inside import damages, ways
 from ingest.formats.pdf.objects import decoded
 from ingest.model import Trace, TraceKind
@@ -186,6 +187,8 @@ class Walk:
 
 def _is_news(said: Said, text: str) -> bool:
     if ways.is_dull(said.way) or sum(map(str.isalpha, text)) < _LEAST_LETTERS:
+        return False
+    if said.way[-1:] == ("ID",) and not strings.looks_like_words(text):
         return False
     is_text = sum(map(str.isprintable, text)) >= 0.95 * len(text)
     return is_text and max(map(len, text.split()), default=0) <= _LONGEST_WORD

@@ -64,7 +64,7 @@ _AT_THE_END: dict[str, TraceKind] = {
 }
 _OF_A_SIGNATURE = ("Name", "Reason", "Location", "ContactInfo")
 _DULL = frozenset(
-    ("ID", "Lang", "DA", "M", "CreationDate", "ModDate", "SourceModified", "LastModified", "CheckSum", "Registry",
+    ("Lang", "DA", "M", "CreationDate", "ModDate", "SourceModified", "LastModified", "CheckSum", "Registry",
      "Ordering", "NM", "O", "U", "OE", "UE", "Trapped", "PTEX.Fullbanner", "GTS_PDFXVersion", "GTS_PDFXConformance",
      "CharSet", "DS", "FontFamily")
 )  # fmt: skip
@@ -98,7 +98,8 @@ _KNOWN_NAMES = (
 )
 """Those of the standard, as MuPDF's table has them."""
 _CODE_NAME = re.compile(
-    r"AAPL:.*|\w+Encoding|Identity-[HV]|\w+(?:-UCS2|UTF16)?-[HV]|[A-Za-z]{0,7}[-_.+]?[A-Za-z]{0,2}\d*[A-Za-z]?|Default(?:Gray|RGB|CMYK)|[A-Z][a-z]+(?:[A-Z][a-z]*)?"
+    r"AAPL:.*|\w+Encoding|Identity-[HV]|\w+(?:-UCS2|UTF16)?-[HV]|[A-Za-z]{0,7}[-_.+]?[A-Za-z]{0,2}\d*[A-Za-z]?"
+    r"|Default(?:Gray|RGB|CMYK)|[A-Z][a-z]{1,10}"
 )
 _GLYPHS = frozenset(("Differences", "CharProcs"))
 _LONGEST_GLYPH_NAME = 11
@@ -117,7 +118,7 @@ def kind_of(way: Way) -> TraceKind:
         return _AT_THE_END[last]
     if last in _OF_A_SIGNATURE and ("V" in way or "Perms" in way):
         return TraceKind.SIGNATURE
-    if way[:1] == ("Info",) or way[:2] == ("Root", "Info"):
+    if way[:1] in (("Info",), ("ID",)) or way[:2] == ("Root", "Info"):
         return TraceKind.METADATA
     return next((_ALONG[key] for key in reversed(way) if key in _ALONG), TraceKind.OBJECT_TEXT)
 
