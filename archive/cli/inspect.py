@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -96,10 +97,11 @@ def _lines(report: Report) -> Iterator[str]:
     counted = [entry for entry in report.found if entry.counts]
     verdict = f"{len(counted):,} found" if counted else "nothing found"
     yield f"{shown(str(report.path))} ({report.media_type}): {verdict}"
-    for entry in counted:
-        yield f"  ! {entry.kind.value}: {entry.message}{_place(entry)}"
-        for line in entry.untrusted_text.splitlines():
-            yield f"      {shown(line, limit=_QUOTE_CHARACTERS)}"
+    for (kind, message), entries in groupby(counted, key=lambda entry: (entry.kind.value, entry.message)):
+        several = list(entries)
+        yield f"  ! {kind}: {message}" + (_place(several[0]) if len(several) == 1 else "")
+        for entry in several:
+            yield from _quoted(entry, with_place=len(several) > 1)
     noted: dict[str, list[str]] = {}
     for entry in report.found:
         if not entry.counts:
@@ -108,6 +110,13 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"  · {kind}: {'; '.join(dict.fromkeys(texts))}"
     for note in report.notes:
         yield f"  note: {shown(note)}"
+
+
+def _quoted(entry: Found, *, with_place: bool) -> Iterator[str]:
+    lines = [shown(line, limit=_QUOTE_CHARACTERS) for line in entry.untrusted_text.splitlines()]
+    if with_place:
+        lines = [*lines[:-1], f"{lines[-1] if lines else ''}{_place(entry)}".strip()]
+    return (f"      {line}" for line in lines)
 
 
 def _noted(entry: Found) -> str:

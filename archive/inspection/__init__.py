@@ -37,9 +37,10 @@ def inspect(path: Path, secrets: Secrets | None = None, *, languages: tuple[str,
     """Raises ingest.errors.IngestError if the file itself cannot be read; what is inside it and cannot be is said."""
     work = _Inspection(secrets, languages)
     looked, found = work.file(path, ())
+    order = {kind: number for number, kind in reversed([*enumerate(entry.kind for entry in found)])}
     if secrets is not None:
         found = [_masked(entry, secrets) for entry in found]
-    counting_first = sorted(found, key=lambda entry: not entry.counts)
+    counting_first = sorted(found, key=lambda entry: (not entry.counts, order[entry.kind]))
     return Report(path, looked.read.media_type, tuple(counting_first), tuple(dict.fromkeys(work.notes)))
 
 

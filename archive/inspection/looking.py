@@ -9,12 +9,13 @@ import ingest
 from archive.inspection import pixels
 from archive.model import TextSource
 from ingest.errors import IngestError
+from ingest.model import Extraction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ingest.model import Extraction, Page
+    from ingest.model import Page
 
 _DRAWN = "application/pdf"
 """The one type whose pages are drawn by the file; those of others are laid out by us, or are pictures."""
@@ -46,7 +47,11 @@ class Looked:
 def look(path: Path, languages: tuple[str, ...], *, with_streams: bool) -> Looked:
     """Raises ingest.errors.IngestError if nothing at all can be read."""
     read, unread = _read(path, languages)
-    within = ingest.inspect(path, languages=languages, with_streams=with_streams)
+    within = Extraction(read.media_type)
+    try:
+        within = ingest.inspect(path, languages=languages, with_streams=with_streams)
+    except IngestError as error:
+        within, unread = error.partial or within, error.message
     looks: list[pixels.Look] = []
     if read.media_type == _DRAWN:
         looks = [pixels.look(page, ingest.render(path, page.number, dpi=pixels.DPI)) for page in read.pages]

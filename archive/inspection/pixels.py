@@ -143,23 +143,15 @@ def _letter(*words: Word) -> float:
 
 def _boxes(pixels: Pixels, scale: float) -> list[Box]:
     """Dark rectangles of a line's height: what a marker, a program or a pen of ours leaves."""
-    dark = (pixels.max(axis=2) <= _DARK).astype(np.int32)
+    dark = pixels.max(axis=2) <= _DARK
     least_px = (round(_LEAST_BOX_PT[0] * scale), round(_LEAST_BOX_PT[1] * scale))
     open_runs: dict[tuple[int, int], int] = {}
     found: list[Box] = []
-    tolerance = max(1, round(scale))
     for row in range(dark.shape[0] + 1):
         runs = _runs(dark[row], least_px[0]) if row < dark.shape[0] else []
         still: dict[tuple[int, int], int] = {}
         for start, stop in runs:
-            above = next(
-                (
-                    key
-                    for key in open_runs
-                    if abs(key[0] - start) <= tolerance and abs(key[1] - stop) <= tolerance
-                ),
-                None,
-            )
+            above = next((key for key in _near(start, stop) if key in open_runs), None)
             still[above or (start, stop)] = open_runs.pop(above) if above else row
         found += [
             Box(start / scale, top / scale, stop / scale, row / scale)
@@ -170,8 +162,16 @@ def _boxes(pixels: Pixels, scale: float) -> list[Box]:
     return found
 
 
-def _runs(row: NDArray[np.int32], least: int) -> Sequence[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(row, prepend=0, append=0))
+def _near(start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """The run itself, and those that begin or end a pixel beside it: edges are blurred."""
+    yield start, stop
+    for left in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            yield start + left, stop + right
+
+
+def _runs(row: NDArray[np.bool_], least: int) -> Sequence[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(row.view(np.int8), prepend=0, append=0))
     starts, stops = edges[::2], edges[1::2]
     return [
         (int(start), int(stop)) for start, stop in zip(starts, stops, strict=True) if stop - start >= least

@@ -18,7 +18,7 @@ from archive.redaction.matching import WordRun, squeezed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_MOST_LINES = 10_000
+_MOST_LINES = 2_000
 _LEAST_LETTERS = 2
 _LETTERS_WHEREVER = 6  # fewer come together by chance, with anything between them
 _DIGITS_WHEREVER = 7

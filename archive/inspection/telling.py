@@ -27,6 +27,7 @@ _HELD_INSIDE = (
 )
 """What exists to carry files: those in it are no news."""
 _INSIDE = "A file is inside."
+_LEAST_LETTERS, _LETTERS_WITHIN = 2, 5
 _HEADERS = ("message/", "application/vnd.ms-outlook")
 _MEANT_AS_THEY_STAND = frozenset(
     (TraceKind.LINK, TraceKind.NAME, TraceKind.METADATA, TraceKind.LEFTOVER_LETTERS)
@@ -40,6 +41,7 @@ class Telling:
         self._seen = WordRun(seen)
         self._media_type = media_type
         self._told: set[str] = set()
+        self._told_together = ""
 
     def of_reading(self, read: Extraction) -> Iterator[Found]:
         self._remember(*(member.untrusted_name for member in read.attachments))  # each is told by itself
@@ -86,7 +88,10 @@ class Telling:
                 yield Found(HiddenKind.METADATA, grade, SENTENCES[HiddenKind.METADATA], value, name)
 
     def _hidden(self, kind: HiddenKind, text: str, page_number: int) -> Iterator[Found]:
-        lines = [line for line in text.splitlines() if line.strip() and not self._is_told(line)]
+        lines = [
+            line for line in text.splitlines()
+            if len(squeezed(line)) >= _LEAST_LETTERS and not self._is_told(line)
+        ]  # fmt: skip
         if kind is not HiddenKind.NOT_SHOWN:
             lines = [line for line in lines if kind is HiddenKind.COVERED or not self._shows(line)]
         if lines:
@@ -97,7 +102,7 @@ class Telling:
 
     def _news(self, trace: Trace) -> str:
         """The lines that were not told and are not shown."""
-        lines = [line for line in trace.untrusted_text.splitlines() if line.strip()]
+        lines = [line for line in trace.untrusted_text.splitlines() if len(squeezed(line)) >= _LEAST_LETTERS]
         if trace.kind not in _MEANT_AS_THEY_STAND:
             lines = [line for line in lines if not self._shows(line)]
         lines = [line for line in lines if not self._is_told(line)]
@@ -108,8 +113,12 @@ class Telling:
         return next(self._seen.find(text), None) is not None
 
     def _is_told(self, text: str) -> bool:
-        return squeezed(text) in self._told
+        """As a text of its own, or within a longer one if it is long enough not to be there by chance."""
+        letters = squeezed(text)
+        return letters in self._told or (len(letters) >= _LETTERS_WITHIN and letters in self._told_together)
 
     def _remember(self, *texts: str) -> None:
         for text in texts:
-            self._told.update(squeezed(line) for line in (text, *text.splitlines()))
+            for letters in {squeezed(line) for line in (text, *text.splitlines())} - self._told:
+                self._told.add(letters)
+                self._told_together += f" {letters}"

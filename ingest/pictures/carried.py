@@ -59,7 +59,7 @@ def parts(
 def _words(data: bytes, carried: Carried) -> Iterator[str]:
     """In UTF-16 too for colour profiles; elsewhere, what looks like it is mostly numbers."""
     body = _HEAD.sub(b"", data)
-    if b"<rdf:" in body or b"<x:xmpmeta" in body:
+    if any(mark in body for mark in (b"<rdf:", b"<x:xmpmeta", b"<?xml")):
         between = (found.strip().decode("utf-8", "replace") for found in re.findall(rb">([^<>]+)<", body))
         yield from (text for text in between if strings.looks_like_words(text))
         return

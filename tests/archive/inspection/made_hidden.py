@@ -214,7 +214,7 @@ MADE: dict[TraceKind, Callable[[], bytes]] = {
         made_office.paragraph("Visible words"), {"customXml/item1.xml": f"<a><b>{WORDS}</b></a>"}
     ),
     TraceKind.PAGE_LABEL: lambda: add_key(
-        "Root", "PageLabels", Dictionary(Nums=Array([0, Dictionary(P=String(WORDS))]))
+        "Root", "PageLabels", Dictionary(Nums=Array([7, Dictionary(P=String(WORDS))]))
     ),
     TraceKind.PICTURE_DATA: chunk,
     TraceKind.PRIVATE_DATA: lambda: add_key(

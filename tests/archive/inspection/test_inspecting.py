@@ -11,6 +11,7 @@ import pytest
 from made_hidden import MADE, WORDS
 from made_pictures import scene
 
+import ingest
 from archive.inspection import Grade, OwnKind
 from archive.inspection.kinds import SENTENCES
 from archive.model import FindingKind, HiddenKind
@@ -212,6 +213,15 @@ def test_what_cannot_be_looked_into_counts(inspect) -> None:
     (found,) = (entry for entry in report.found if entry.kind is OwnKind.NOT_READ)
     assert found.counts
     assert found.untrusted_inside == ("locked.pdf",)
+
+
+def test_a_file_whose_pages_can_be_read_and_its_objects_cannot_is_not_clean(inspect, monkeypatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise Corrupt("The objects of the file cannot be read.")
+
+    monkeypatch.setattr(ingest, "inspect", refuse)
+    report = inspect(made_pdf.boxed(WORDS))
+    assert counting(report) == ["bad-redaction", "not-read"]
 
 
 def test_a_crop_of_a_picture_in_an_office_file_is_told(inspect) -> None:
