@@ -36,6 +36,7 @@ _DARK = 70
 _LEAST_BOX_PT = (10.0, 5.0)
 _LARGEST_BOX_PT = 40.0  # high; what is higher is a picture or a panel
 _REACH_EM = 0.6
+_LONGEST_LABEL = 0.7  # of its box
 _ALIKE_HEIGHT = 0.6
 
 
@@ -89,10 +90,8 @@ def _of_unseen(page: Page, words: list[Word], unseen: list[int]) -> Iterator[Fou
 def _of_gaps(page: Page, words: list[Word], boxes: list[Box]) -> Iterator[Found]:
     space_pt = _space(words)
     for box in boxes:
-        if any(
-            word.box.x0 >= box.x0 and word.box.x1 <= box.x1 and _is_beside(word.box, box) for word in words
-        ):
-            continue  # a heading in white on black
+        if _is_filled(box, words):
+            continue  # words in white on black
         before, after = _neighbours(box, words)
         if before is None or after is None:
             continue
@@ -106,6 +105,18 @@ def _of_gaps(page: Page, words: list[Word], boxes: list[Box]) -> Iterator[Found]
         )
         where = f"{box.x0:.0f},{box.y0:.0f},{box.x1:.0f},{box.y1:.0f}"
         yield Found(OwnKind.WIDTH, Grade.FOUND, message, "", where, page.number, width_pt=width_pt)
+
+
+def _is_filled(box: Box, words: list[Word]) -> bool:
+    """True if most of it is written on; a label is shorter."""
+    inside = [word.box for word in words if _holds(box, word.box, across=True) and _is_beside(word.box, box)]
+    return sum(word.x1 - word.x0 for word in inside) > _LONGEST_LABEL * (box.x1 - box.x0)
+
+
+def _holds(box: Box, other: Box, *, across: bool = False) -> bool:
+    """True if the other lies in the box; with `across`, only from side to side."""
+    is_across = box.x0 <= other.x0 and other.x1 <= box.x1
+    return is_across and (across or (box.y0 <= other.y0 and other.y1 <= box.y1))
 
 
 def _neighbours(box: Box, words: list[Word]) -> tuple[Word | None, Word | None]:
@@ -153,13 +164,22 @@ def _boxes(pixels: Pixels, scale: float) -> list[Box]:
         for start, stop in runs:
             above = next((key for key in _near(start, stop) if key in open_runs), None)
             still[above or (start, stop)] = open_runs.pop(above) if above else row
+        if row < dark.shape[0]:
+            still |= {key: open_runs.pop(key) for key in [*open_runs] if _goes_on(dark[row], *key)}
         found += [
             Box(start / scale, top / scale, stop / scale, row / scale)
             for (start, stop), top in open_runs.items()
             if least_px[1] <= row - top <= _LARGEST_BOX_PT * scale
         ]
         open_runs = still
-    return found
+    # Beside a label a box has pieces of its own.
+    return [box for box in found if not any(other is not box and _holds(other, box) for other in found)]
+
+
+def _goes_on(row: NDArray[np.bool_], start: int, stop: int) -> bool:
+    """True where only the middle of a box is light: a label is written on it."""
+    edge = min(3, (stop - start) // 4)
+    return bool(row[start + 1 : start + 1 + edge].all() and row[stop - 1 - edge : stop - 1].all())
 
 
 def _near(start: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -112,6 +112,16 @@ def test_the_width_of_a_text_that_is_gone_is_measured(inspect, name: str) -> Non
     assert f"{found.width_pt} points" in found.message
 
 
+def test_a_label_on_the_box_hides_no_width(inspect) -> None:
+    data, width = _sentence("The driver was", "Ilona Kovalenko", "and not his brother")
+    with pymupdf.open(stream=data, filetype="pdf") as document:
+        start = 40 + pymupdf.get_text_length("The driver was ", fontsize=12)
+        document[0].insert_text((start + 20, 98), "minor", fontsize=7, color=made_pdf.WHITE)
+        labelled = document.tobytes()
+    (found,) = (entry for entry in inspect(labelled).found if entry.kind is OwnKind.WIDTH)
+    assert found.width_pt == pytest.approx(width, abs=0.5)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "boxed"),
     [

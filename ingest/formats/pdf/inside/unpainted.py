@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _MOST, _MOST_PAGES = 400, 500
 _WIDE = Array([-20000, -20000, 20000, 20000])
 _LONGEST_TEXT = 20_000
-_SPOKEN = re.compile(rb"/(ActualText|Alt|E|Contents|T)\s*(?:\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]*)>)")
+_ASIDE = re.compile(rb"/([A-Za-z]\w{0,60})\s*(?:\(((?:[^()\\]|\\.)*)\)|<([0-9A-Fa-f\s]*)>)")
 _REMARK = re.compile(rb"(?m)^[ \t]*%(?![%!])([^\r\n]{3,2000})")
 _LARGEST_CONTENT_BYTES = 8 * 1024**2
 
@@ -164,13 +164,15 @@ def _takes_one(known: Counter[str], word: str) -> bool:
 
 
 def _beside_operators(document: pikepdf.Pdf) -> Iterator[Trace]:
-    """Spoken texts and remarks that stand in the drawing itself."""
+    """Spoken texts, other properties of marked parts, and remarks that stand in the drawing itself."""
     for number, page in enumerate(document.pages, 1):
         content = b"\n".join(map(_plain, _contents(page.obj)))
-        for key, literal, hexadecimal in _SPOKEN.findall(content):
+        for key, literal, hexadecimal in _ASIDE.findall(content):
             if text := _decoded(literal, hexadecimal):
                 where = f"page {number}: its drawing, {key.decode('ascii')}"
-                yield Trace(TraceKind.SPOKEN_TEXT, where, text, number)
+                is_spoken = key in (b"ActualText", b"Alt", b"E")
+                kind = TraceKind.SPOKEN_TEXT if is_spoken else TraceKind.OBJECT_TEXT
+                yield Trace(kind, where, text, number)
         remarks = [found.decode("latin-1").strip() for found in _REMARK.findall(content)]
         if text := "\n".join(dict.fromkeys(remarks))[:_LONGEST_TEXT]:
             yield Trace(TraceKind.OBJECT_TEXT, f"page {number}: remarks in its drawing", text, number)

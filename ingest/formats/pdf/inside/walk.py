@@ -31,6 +31,7 @@ _LEAST_LETTERS = 3
 _TEXT_STREAMS = frozenset(("JS", "XFA", "V", "DV", "RV", "RC"))
 _RICH = frozenset(("RV", "RC"))
 _PLUMBING = frozenset(("XRef", "ObjStm"))
+_DATE = re.compile(r"D:\d{4}")
 _SUBSET = re.compile(r"[A-Z]{6}\+")
 _XML_TEXT = re.compile(r"<([\w:.-]+)(?:\s[^<>]*)?>\s*([^<>\s][^<>]{2,})<|([\w:.-]+)=[\"']([^\"'<>]{3,})[\"']")
 _XML_HOLDERS = frozenset(("rdf:li", "rdf:Alt", "rdf:Seq", "rdf:Bag"))
@@ -188,7 +189,7 @@ class Walk:
 def _is_news(said: Said, text: str) -> bool:
     if ways.is_dull(said.way) or sum(map(str.isalpha, text)) < _LEAST_LETTERS:
         return False
-    if said.way[-1:] == ("ID",) and not strings.looks_like_words(text):
+    if _DATE.match(text) or (said.way[-1:] == ("ID",) and not strings.looks_like_words(text)):
         return False
     is_text = sum(map(str.isprintable, text)) >= 0.95 * len(text)
     return is_text and max(map(len, text.split()), default=0) <= _LONGEST_WORD

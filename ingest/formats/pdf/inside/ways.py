@@ -64,7 +64,7 @@ _AT_THE_END: dict[str, TraceKind] = {
 }
 _OF_A_SIGNATURE = ("Name", "Reason", "Location", "ContactInfo")
 _DULL = frozenset(
-    ("Lang", "DA", "M", "CreationDate", "ModDate", "SourceModified", "LastModified", "CheckSum", "Registry",
+    ("Lang", "DA", "M", "CreationDate", "ModDate", "LastModified", "CheckSum", "Registry",
      "Ordering", "NM", "O", "U", "OE", "UE", "Trapped", "PTEX.Fullbanner", "GTS_PDFXVersion", "GTS_PDFXConformance",
      "CharSet", "DS", "FontFamily")
 )  # fmt: skip
