@@ -68,6 +68,14 @@ def extract(
     return conversion.Converter(_current(), _office()).extract(path, languages, on_page)
 
 
+def inspect(path: Path, *, languages: tuple[str, ...] = ("eng",), with_streams: bool = False) -> Extraction:
+    """What the file's structure holds beside what `extract` tells: the result's `traces`.
+
+    With `with_streams` its attachments are all bytes in it that can be unpacked, each named by where it is.
+    """
+    return _current().inspect(path, languages, with_streams=with_streams)
+
+
 def render(path: Path, page_number: int, *, dpi: int = 150) -> PageImage:
     """The pixels of a page; its own `dpi` says how fine they are, which may be less than was asked for."""
     return _current().render(path, page_number, dpi)

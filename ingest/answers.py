@@ -23,6 +23,8 @@ from ingest.model import (
     Page,
     PageImage,
     TextSource,
+    Trace,
+    TraceKind,
 )
 from ingest.spool import Pages, Spool, Stretch
 
@@ -73,6 +75,7 @@ class _Parts:
         self._attachments: list[Attachment] = []
         self._left_out: list[LeftOut] = []
         self._findings: list[Finding] = []
+        self._traces: list[Trace] = []
         self._facts = Extraction("")
         self._open: Stretch | None = None
         self._characters = 0
@@ -82,7 +85,9 @@ class _Parts:
     def is_empty(self) -> bool:
         facts = self._facts
         told = facts.title or facts.author or facts.date or facts.metadata
-        return not (len(self._pages) or self._attachments or self._left_out or self._findings or told)
+        return not (
+            len(self._pages) or self._attachments or self._left_out or self._findings or self._traces or told
+        )
 
     def take(self, frame: Frame) -> None:
         kind = frame.header.get("is")
@@ -103,6 +108,10 @@ class _Parts:
                 self._findings.append(_finding(frame.header))
                 self._tell(self._findings[-1].message, self._findings[-1].untrusted_quote)
                 within(len(self._findings), frames.FINDINGS)
+            case "trace":
+                self._traces.append(_trace(frame.header))
+                self._tell(self._traces[-1].untrusted_where, self._traces[-1].untrusted_text)
+                within(len(self._traces), frames.TRACES)
             case "facts":
                 self._facts = _facts(frame.header)
             case _:
@@ -122,6 +131,7 @@ class _Parts:
             left_out=tuple(self._left_out),
             findings=tuple(self._findings),
             defects=facts.defects,
+            traces=tuple(self._traces),
         )
 
     def _take_page(self, frame: Frame) -> None:
@@ -259,6 +269,15 @@ def _finding(header: dict[str, Any]) -> Finding:
         fields.text(header.get("message"), frames.SENTENCE_CHARACTERS),
         fields.count(header.get("page")),
         fields.text(header.get("quote"), frames.QUOTE_CHARACTERS),
+    )
+
+
+def _trace(header: dict[str, Any]) -> Trace:
+    return Trace(
+        fields.one_of(TraceKind, header.get("kind")),
+        fields.text(header.get("where"), frames.SENTENCE_CHARACTERS),
+        fields.text(header.get("text"), frames.QUOTE_CHARACTERS),
+        fields.count(header.get("page")),
     )
 
 

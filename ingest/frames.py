@@ -12,7 +12,7 @@ import sys
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from ingest.model import Attachment, Facts, Finding, Hidden, LeftOut, Page, PageImage
+from ingest.model import Attachment, Facts, Finding, Hidden, LeftOut, Page, PageImage, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.model import Limits, Part
 
 FINDINGS = 10_000
+TRACES = 20_000
 HIDDEN_TEXTS = 10_000
 METADATA_ENTRIES = 500
 METADATA_CHARACTERS = 250_000
@@ -41,7 +42,7 @@ Plain = tuple[dict[str, Any], bytes]
 
 def of_parts(parts: Iterable[Part], limits: Limits) -> Iterator[Plain]:
     """The parts in their order, with a defect that says so where some had to be left out."""
-    findings, quotes, cut = 0, TOLD_CHARACTERS // 4, False
+    findings, traces, quotes, cut = 0, 0, TOLD_CHARACTERS // 4, False
     for part in parts:
         match part:
             case Page():
@@ -57,8 +58,13 @@ def of_parts(parts: Iterable[Part], limits: Limits) -> Iterator[Plain]:
                 if findings <= FINDINGS:
                     yield _of_finding(part, quotes)
                     quotes -= min(quotes, len(part.untrusted_quote), QUOTE_CHARACTERS)
+            case Trace():
+                traces += 1
+                if traces <= TRACES:
+                    yield _of_trace(part, quotes)
+                    quotes -= min(quotes, len(part.untrusted_text), QUOTE_CHARACTERS)
             case Facts():
-                too_many = findings > FINDINGS
+                too_many = findings > FINDINGS or traces > TRACES
                 yield _of_facts(part, "More was found than is listed here." if cut or too_many else "")
 
 
@@ -113,6 +119,13 @@ def _of_finding(part: Finding, characters: int) -> Plain:
     return {
         "is": "finding", "kind": part.kind.value, "message": part.message[:SENTENCE_CHARACTERS],
         "page": part.page_number, "quote": part.untrusted_quote[: min(QUOTE_CHARACTERS, characters)],
+    }, b""  # fmt: skip
+
+
+def _of_trace(part: Trace, characters: int) -> Plain:
+    return {
+        "is": "trace", "kind": part.kind.value, "where": part.untrusted_where[:SENTENCE_CHARACTERS],
+        "page": part.page_number, "text": part.untrusted_text[: min(QUOTE_CHARACTERS, characters)],
     }, b""  # fmt: skip
 
 

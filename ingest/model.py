@@ -177,6 +177,57 @@ class Finding:
     untrusted_quote: str = ""
 
 
+class TraceKind(StrEnum):
+    """What `archive inspect` finds in a file's structure, beside what reading the file tells."""
+
+    ANNOTATION = "annotation"
+    ARTICLE = "article"  # what a thread of articles says of itself
+    ATTACHMENT = "attachment"
+    BOOKMARK = "bookmark"
+    COLOUR_PROFILE = "colour-profile"  # texts of an ICC profile
+    COVERED_PICTURE = "covered-picture"  # a part of a picture that the page does not show
+    DESTINATION = "destination"  # the name of a place that links lead to
+    FORM_FIELD = "form-field"
+    HIDDEN_PIXELS = "hidden-pixels"  # a picture's pixels that are wholly transparent
+    LAYER_NAME = "layer-name"
+    LEFTOVER_LETTERS = "leftover-letters"  # a font knows letters that no page shows
+    LINK = "link"
+    LOOSE_BYTES = "loose-bytes"  # before, between or behind all objects
+    MARKUP = "markup"  # scripts, style sheets and attributes of a web page
+    METADATA = "metadata"
+    NAME = "name"  # of a font, a resource, a colour
+    OBJECT_TEXT = "object-text"  # a string anywhere else
+    OLD_REVISION = "old-revision"  # an earlier state of the file said it
+    OUTPUT_INTENT = "output-intent"
+    PACKAGE_PART = "package-part"  # of an office file, and in none of its pages
+    PAGE_LABEL = "page-label"
+    PICTURE_DATA = "picture-data"  # beside the pixels: chunks, segments, tags
+    PRIVATE_DATA = "private-data"  # what a program wrote for itself
+    SCRIPT = "script"
+    SIGNATURE = "signature"
+    SPOKEN_TEXT = "spoken-text"  # what a screen reader says instead
+    STRUCTURE = "structure"
+    THUMBNAIL = "thumbnail"
+    UNPAINTED = "unpainted"  # drawn by a part of the file that no page draws
+    UNREFERENCED = "unreferenced"  # in objects that nothing leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Something that a file holds and its pages do not show.
+
+    Attributes:
+        untrusted_where: the way to it in the file's structure, the file's own keys within.
+        untrusted_text: what it says; "" where only its being there can be told.
+        page_number: 0 for what belongs to no page.
+    """
+
+    kind: TraceKind
+    untrusted_where: str
+    untrusted_text: str = ""
+    page_number: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file inside the file. The name, which may be a path, is the stranger's.
@@ -236,6 +287,7 @@ class Extraction:
         pages, attachments: sequences that may lie on the disk; what is taken from them is made anew each time.
         defects: what was wrong with the file and was worked around, in plain words.
         rendition: the bytes of a PDF that shows the document's pages, where its own format has none.
+        traces: what was looked for in the file's structure; only where that was asked for.
     """
 
     media_type: str
@@ -250,6 +302,7 @@ class Extraction:
     findings: tuple[Finding, ...] = ()
     defects: tuple[str, ...] = field(default=())
     rendition: bytes = b""
+    traces: tuple[Trace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,5 +368,5 @@ class Facts:
     defects: tuple[str, ...] = ()
 
 
-Part = Page | Attachment | LeftOut | Finding | Facts
+Part = Page | Attachment | LeftOut | Finding | Trace | Facts
 """What a format yields, in any order but for the pages, which come in theirs."""

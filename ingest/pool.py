@@ -70,6 +70,14 @@ class Pool:
             found = answers.extraction(frames, self.settings.limits, spool, None, size_bytes)
         return found.attachments[0].chunks() if found.attachments else None
 
+    def inspect(self, path: Path, languages: tuple[str, ...], *, with_streams: bool) -> Extraction:
+        request = {"do": "inspect", "languages": list(languages), "streams": with_streams}
+        size_bytes = path.stat().st_size
+        with self._ask(path, request) as frames:
+            return answers.extraction(
+                frames, self.settings.limits, Spool(self.settings.scratch), None, size_bytes
+            )
+
     def read_words(self, image: PageImage, languages: tuple[str, ...]) -> Page:
         request = {
             "do": "read_words", "languages": list(languages),

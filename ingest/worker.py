@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ingest import frames, ocr, reading, registry, wire
+from ingest import frames, inspecting, ocr, reading, registry, wire
 from ingest.errors import Corrupt, IngestError, OutOfMemory, of_limit
 from ingest.model import Conditions, Limits, PageImage
 from ingest.walls import kernel, namespaces, probes, raising, seccomp
@@ -168,6 +168,11 @@ def _frames(request: dict[str, Any], number: int, conditions: Conditions) -> Ite
             yield from frames.of_parts(reading.extract(path, languages, conditions), conditions.limits)
         case "lay out":
             yield from frames.of_parts(reading.to_lay_out(path, conditions), conditions.limits)
+        case "inspect":
+            yield from frames.of_parts(
+                inspecting.inspect(path, languages, conditions, with_streams=request["streams"] is True),
+                conditions.limits,
+            )
         case "render":
             yield frames.of_image(reading.render(path, request["page_number"], request["dpi"], conditions))
         case "read_words":

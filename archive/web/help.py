@@ -29,6 +29,7 @@ _ORDER = (
     "redaction",
     "suggestions",
     "subjects",
+    "inspect",
     "settings",
     "sandbox",
     "threat-model",

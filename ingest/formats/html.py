@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import layout
-from ingest.web import html_encoding, webpage
+from ingest.web import html_encoding, markup_words, webpage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,12 @@ MEDIA_TYPES = ("text/html",)
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     yield from webpage.parts(_text(path), MEDIA_TYPES[0])
+
+
+def inspect(
+    path: str, conditions: Conditions, languages: tuple[str, ...], *, with_streams: bool
+) -> Iterator[Part]:
+    yield from markup_words.parts(_text(path), with_streams=with_streams)
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:

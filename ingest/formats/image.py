@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PIL import Image
@@ -21,9 +22,10 @@ from ingest.model import (
     Part,
     TextSource,
 )  # fmt: skip
-from ingest.pictures import ending, flat, geometry
+from ingest.pictures import carried, ending, flat, geometry, transparent
+from ingest.pictures.hidden_words import HiddenWords
 from ingest.pictures.look import Look, look_at
-from ingest.pictures.opening import opened, page_count
+from ingest.pictures.opening import DAMAGED, opened, page_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,8 @@ MEDIA_TYPES = (
     "image/jp2", "image/vnd.adobe.photoshop", "image/vnd.microsoft.icon", "image/x-portable-anymap", "image/x-pcx",
     "image/x-dcx",
 )  # fmt: skip
+
+_LARGEST_BYTES = 128 * 1024**2
 
 
 def extract(path: str, conditions: Conditions) -> Iterator[Part]:
@@ -52,6 +56,24 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
     yield from _behind(path, look.picture_format, end)
     yield from (_cut_short(number) for number in lost)
     yield _facts(media_type, look, lost)
+
+
+def inspect(
+    path: str, conditions: Conditions, languages: tuple[str, ...], *, with_streams: bool
+) -> Iterator[Part]:
+    """Raises Corrupt or TooLarge where the picture cannot be opened."""
+    media_type, limits = sniff.sniff(path).media_type, conditions.limits
+    if Path(path).stat().st_size <= _LARGEST_BYTES:
+        yield from carried.parts(carried.of_file(Path(path).read_bytes()), with_streams=with_streams)
+    with opened(path, media_type, limits) as picture:
+        try:
+            behind = carried.Carried("behind the picture", _rest(path, picture.format or ""))
+            yield from carried.parts((*carried.of_tags(picture), behind), with_streams=with_streams)
+            yield from transparent.traces(picture, limits, HiddenWords(languages))
+        except DAMAGED:
+            yield Facts(
+                media_type, defects=("The picture is damaged and could not be looked into to the end.",)
+            )
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
@@ -110,6 +132,12 @@ def _behind(path: str, picture_format: str, end: int | None) -> Iterator[Part]:
         f"Behind the end of the picture lies {'data of an unknown kind' if what == sniff.UNKNOWN else name}.",
     )
     yield Attachment("behind the picture", ending.rest(path, end))
+
+
+def _rest(path: str, picture_format: str) -> bytes:
+    """The first bytes behind the picture's end, however few."""
+    end = ending.end_of(path, picture_format)
+    return next(ending.rest(path, end), b"") if end else b""
 
 
 def _cut_short(number: int) -> Finding:

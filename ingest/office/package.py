@@ -40,6 +40,11 @@ class Package:
         if any(info.flag_bits & 1 for info in self._members.values()):
             raise Encrypted
 
+    @property
+    def untrusted_comment(self) -> bytes:
+        """What the zip says of itself at its end."""
+        return self._zip.comment
+
     def names(self, start: str = "", end: str = "") -> list[str]:
         """Parts whose name begins and ends so, in lower case, in the zip's order."""
         return [name for name in self._members if name.startswith(start) and name.endswith(end)]

@@ -92,7 +92,7 @@ def report(pages: int) -> bytes:
                     (60, top), text if line != 7 else f"Said by {NAME}: {text[:60]}", fontsize=9.5
                 )
                 top += 14
-            for row in range(10):
+            for _ in range(10):
                 page.draw_line((60, top + 6), (535, top + 6), width=0.5)
                 for column in range(5):
                     page.insert_text((64 + 95 * column, top + 18), str(chance.randint(1, 9_999)), fontsize=9)

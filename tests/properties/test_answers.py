@@ -27,6 +27,8 @@ from ingest.model import (
     Limits,
     Page,
     TextSource,
+    Trace,
+    TraceKind,
     Word,
     pack_lines,
 )
@@ -61,6 +63,7 @@ WELL_MADE: dict[str, dict[str, object]] = {
     "more": {},
     "left out": {"name": "a", "reason": "encrypted", "message": "Locked.", "by_rule": False},
     "finding": {"kind": "macro", "message": "It has macros.", "page": 0, "quote": "Sub Main"},
+    "trace": {"kind": "bookmark", "where": "Root, Outlines", "page": 0, "text": "Chapter"},
     "facts": {
         "media_type": "text/plain", "title": "t", "author": "a", "date": "2020-01-01T00:00:00+00:00", "language": "en",
         "metadata": [["to", "bob"]], "defects": ["one"],
@@ -191,7 +194,8 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 PARTS = st.lists(
     st.builds(Attachment, TEXTS, st.binary(max_size=20))
     | st.builds(LeftOut, TEXTS, st.sampled_from(["encrypted", "symbolic-link"]), TEXTS, st.booleans())
-    | st.builds(Finding, st.sampled_from(FindingKind), TEXTS, st.integers(0, 9), TEXTS),
+    | st.builds(Finding, st.sampled_from(FindingKind), TEXTS, st.integers(0, 9), TEXTS)
+    | st.builds(Trace, st.sampled_from(TraceKind), TEXTS, TEXTS, st.integers(0, 9)),
     max_size=4,
 )
 
@@ -214,6 +218,7 @@ def test_what_an_honest_reader_says_arrives_unchanged(
     ]
     assert list(found.left_out) == [part for part in parts if isinstance(part, LeftOut)]
     assert list(found.findings) == [part for part in parts if isinstance(part, Finding)]
+    assert list(found.traces) == [part for part in parts if isinstance(part, Trace)]
 
 
 def json_way(sent: list[Frame]) -> list[Frame]:
@@ -234,6 +239,7 @@ def test_an_honest_file_that_says_too_much_is_cut_and_not_refused() -> None:
     parts = [
         page,
         *(Finding(FindingKind.ZERO_WIDTH, "m" * 999, 0, "q" * 99_999) for _ in range(12_000)),
+        *(Trace(TraceKind.NAME, "w" * 999, "t" * 99) for _ in range(22_000)),
         Attachment("n" * 99_999, b""),
         LeftOut("n" * 99_999, "encrypted", "m" * 999),
         Facts("t" * 999, "t" * 99_999, "a" * 99_999, language="english of a kind",
@@ -244,4 +250,5 @@ def test_an_honest_file_that_says_too_much_is_cut_and_not_refused() -> None:
     assert all(len(json.dumps(header)) < 4 * 1024**2 for header, _ in sent)
     found = answers.extraction(iter(json_way([Frame(*plain) for plain in sent])), limits, Spool(), None, 100)
     assert len(found.findings) == frames.FINDINGS
+    assert len(found.traces) == frames.TRACES
     assert "More was found than is listed here." in found.defects

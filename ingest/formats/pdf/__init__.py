@@ -2,7 +2,7 @@
 
 `opening` repairs and unlocks. `sheet` reads one page by way of its `drawing`; `unseen` and `cover` find what is on it
 and cannot be seen. `beside` and `margin` gather what lies beside the pages, each kind read by
-a module of its own; `salvage` reads loose text where no page is left.
+a module of its own; `salvage` reads loose text where no page is left. `inside` looks at what the structure holds.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pymupdf
 from pymupdf import mupdf
 
 from ingest.errors import NoSuchPage
-from ingest.formats.pdf import objects, reading, salvage, structure
+from ingest.formats.pdf import inside, objects, reading, salvage, structure
 from ingest.formats.pdf.opening import NoPages, opened
 from ingest.model import Conditions, PageImage, Part
 
@@ -36,6 +36,12 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
         if not pieces:
             raise
         yield from pieces
+
+
+def inspect(
+    path: str, conditions: Conditions, languages: tuple[str, ...], *, with_streams: bool
+) -> Iterator[Part]:
+    yield from inside.inspect(path, conditions, languages, with_streams=with_streams)
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:

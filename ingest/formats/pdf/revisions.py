@@ -34,7 +34,7 @@ class Revisions:
         self._ends: list[int] = []  # where each earlier state ends
         if Path(path).stat().st_size <= _LARGEST_SEARCHED_BYTES:
             with open(path, "rb") as file, closing(_mapped(file)) as data:
-                self._ends = _earlier_ends(data)
+                self._ends = earlier_ends(data)
         self.count = len(self._ends) + 1
 
     def gone(self, document: pymupdf.Document, passwords: Sequence[str]) -> dict[int, list[str]]:
@@ -61,7 +61,7 @@ def _mapped(file: BinaryIO) -> mmap.mmap:
     return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _earlier_ends(data: mmap.mmap) -> list[int]:
+def earlier_ends(data: mmap.mmap | bytes) -> list[int]:
     """Ends of states after which objects follow: Word ends its files twice, and nothing changes in between."""
     ends = [found.end() for found in _END.finditer(data)]
     if data.find(b"/Linearized", 0, 2048) >= 0:
