@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHORTEST = 3  # letters or digits; shorter strings are found everywhere by chance
 _COVERED_SHARE = 0.5  # of a word's area
+_STRETCH = 20_000  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,40 @@ def _covers(box: Box, word: Word) -> bool:
 
 
 def _secrets(phrases: Iterable[str], visible: Sequence[str]) -> Iterator[Secret]:
-    around = WordRun(visible)
     wanted: dict[str, tuple[str, bool]] = {}
     for phrase in sorted(phrases):
         wanted[squeezed(phrase)] = (phrase, True)
     for phrase in sorted(phrases):
         for part in as_printed(phrase):
             wanted.setdefault(squeezed(part), (part, False))
-    for letters, (text, is_phrase) in sorted(wanted.items()):
-        if len(letters) < _SHORTEST or next(around.find(text), None):
-            continue
-        misread = next(around.find(text, misreads=True), None) is None
-        yield Secret(text, is_phrase, letters not in around.squeezed, misread)
+    standing = {letters: _Standing() for letters in wanted if len(letters) >= _SHORTEST}
+    for stretch in _stretches(visible, max(map(len, standing), default=0)):
+        around = WordRun(stretch)
+        for letters, found in standing.items():
+            found.look(around, letters, wanted[letters][0])
+    for letters, found in sorted(standing.items()):
+        text, is_phrase = wanted[letters]
+        if not found.is_said:
+            yield Secret(text, is_phrase, not found.is_within, not found.is_nearly)
+
+
+def _stretches(words: Sequence[str], overlap: int) -> Iterator[Sequence[str]]:
+    """The words of a document, so many at a time that a long one takes no more memory than a short one."""
+    for start in range(0, len(words), _STRETCH):
+        yield words[max(start - overlap, 0) : start + _STRETCH]
+
+
+@dataclass(slots=True)
+class _Standing:
+    """Whether the words that anyone may read say a string, hold its letters, or are like it."""
+
+    is_said: bool = False
+    is_within: bool = False
+    is_nearly: bool = False
+
+    def look(self, around: WordRun, letters: str, text: str) -> None:
+        self.is_said = self.is_said or next(around.find(text), None) is not None
+        if self.is_said:
+            return
+        self.is_within = self.is_within or letters in around.squeezed
+        self.is_nearly = self.is_nearly or next(around.find(text, misreads=True), None) is not None

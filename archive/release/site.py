@@ -20,7 +20,7 @@ from archive.redaction.verify.looks import draw
 from archive.redaction.verify.readers import own_walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from archive.model import Box
@@ -99,7 +99,7 @@ def _render(environment: Environment, template: str, target: Path, **values: Any
     target.write_text(environment.get_template(template).render(values), encoding="utf-8")
 
 
-def _page(exhibit: PublicExhibit, number: int, words: Sequence[Word], place: Path) -> PublicPage:
+def _page(exhibit: PublicExhibit, number: int, words: Iterable[Word], place: Path) -> PublicPage:
     own, _, _ = draw(exhibit.pdf, number)
     image = own if own.width <= _WIDTH_PX else draw(exhibit.pdf, number, _WIDTH_PX)[0]
     name = _save(image, place, f"page-{number:04}")
@@ -119,7 +119,7 @@ def _save(image: Image.Image, place: Path, stem: str) -> str:
 
 
 def lines_with_marks(
-    words: Sequence[Word], boxes: Sequence[tuple[Box, str]]
+    words: Iterable[Word], boxes: Sequence[tuple[Box, str]]
 ) -> tuple[tuple[tuple[str, bool], ...], ...]:
     """Lines of (text, is a mark): the words, and in the place of each box its reason, so that nobody who reads or
     quotes the text overlooks that something is missing there."""

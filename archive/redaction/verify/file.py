@@ -27,7 +27,7 @@ class Parts:
     """`skeleton` is the file without the payloads of its streams, `streams` are those payloads, still encoded."""
 
     skeleton: bytes
-    streams: tuple[bytes, ...]
+    streams: tuple[memoryview, ...]
 
 
 def parts(data: bytes) -> Parts:
@@ -55,7 +55,7 @@ def parts(data: bytes) -> Parts:
     return Parts(b"".join([*skeleton, data[start:]]), tuple(streams))
 
 
-def _object(data: bytes, number: int, position: int) -> tuple[bytes, bytes | None, int]:
+def _object(data: bytes, number: int, position: int) -> tuple[bytes, memoryview | None, int]:
     """Its dictionary, its stream's payload, and where the next object begins."""
     found = _OBJECT.match(data, position)
     if found is None or int(found[1]) != number:
@@ -65,7 +65,9 @@ def _object(data: bytes, number: int, position: int) -> tuple[bytes, bytes | Non
         length = _LENGTH.search(found[2])
         if length is None:
             raise Unfit(f"the stream of object {number} has no length")
-        payload = data[after : after + int(length[1])]
+        payload = memoryview(data)[
+            after : after + int(length[1])
+        ]  # no copy: most of the file is in its streams
         after += int(length[1])
     closing = b"\nendobj\n" if payload is None else b"\nendstream\nendobj\n"
     if not data.startswith(closing, after):

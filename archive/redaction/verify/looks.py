@@ -20,11 +20,11 @@ from archive.model import Box, Page, Word
 from archive.redaction.matching import squeezed, tokens
 from archive.redaction.verify.findings import counted, outcome
 from archive.redaction.verify.needles import said_in
-from archive.redaction.verify.readers import PDFIUM, Layer
+from archive.redaction.verify.readers import PDFIUM, Layer, Words
 from ingest.model import PageImage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from archive.model import Check, Plan
     from archive.redaction.secrets import Secret
@@ -51,7 +51,7 @@ class SeenPage:
     faults: tuple[str, ...]
     boxes: tuple[Box, ...]
     marks: frozenset[str]
-    words: tuple[Word, ...]
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,8 @@ def check_layer(seen: Seen, layer: Layer, visible_words: int) -> Check:
     total = unseen = 0
     faults = []
     for number, (page, words) in enumerate(zip(seen.pages, layer.pages, strict=False), 1):
-        missing = sum(not _confirmed(word, page.words) for word in words)
+        seen_words = tuple(page.words)
+        missing = sum(not _confirmed(word, seen_words) for word in words)
         total, unseen = total + len(words), unseen + missing
         if missing > len(words) * (1 - _SEEN_AGAIN) + _SEEN_AGAIN_SLACK:
             faults.append(f"page {number}: {missing:,} of {len(words):,} words are not to be seen")
@@ -152,7 +153,7 @@ def _seen(
     down = _pixels_per_point(image.height, size_pt[1], dpi)
     areas = [(_area(r.box, across, down, image), plan.mark(r)) for r in plan.on_page(number)]
     faults = tuple(_box_faults(image, areas, dpi, is_jpeg))
-    words = tuple(read_words(PageImage(image.width, image.height, dpi, image.tobytes())).words())
+    words = Words(read_words(PageImage(image.width, image.height, dpi, image.tobytes())).words())
     per_px = 72 / dpi
     boxes = tuple(Box(*(v * per_px for v in area)) for area, _ in areas)
     marks = frozenset(token for _, mark in areas for token in tokens(mark))
@@ -267,7 +268,7 @@ def _lies_in(inner: Box, outer: Box) -> bool:
     return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
 
 
-def _confirmed(word: Word, read: Sequence[Word]) -> bool:
+def _confirmed(word: Word, read: Iterable[Word]) -> bool:
     said = squeezed(word.text)
     here = sorted(
         (w for w in read if _lies_in(w.box, word.box) or _lies_in(word.box, w.box)), key=lambda w: w.box.x0

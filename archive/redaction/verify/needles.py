@@ -96,7 +96,8 @@ def check(data: bytes, parts: Parts, secrets: Sequence[Secret]) -> Check:
     faults = []
     if _say(parts.skeleton, long, short):
         faults.append("among the objects of the file")
-    for number, payload in enumerate(parts.streams, 1):
+    for number, stream in enumerate(parts.streams, 1):
+        payload = bytes(stream)
         decoded, is_text = _decoded(payload)
         if long.are_in(payload) or (_say(decoded, long, short) if is_text else long.are_in(decoded)):
             faults.append(f"in stream {number}")

@@ -16,7 +16,7 @@ _ORDER = ("source safety", "private person", "minor", "legal", "other")
 
 def check(layer: Layer, plan: Plan) -> Check:
     """The words of the exhibit's last page, one by one. That they are seen there is for the check of the text layer."""
-    said = " ".join(word.text for word in layer.pages[-1]) if layer.pages else ""
+    said = " ".join(layer.pages[-1].texts) if layer.pages else ""
     faults = [] if said == _wanted(plan) else ["the last page does not say what the plan says"]
     return outcome(
         "The tally counts the boxes of the plan", [counted(len(plan.redactions), "redaction")], faults
