@@ -16,6 +16,8 @@ from archive.redaction.verify.findings import counted, outcome
 from archive.redaction.verify.objects import opened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archive.model import Check
 
 _START, _END, _SCAN, _JFIF = 0xD8, 0xD9, 0xDA, 0xE0
@@ -28,22 +30,21 @@ _CHANNELS = {"/DeviceGray": 1, "/DeviceRGB": 3}
 
 def check(data: bytes) -> Check:
     """Every picture is exactly its pixels."""
+    count, faults = _of_each(data, _faults)
     name = "Pictures hold pixels only: no EXIF, XMP, profile, comment or thumbnail"
-    faults: list[str] = []
-    count = 0
-    try:
-        with opened(data) as pdf:
-            for number, page in enumerate(pdf.pages, 1):
-                for picture in page.get_images().values():
-                    count += 1
-                    faults += [f"page {number}: {fault}" for fault in _faults(picture)]
-    except (pikepdf.PdfError, KeyError, AttributeError, TypeError, ValueError):
-        faults.append("the pictures cannot be read")
     return outcome(name, [counted(count, "picture")], faults)
 
 
 def check_colours(data: bytes, colours: Colours) -> Check:
     """An exhibit in grey or in black and white can show no other colour, so that no mark in colour is left."""
+    count, faults = _of_each(
+        data, lambda picture: [] if _is_in(picture, colours) else ["colours that the plan has not"]
+    )
+    return outcome("No colours but those of the plan", [colours.value, counted(count, "picture")], faults)
+
+
+def _of_each(data: bytes, look: Callable[[Any], list[str]]) -> tuple[int, list[str]]:
+    """How many pictures there are, and what `look` finds wrong with each, with its page."""
     faults: list[str] = []
     count = 0
     try:
@@ -51,11 +52,10 @@ def check_colours(data: bytes, colours: Colours) -> Check:
             for number, page in enumerate(pdf.pages, 1):
                 for picture in page.get_images().values():
                     count += 1
-                    if not _is_in(picture, colours):
-                        faults.append(f"page {number}: colours that the plan has not")
+                    faults += [f"page {number}: {fault}" for fault in look(picture)]
     except (pikepdf.PdfError, KeyError, AttributeError, TypeError, ValueError):
         faults.append("the pictures cannot be read")
-    return outcome("No colours but those of the plan", [colours.value, counted(count, "picture")], faults)
+    return count, faults
 
 
 def _is_in(picture: Any, colours: Colours) -> bool:

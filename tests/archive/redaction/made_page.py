@@ -8,7 +8,14 @@ from archive.store.catalog.intake import Sighting
 from ingest.model import Box, Extraction, Page, TextSource, Word, pack_lines
 
 
-def laid_out(lines: list[str], *, source: TextSource = TextSource.LAYER, number: int = 1) -> Page:
+def laid_out(
+    lines: list[str],
+    *,
+    source: TextSource = TextSource.LAYER,
+    number: int = 1,
+    width_pt: float = 400,
+    language: str = "en",
+) -> Page:
     packed = []
     for row, line in enumerate(lines):
         at, words = 10.0, []
@@ -17,7 +24,7 @@ def laid_out(lines: list[str], *, source: TextSource = TextSource.LAYER, number:
             at += 5 * len(word) + 4
         packed.append(words)
     text, boxes = pack_lines(packed)
-    return Page(number, 400, 300, text, boxes, source)
+    return Page(number, width_pt, 300, text, boxes, source, language=language)
 
 
 def put(store: Store, *pages: Page, ready: bool = True) -> int:

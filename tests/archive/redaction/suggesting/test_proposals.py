@@ -5,37 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made_page import laid_out, put
 
 from archive.errors import NotFound
-from archive.model import Box
 from archive.redaction import suggesting
 from archive.redaction.suggesting import Kind, faces, people
 from archive.store import Store
-from archive.store.catalog import intake
-from archive.store.catalog.intake import Sighting
-from ingest.model import Extraction, Page, TextSource, Word, pack_lines
-
-
-def laid_out(lines: list[str], *, language: str = "en", number: int = 1) -> Page:
-    """Every letter 5 points wide, lines 20 points apart, 12 points high."""
-    packed = []
-    for row, line in enumerate(lines):
-        at, words = 10.0, []
-        for word in line.split():
-            words.append(Word(word, Box(at, 20.0 * row + 10, at + 5 * len(word), 20.0 * row + 22)))
-            at += 5 * len(word) + 4
-        packed.append(words)
-    text, boxes = pack_lines(packed)
-    return Page(number, 600, 300, text, boxes, TextSource.LAYER, language=language)
-
-
-def put(store: Store, *pages: Page) -> int:
-    stored = store.blobs.put_bytes(repr(pages).encode())
-    with store.write() as db:
-        key = intake.collection_id(db, "Leak")
-        entered = intake.enter(db, Sighting(key, None, b"a", "a", "a"), stored, "eng")
-        intake.set_ready(db, entered.document_id, Extraction("application/pdf", pages=pages), "", "")
-    return entered.document_id
 
 
 def test_a_value_gets_a_box_over_its_words_with_what_found_it_and_how_sure(store: Store) -> None:
