@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import sys
 import threading
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -15,12 +16,15 @@ from PIL import Image, ImageDraw, ImageFont
 from waitress.server import create_server
 
 from archive import accession
+from archive.redaction.subjects import register
+from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.store import create, open_store
 from archive.web import create_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
+sys.path.insert(0, str(Path(__file__).parent))
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -82,6 +86,8 @@ def taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 no")
     store = create(made / "home")
     accession.ingest(store, [folder], collection="Leak", source="heron")
+    people = (Subject(SubjectKind.PERSON, name) for name in ("Thaddeus Okonjo", "Isolde Marchbanks"))
+    register.add(store, "Leak", [(person, "Driver") for person in people], agent="editor")
     store.close()
     return made
 

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 
 import pymupdf
 import pytest
+from pressing import tab_to
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
-
-OUTLINED = """element => {
-  const style = getComputedStyle(element);
-  return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
-}"""
 
 
 def overlap(page: Page, first: str, second: str) -> float:
@@ -37,16 +33,6 @@ def dark_share(page: Page, box: dict) -> float:
     with Image.open(BytesIO(page.screenshot(clip=box))) as picture:
         counts = picture.convert("L").histogram()
     return sum(counts[:120]) / sum(counts)
-
-
-def tab_to(page: Page, target: Locator) -> None:
-    """Press Tab until the target has the focus, and see that a person sees it."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
-            assert target.evaluate(OUTLINED), "the focus cannot be seen"
-            return
-    raise AssertionError(f"no Tab leads to {target}")
 
 
 def make_exhibit(page: Page) -> None:

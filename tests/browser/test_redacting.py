@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
+from pressing import tab_to
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
 
 pytestmark = pytest.mark.browser
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
@@ -109,52 +114,45 @@ def test_before_and_after_stand_side_by_side_and_a_page_is_saved_as_a_picture(vi
     visit.check()
 
 
-def test_suggestions_are_asked_for_decided_and_proved_for_a_mail_by_keyboard_alone(visit) -> None:
+QUERIES = {"PDF": "planned", "screenshot": "Sunday", "mail": "subject:walkout"}
+FOUND_BY = {"PDF": "subject, 99 %", "screenshot": "subject, ", "mail": "e-mail address, "}
+
+
+def press(page: Page, target: Locator, by: str) -> None:
+    """The mouse clicks; the keyboard goes there with Tab, sees the focus, and presses Enter."""
+    if by == "mouse":
+        target.click()
+    else:
+        tab_to(page, target)
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("by", ["keyboard", "mouse"])
+@pytest.mark.parametrize("kind", list(QUERIES))
+def test_from_suggestion_to_proof(visit, kind: str, by: str) -> None:
     page = visit.page
-    page.goto(page.url.split("?")[0] + "?q=subject:walkout")
-    page.locator("[data-hit]").first.click()
+    page.goto(page.url.split("?")[0] + f"?q={QUERIES[kind]}")
+    press(page, page.locator("[data-hit]").first, by)
     page.wait_for_url(re.compile(r"/pages/1"))
-    summary = page.get_by_text("More ways")
-    summary.focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Suggest for the whole document").focus()
-    page.keyboard.press("Enter")
+    press(page, page.get_by_text("More ways"), by)
+    press(page, page.get_by_role("button", name="Suggest for the whole document"), by)
     page.wait_for_url(re.compile(r"#redaction-\d+$"), timeout=60_000)
-    expect(page.locator("[data-row].current .found")).to_contain_text("e-mail address, 9")
-    for _ in range(page.locator("[data-state=proposed]").count()):
-        page.keyboard.press("a")
-        page.wait_for_load_state()
+    expect(page.locator("[data-row].current .found")).to_contain_text(FOUND_BY[kind])
+    while page.locator("[data-state=proposed]").count():
+        row = page.locator("[data-state=proposed]").first.get_attribute("id")
+        if by == "mouse":
+            page.locator(f"#{row}").get_by_role("button", name="Approve").click()
+        else:
+            page.keyboard.press("a")
+        expect(page.locator(f"#{row}[data-state=proposed]")).to_have_count(0)
     expect(page.locator(".steps")).to_contain_text("All are decided")
-    page.get_by_role("link", name="The whole plan").focus()
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Make exhibit").focus()
-    page.keyboard.press("Enter")
+    press(page, page.get_by_role("link", name="The whole plan"), by)
+    press(page, page.get_by_role("button", name="Make exhibit"), by)
     page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
     expect(page.locator(".verdict .state")).to_have_text("verified")
     assert page.locator("table.proof .state.unreadable").count() == 0
-    visit.check()
-
-
-def test_a_screenshot_is_redacted_with_the_mouse_and_saved_as_a_picture(visit) -> None:
-    page = visit.page
-    page.goto(page.url.split("?")[0] + "?q=Marchbanks")
-    page.locator("[data-hit]").first.click()
-    page.wait_for_url(re.compile(r"/pages/1"))
-    page.get_by_role("button", name="Choose words").click()
-    words = page.locator(".word")
-    expect(words.first).to_be_attached()
-    first = words.first.bounding_box()
-    page.mouse.click(first["x"] + first["width"] / 2, first["y"] + first["height"] / 2)
-    page.get_by_role("button", name="Propose these words").click()
-    page.get_by_role("button", name="Wider").click()
-    page.get_by_role("button", name="Approve").click()
-    expect(page.locator(".plan-list .state")).to_have_text("approved")
-    page.get_by_role("link", name="The whole plan").click()
-    page.get_by_role("button", name="Make exhibit").click()
-    page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
-    expect(page.locator(".verdict .state")).to_have_text("verified")
-    page.get_by_role("link", name="Before and after, page by page").click()
+    press(page, page.get_by_role("link", name="Before and after, page by page"), by)
     with page.expect_download() as saved:
-        page.get_by_role("link", name="Save as a picture").click()
+        press(page, page.get_by_role("link", name="Save as a picture"), by)
     assert saved.value.suggested_filename.endswith((".png", ".jpg"))
     visit.check()
