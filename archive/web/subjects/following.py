@@ -16,7 +16,7 @@ from archive.store.catalog.sayings import Stand
 from archive.untrusted import shown
 from archive.web import kinds
 from archive.web.show import store
-from archive.web.subjects.pages import SURENESS_CHOICES
+from archive.web.subjects.pages import SURENESS_CHOICES, part_asked_for
 from archive.web.subjects.results import Proposed, Search, blueprint, results
 from archive.web.work import background
 
@@ -52,14 +52,14 @@ def find() -> ResponseReturnValue:
         return _look_for((words,), request.form.get("collection", ""))
     with store().read() as db:
         collection = documents.get(db, document_id).collection
-    return _look_for((words,), collection, came_from=(document_id, page))
+    return _look_for((words,), collection, came_from=(document_id, max(1, page)))
 
 
 @blueprint.get("/found/<int:number>")
 def found(number: int) -> ResponseReturnValue:
     search = results().searches.get(number)
     ordered = sorted(search.places, key=lambda key: (-on_pages(search.places[key]), key))
-    page = max(1, request.args.get("page", 1, type=int))
+    page, last = part_asked_for(len(ordered), DOCUMENTS_A_PAGE)
     here = ordered[(page - 1) * DOCUMENTS_A_PAGE : page * DOCUMENTS_A_PAGE]
     with store().read() as db:
         known = documents.many(db, here)
@@ -70,7 +70,7 @@ def found(number: int) -> ResponseReturnValue:
         documents=[known[key] for key in here if key in known],
         gone=len(here) - len(known),
         page=page,
-        last=max(1, -(-len(ordered) // DOCUMENTS_A_PAGE)),
+        last=last,
         total=sum(map(len, search.places.values())),
         total_on_pages=sum(map(on_pages, search.places.values())),
         most=SHOWN_IN_A_DOCUMENT,
@@ -113,7 +113,7 @@ def propose_all() -> ResponseReturnValue:
 @blueprint.get("/proposed/<int:number>")
 def proposed(number: int) -> ResponseReturnValue:
     done = results().proposed.get(number)
-    page = max(1, request.args.get("page", 1, type=int))
+    page, last = part_asked_for(len(done.made), DOCUMENTS_A_PAGE)
     keys = list(done.made)[(page - 1) * DOCUMENTS_A_PAGE : page * DOCUMENTS_A_PAGE]
     with store().read() as db:
         known = documents.many(db, keys)
@@ -123,7 +123,7 @@ def proposed(number: int) -> ResponseReturnValue:
         number=number,
         documents=[known[key] for key in keys if key in known],
         page=page,
-        last=max(1, -(-len(done.made) // DOCUMENTS_A_PAGE)),
+        last=last,
         boxes=sum(map(len, done.made.values())),
         to_decide=sum(map(undecided, done.made.values())),
         first=first,

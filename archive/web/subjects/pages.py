@@ -84,13 +84,19 @@ def retire(subject_id: int) -> ResponseReturnValue:
     return redirect(url_for("subjects.show", subject_id=subject_id))
 
 
+def part_asked_for(count: int, size: int) -> tuple[int, int]:
+    """Which part of a list of `count` is asked for, where each has `size`, and which is the last; both from 1."""
+    last = max(1, -(-count // size))
+    return min(max(1, request.args.get("page", 1, type=int)), last), last
+
+
 def _register(
     collection: str | None, given: Subject = _NEW, noun: str = "", error: Invalid | None = None
 ) -> str:
     """The page of a collection's register, with what is `given` in its form."""
     known = register.listing(store(), collection, retired=True) if collection else ()
     looked_for = [subject for subject in known if subject.retired_at is None]
-    number = max(1, request.args.get("page", 1, type=int))
+    number, last = part_asked_for(len(looked_for), SUBJECTS_A_PAGE)
     key_path = sealing.key_path(store())
     with store().read() as db:
         collections = documents.collections(db)
@@ -102,7 +108,7 @@ def _register(
         subjects=looked_for[(number - 1) * SUBJECTS_A_PAGE : number * SUBJECTS_A_PAGE],
         retired=[subject for subject in known if subject.retired_at is not None],
         number=number,
-        last=max(1, -(-len(looked_for) // SUBJECTS_A_PAGE)),
+        last=last,
         key_path=key_path,
         is_key_made=key_path.exists(),
         is_key_apart=bool(store().settings.subjects_key),

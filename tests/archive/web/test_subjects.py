@@ -5,15 +5,19 @@ from __future__ import annotations
 import html
 import io
 import re
+from pathlib import Path
 
 import pytest
 from asking import beginning, text
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 
-from archive.redaction.subjects import sealing
-from archive.store.catalog import redactions
-from archive.web.subjects import following
+from archive.redaction.subjects import register, sealing
+from archive.redaction.subjects.model import Subject, SubjectKind
+from archive.store import create
+from archive.store.catalog import intake, redactions
+from archive.web import create_app
+from archive.web.subjects import following, pages
 from archive.web.uploads import LARGEST_FORM_BYTES
 
 NASTY = "Eve <script>alert(1)</script>"
@@ -230,13 +234,13 @@ def test_words_that_cannot_be_looked_for_are_refused(
 
 def test_what_strangers_wrote_is_escaped(client: FlaskClient, enter, send) -> None:
     subject = enter(NASTY, handles="\u202egnp.exe")
-    pages = [text(client, address) for address in ("/subjects/", subject, send(f"{subject}/occurrences"))]
-    pages.append(text(client, send("/subjects/find", text="<script>alert(1)</script>")))
-    for page in pages:
+    seen = [text(client, address) for address in ("/subjects/", subject, send(f"{subject}/occurrences"))]
+    seen.append(text(client, send("/subjects/find", text="<script>alert(1)</script>")))
+    for page in seen:
         assert "<script>alert" not in page
-    assert html.escape(NASTY) in pages[0]
-    assert "\\u202egnp.exe" in pages[1]
-    assert html.escape("<script>alert(1)</script>") in pages[3]
+    assert html.escape(NASTY) in seen[0]
+    assert "\\u202egnp.exe" in seen[1]
+    assert html.escape("<script>alert(1)</script>") in seen[3]
 
 
 def test_boxes_are_proposed_for_every_subject(client: FlaskClient, enter, send, token: str, filled) -> None:
@@ -297,6 +301,52 @@ def test_without_its_key_the_register_says_so(client: FlaskClient, enter, token:
     finally:
         away.replace(key)
     assert "Shut Away" in text(client, "/subjects/")
+
+
+def test_long_lists_are_parted_into_pages(client: FlaskClient, enter, send, monkeypatch) -> None:
+    for name in ("Paged One", "Paged Two"):
+        enter(name)
+    monkeypatch.setattr(pages, "SUBJECTS_A_PAGE", 1)
+    page = text(client, "/subjects/?page=2")
+    assert page.count("<bdi>Paged") <= 1
+    assert re.search(r'rel="next" href="/subjects/\?collection=Leak&amp;page=3"', page)
+    monkeypatch.setattr(following, "DOCUMENTS_A_PAGE", 1)
+    found = send("/subjects/find", text="alert(1)")
+    page = text(client, found)
+    assert page.count("Propose boxes in this document") == 1
+    assert f'rel="next" href="{found}?page=2"' in page
+    proposed = send(f"{found}/propose")
+    assert f'rel="next" href="{proposed}?page=2"' in text(client, proposed)
+    beyond = text(client, f"{found}?page=99")
+    assert 'rel="prev"' in beyond
+    assert "Found nowhere" not in beyond
+    assert "Found nowhere" in text(client, send("/subjects/find", text="nothing like it"))
+
+
+def test_without_a_collection_it_says_how_to_begin_and_of_several_one_is_chosen(
+    tmp_path: Path,
+) -> None:
+    store = create(tmp_path / "home")
+    client = create_app(store, key="the-key", hosts=frozenset({"localhost"})).test_client()
+    client.get("/?key=the-key")
+    assert "archive ingest" in text(client, "/subjects/")
+    with store.write() as db:
+        for name in ("Leak", "Other <b>"):
+            intake.collection_id(db, name)
+    people = [
+        (Subject(SubjectKind.PERSON, "Ann Quist"), "Driver"),
+        (Subject(SubjectKind.PERSON, "Bo Lind"), "Driver"),
+    ]
+    for (subject, noun), collection in zip(people, ("Leak", "Other <b>"), strict=True):
+        register.add(store, collection, [(subject, noun)], agent="ada")
+    page = text(client, "/subjects/")
+    assert "Ann Quist" not in page
+    assert "<option>Other &lt;b&gt;</option>" in page
+    page = text(client, "/subjects/?collection=Leak")
+    assert "Ann Quist" in page
+    assert "Bo Lind" not in page
+    assert "Subjects of <bdi>Other &lt;b&gt;" in text(client, "/subjects/2")
+    store.close()
 
 
 def test_forms_need_their_token(client: FlaskClient) -> None:
