@@ -10,7 +10,7 @@ import click
 
 from archive.cli.context import opened_store
 from archive.errors import Invalid, NotFound
-from archive.model import REASONS, State
+from archive.model import REASONS
 from archive.redaction.subjects import labels, occurrences, proposing, reading, register
 from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.store.catalog import documents
@@ -231,17 +231,13 @@ def propose(ctx: click.Context, untrusted_key: str | None, collection: str | Non
         wanted, chosen = document.collection, [document.id]
     else:
         wanted = _chosen(store, collection)
-        with store.read() as db:
-            count = documents.listing_count(db, collection=wanted)
-            ready = documents.listing(db, state=State.READY, collection=wanted, limit=count)
-        chosen = [document.id for document in ready if document.page_count]
+        chosen = list(proposing.documents_with_pages(store, wanted))
     subjects = register.listing(store, wanted)
     made = proposing.propose(store, chosen, subjects, least=least, agent=store.settings.agent)
     for document_id, boxes in made.items():
-        click.echo(f"document {document_id:>6}  {boxes:,} boxes")
-    click.echo(
-        f"{sum(made.values()):,} boxes in {len(made):,} documents. Nothing is taken out until approved."
-    )
+        click.echo(f"document {document_id:>6}  {len(boxes):,} boxes")
+    total = sum(map(len, made.values()))
+    click.echo(f"{total:,} boxes in {len(made):,} documents. Nothing is taken out until approved.")
 
 
 def _chosen(store: Store, collection: str | None) -> str:

@@ -22,6 +22,7 @@ from archive.web import (
     saving,
     search,
     show,
+    subjects,
     uploads,
     work,
 )
@@ -45,7 +46,19 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     access.guard(app, access.Access(key, hosts))
     errors.install(app)
     show.install(app)
-    for module in (search, like, lists, documents, reader, redactions, exhibits, ledger, help, work):
+    for module in (
+        search,
+        like,
+        lists,
+        documents,
+        reader,
+        redactions,
+        subjects,
+        exhibits,
+        ledger,
+        help,
+        work,
+    ):
         app.register_blueprint(module.blueprint)
     api.install(app)
     return app

@@ -9,16 +9,19 @@ from typing import IO
 
 from flask import Flask, Request, request
 
+from archive.redaction.subjects import reading
 from archive.search.name_lists.name_list import LIST_BYTES
 from archive.search.text_reuse import TEXT_BYTES
 
 LARGEST_FORM_BYTES = 1024 * 1024
 LISTS_ENDPOINT = "begin"
 LIKE_ENDPOINT = "pasted"
+SUBJECTS_ENDPOINT = "take_list_in"
 _ROOM_BYTES = 64 * 1024  # for the form around a list or a text
 _LARGER = {
     f"lists.{LISTS_ENDPOINT}": LIST_BYTES + _ROOM_BYTES,
     f"api.batch.{LISTS_ENDPOINT}": LIST_BYTES + _ROOM_BYTES,
+    f"subjects.{SUBJECTS_ENDPOINT}": reading.LIST_BYTES + _ROOM_BYTES,
     f"like.{LIKE_ENDPOINT}": TEXT_BYTES + _ROOM_BYTES,
 }
 LARGEST_REQUEST_BYTES = max(_LARGER.values())

@@ -52,6 +52,7 @@ function choose(from, to) {
   form.elements.first.value = first;
   form.elements.last.value = last;
   said.textContent = words.slice(first, last + 1).map((word) => word.text).join(" ");
+  form.elements.text.value = said.textContent;
   [...group.children].forEach((rect, index) => {
     rect.classList.toggle("chosen", first <= index && index <= last);
     rect.classList.toggle("current", index === to);

@@ -44,6 +44,7 @@ def addresses(visit) -> list[str]:
     page.get_by_role("button", name="Search for all").click()
     page.wait_for_url(re.compile(r"/lists/1$"), timeout=60_000)
     paths += ["/lists/", "/lists/1", "/lists/1/lines/1", "/lists/1/lines/2", "/lists/1?only=not-searched"]
+    paths += subjects(page, root)
     page.goto(f"{root}/ledger/alike")
     for link in ("statement.txt", "Compare statement"):
         paths.append(page.get_by_role("link", name=link).first.get_attribute("href"))
@@ -55,6 +56,26 @@ def addresses(visit) -> list[str]:
         page.goto(root + path)
     visit.check()
     return [root + path for path in [*paths, "/nowhere"]]
+
+
+def subjects(page: Page, root: str) -> list[str]:
+    """The addresses of the register, of a subject, and of what is found, proposed and taken in."""
+    page.goto(f"{root}/subjects/")
+    page.fill("#add [name=name]", "Thaddeus Okonjo")
+    page.fill("#add [name=noun]", "Driver")
+    page.get_by_role("button", name="Enter it").press("Enter")
+    page.get_by_role("button", name="Where it occurs").press("Enter")
+    page.wait_for_url(re.compile(r"/subjects/found/1$"))
+    page.get_by_role("button", name="Propose in all of these").press("Enter")
+    page.wait_for_url(re.compile(r"/subjects/proposed/1$"))
+    page.goto(f"{root}/subjects/found/1")
+    page.get_by_role("button", name=re.compile("in this document.*report.pdf")).press("Enter")
+    page.wait_for_url(re.compile(r"/pages/1#redaction-\d+$"))
+    page.goto(f"{root}/subjects/")
+    page.fill("#import [name=names]", "Priya Raman\n?")
+    page.get_by_role("button", name="Take it in").press("Enter")
+    page.wait_for_url(re.compile(r"/subjects/imported/1$"))
+    return [f"/subjects/{rest}" for rest in ("", "1", "found/1", "proposed/1", "imported/1")]
 
 
 def faults(page: Page, options: dict) -> list[tuple[str, ...]]:

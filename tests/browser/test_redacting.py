@@ -114,6 +114,23 @@ def test_before_and_after_stand_side_by_side_and_a_page_is_saved_as_a_picture(vi
     visit.check()
 
 
+def test_where_else_the_chosen_words_are_said(visit) -> None:
+    open_report(visit)
+    page = visit.page
+    page.keyboard.press("w")
+    expect(page.locator(".word").first).to_be_attached()
+    page.keyboard.press("ArrowDown")
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    assert page.locator("[data-chosen]").inner_text() == "Thaddeus Okonjo."
+    page.locator("[data-words-form]").get_by_role("button", name="Where else is this said?").click()
+    page.wait_for_url(re.compile(r"/subjects/found/\d+"), timeout=60_000)
+    expect(page.locator("main")).to_contain_text("report.pdf")
+    assert "Okonjo" not in page.url
+    visit.check()
+
+
 QUERIES = {"PDF": "planned", "screenshot": "Sunday", "mail": "subject:walkout"}
 FOUND_BY = {"PDF": "subject, 99 %", "screenshot": "subject, ", "mail": "e-mail address, "}
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archive.errors import Invalid
 from archive.model import TextSource
 from archive.redaction.subjects.finding import Finder
-from archive.redaction.subjects.model import Subject, SubjectKind, checked
+from archive.redaction.subjects.model import LONGEST, Subject, SubjectKind, checked
 from archive.store.catalog import documents, sayings
 from archive.store.catalog import subjects as rows
 
@@ -59,9 +60,19 @@ def in_document(store: Store, document_id: int, subjects: Iterable[Subject]) -> 
         return tuple(_found(finder, sayings.of_document(db, document_id)))
 
 
+def words(untrusted_words: str, *, reason: str = "other") -> Subject:
+    """Some words as a subject that is in no register. Raises Invalid."""
+    if len(untrusted_words) > LONGEST:
+        raise Invalid(
+            f"At most {LONGEST} characters can be looked for at once.",
+            'Where a longer passage stands again is found by "More like this".',
+        )
+    return checked(Subject(SubjectKind.THING, untrusted_words, reason=reason))
+
+
 def of_words(store: Store, collection: str, untrusted_words: str) -> Iterator[Occurrence]:
     """Where else this is said: every occurrence of some words, in all their forms. Raises Invalid and NotFound."""
-    return in_collection(store, collection, [checked(Subject(SubjectKind.THING, untrusted_words))])
+    return in_collection(store, collection, [words(untrusted_words)])
 
 
 def _found(finder: Finder, said: Iterable[Saying]) -> Iterator[Occurrence]:

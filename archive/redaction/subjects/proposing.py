@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive.model import Proposal
+from archive.model import Proposal, State
 from archive.redaction import plan
 from archive.redaction.boxes import PageWords
 from archive.redaction.subjects.finding import Finder
@@ -13,11 +13,13 @@ from archive.store.catalog import documents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from archive.model import Redaction
     from archive.redaction.subjects.finding import Found
     from archive.redaction.subjects.model import Subject
     from archive.store import Store
 
 FOUND_BY = "subject"
+_FOUND_BY_WORDS = "text"
 
 
 def proposals(
@@ -28,7 +30,10 @@ def proposals(
     Occurrences less sure than `least` get none. Where words may mean any of several subjects, their box has none's
     label. What stands elsewhere than on pages needs no box: no exhibit has it. Raises NotFound.
     """
-    finder = Finder(subjects)
+    return _proposals(store, document_id, Finder(subjects), least)
+
+
+def _proposals(store: Store, document_id: int, finder: Finder, least: float) -> tuple[Proposal, ...]:
     found: list[Proposal] = []
     with store.read() as db:
         documents.get(db, document_id)
@@ -61,22 +66,31 @@ def _over(words: PageWords, found: Found, is_one: bool) -> Iterator[Proposal]:
             box=box,
             covers=covers,
             reason=subject.reason,
-            found_by=FOUND_BY,
+            found_by=FOUND_BY if subject.id else _FOUND_BY_WORDS,
             sureness=found.sureness,
             subject_id=subject.id or None if is_one else None,
             label=subject.label if is_one else "",
         )
 
 
+def documents_with_pages(store: Store, collection: str) -> tuple[int, ...]:
+    """Every document of a collection that boxes can lie on."""
+    with store.read() as db:
+        count = documents.listing_count(db, state=State.READY, collection=collection)
+        ready = documents.listing(db, state=State.READY, collection=collection, limit=count)
+    return tuple(document.id for document in ready if document.page_count)
+
+
 def propose(
     store: Store, document_ids: Iterable[int], subjects: Sequence[Subject], *, least: float, agent: str
-) -> dict[int, int]:
-    """Put the proposals of each document into its plan, a new version each. Returns how many boxes stand for them.
+) -> dict[int, tuple[Redaction, ...]]:
+    """Put the proposals of each document into its plan, a new version each. Returns the redactions that stand for them.
 
     Documents in which no subject is found are left alone. Raises NotFound.
     """
-    made: dict[int, int] = {}
+    finder = Finder(subjects)
+    made: dict[int, tuple[Redaction, ...]] = {}
     for document_id in document_ids:
-        if found := proposals(store, document_id, subjects, least=least):
-            made[document_id] = len(plan.propose(store, document_id, found, agent=agent))
+        if found := _proposals(store, document_id, finder, least):
+            made[document_id] = plan.propose(store, document_id, found, agent=agent)
     return made

@@ -78,7 +78,8 @@ def read(untrusted_list: bytes, *, reason: str, noun: str) -> SubjectList:
             entries.append(_entry(line, mark, columns, reason, noun))
         except Invalid as error:
             unread.append(UnreadLine(number, error.message))
-    read_as = f"a table with {', '.join(filter(None, columns))}" if columns else "a name a line, no heading"
+    headings = ", ".join(_HEADINGS[field][0] for field in columns if field)
+    read_as = f"a table with {headings}" if columns else "a name a line, no heading"
     return SubjectList(tuple(entries), tuple(unread), f"{encoding.upper().removesuffix('-SIG')}, {read_as}")
 
 

@@ -84,6 +84,12 @@ def get(store: Store, subject_id: int) -> Subject:
         return _opened(_seal(store, db), (rows.get(db, subject_id),))[0]
 
 
+def collection_of(store: Store, subject_id: int) -> str:
+    """The name of the collection that a subject is protected in. Raises NotFound."""
+    with store.read() as db:
+        return rows.collection_name(db, subject_id)
+
+
 def edit(store: Store, subject: Subject, *, noun: str = "", agent: str) -> Subject:
     """Put `subject` in the place of the one of its id. It keeps its label's number; `noun`, if given, is the new one.
 

@@ -67,7 +67,9 @@ def seal(store: Store, *, may_make: bool) -> Seal:
     path = key_path(store)
     if not path.exists():
         if not may_make or not path.parent.is_dir():
-            raise Sealed(f"The key of the subjects is not there: {path}.")
+            raise Sealed(
+                "The key of the subjects is not there.", f"Looked for: {path}. {Sealed.default_hint}"
+            )
         _make_key(path)
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))

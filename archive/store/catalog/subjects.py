@@ -35,6 +35,12 @@ def collection_id(db: Connection, name: str) -> int:
     return int(found)
 
 
+def collection_name(db: Connection, subject_id: int) -> str:
+    """Of the collection that a subject is of. Raises NotFound."""
+    wanted = get(db, subject_id).collection_id
+    return str(db.execute(select(collections.c.name).where(collections.c.id == wanted)).scalar_one())
+
+
 def next_id(db: Connection) -> int:
     """The number that the next subject will have; it is needed to seal it. Within a write transaction only."""
     return int(db.execute(select(func.coalesce(func.max(subjects.c.id), 0))).scalar_one()) + 1

@@ -100,6 +100,15 @@ def test_where_else_some_words_are_said(store: Store) -> None:
     assert [entry.page_number for entry in found] == [1, 2]
     with pytest.raises(Invalid):
         list(occurrences.of_words(store, "Leak", "…"))
+    with pytest.raises(Invalid, match="200 characters"):
+        occurrences.words("heron " * 50)
+
+
+def test_boxes_over_words_have_no_subject_and_no_label(store: Store) -> None:
+    document_id = put(store, [laid_out(["see Blue Heron", "then"])])
+    (entry,) = proposing.proposals(store, document_id, [occurrences.words("Blue Heron", reason="legal")])
+    assert (entry.covers, entry.reason, entry.found_by) == ("Blue Heron", "legal", "text")
+    assert (entry.label, entry.subject_id) == ("", None)
 
 
 def test_proposals_cover_each_line_and_carry_label_and_reason(store: Store) -> None:
@@ -128,9 +137,11 @@ def test_proposals_become_redactions_once(store: Store) -> None:
     empty = put(store, [laid_out(["by nobody"])], path=b"b.pdf")
     for _ in range(2):
         made = proposing.propose(store, [document_id, empty], [JANE], least=0.0, agent="ada")
-        assert made == {document_id: 1}
+        assert {key: len(boxes) for key, boxes in made.items()} == {document_id: 1}
+    assert proposing.documents_with_pages(store, "Leak") == (document_id, empty)
     with store.read() as db:
         (entry,) = redactions.listing(db)
+    assert made == {document_id: (entry,)}
     assert (entry.label, entry.subject_id, entry.state) == ("Driver 7", 1, RedactionState.PROPOSED)
     assert len(plan.history(store, document_id)) == 1
 
