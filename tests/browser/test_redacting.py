@@ -71,11 +71,11 @@ def test_one_decision_leads_to_the_next_across_pages(visit) -> None:
     page.get_by_role("button", name="Propose in this document").click()
     expect(page.locator(".steps")).to_contain_text("3 to decide")
     page.keyboard.press("j")
-    page.keyboard.press("a")
-    page.wait_for_url(re.compile(r"/pages/2"))
-    page.keyboard.press("x")
-    page.wait_for_url(re.compile(r"/pages/3"))
-    page.keyboard.press("a")
+    for key, then in (("a", "/pages/2"), ("x", "/pages/3"), ("a", "")):
+        expect(page.locator("[data-row].current")).to_be_attached()  # the page listens to keys
+        page.keyboard.press(key)
+        if then:
+            page.wait_for_url(re.compile(then))
     expect(page.locator(".steps")).to_contain_text("All are decided")
     page.get_by_role("link", name="The whole plan").click()
     page.get_by_role("link", name="Every version of the plan").click()
@@ -160,6 +160,7 @@ def test_from_suggestion_to_proof(visit, kind: str, by: str) -> None:
         if by == "mouse":
             page.locator(f"#{row}").get_by_role("button", name="Approve").click()
         else:
+            expect(page.locator(f"#{row}.current")).to_be_attached()  # the page listens to keys
             page.keyboard.press("a")
         expect(page.locator(f"#{row}[data-state=proposed]")).to_have_count(0)
     expect(page.locator(".steps")).to_contain_text("All are decided")
