@@ -76,11 +76,11 @@ def of_document(store: Store, document_id: int, names: Iterable[str]) -> tuple[t
 
 
 def of_page(page: Page, planned: Iterable[Redaction], names: Iterable[str]) -> dict[int, Fit]:
-    """By number, the fit of every redaction of one page that is proposed or approved."""
+    """By number, the fit of every redaction of one page that is proposed or approved and was made for words."""
     words, listed = PageWords(page), list(names)
     standing = [r for r in planned if r.state is not RedactionState.REJECTED]
     hidden = [r.box for r in standing]
-    return {r.id: fit(words, hidden, r.box, r.covers, listed) for r in standing}
+    return {r.id: fit(words, hidden, r.box, r.covers, listed) for r in standing if r.covers}
 
 
 def _room(beside: Sequence[Word], hidden: Sequence[Box], box: Box, meant: int) -> tuple[float, float]:
