@@ -116,11 +116,11 @@ def decide() -> ResponseReturnValue:
     except ValueError:
         raise Invalid("Choose redactions, and whether to approve, reject or widen them.") from None
     page = request.form.get("page", type=int)
-    if page is None:
+    if page is None or not numbers:
         return redirect(url_for("documents.show", document_id=document_id))
-    if wider or len(numbers) != 1:
-        return _back(document_id, page, numbers[0] if wider and numbers else None)
-    following = plan.next_to_decide(store(), document_id, numbers[0])
+    if wider:
+        return _back(document_id, page, numbers[0])
+    following = plan.next_to_decide(store(), document_id, numbers[-1])
     return _back(document_id, *((following.page_number, following.id) if following else (page, None)))
 
 
