@@ -264,6 +264,7 @@ def fuzz(store: Store, queries: Queries, numbers: range, longest_s: float = LONG
             search(store, query, **way)  # type: ignore[arg-type]
         except Exception as error:
             found.raised[f"number {number}: {type(error).__name__}: {error}"] += 1
+            print(f"raised: number {number}: {type(error).__name__}", flush=True)
         seconds = time.process_time() - begun_s
         found.taken.append((seconds, number, query[:1000]))
         if seconds > longest_s:

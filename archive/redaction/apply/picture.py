@@ -1,9 +1,9 @@
 """A page's pixels as a PDF keeps them: the smallest of three encodings that keeps black boxes black.
 
-Pages of text and tables have few colours once each channel is brought to 8 levels; they are kept without loss, areas in
-the colour that they have, and come out sharper and smaller than as JPEG: 60 pages of text at 200 dpi took 97 kB at the
-median. (With 16 levels it was 112, with 4, where faint print vanishes, 76.) Only photographs become JPEG. Every picture
-is encoded afresh from raw pixels, so no marker, profile or thumbnail of the original can come along.
+Pages of text and tables have few colours once each channel is brought to 8 levels; they are kept without loss, and come
+out sharper and smaller than as JPEG: 60 pages of text at 200 dpi took 97 kB at the median. (With 16 levels it was 112,
+with 4, where faint print vanishes, 76.) Only photographs become JPEG. Every picture is encoded afresh from raw pixels,
+so no marker, profile or thumbnail of the original can come along.
 """
 
 from __future__ import annotations
@@ -24,8 +24,6 @@ _LOW_NIBBLE = bytes(value // 17 for value in _LEVELS)
 _FINER_LEVELS = [round(value / 17) * 17 for value in range(256)]
 _MOST_COLOURS = 256
 _PAPER = 160  # of 255: what is darker is ink where there are but two colours
-_Colour = tuple[int, int, int]
-_BLACK, _WHITE = (0, 0, 0), (255, 255, 255)
 _SHIFTED = bytes((value << 4) & 0xF0 for value in range(256))
 _COLOURS_OF_A_NIBBLE = 16
 _COLOUR_SPREAD = 24  # channels closer than this are grey with a scanner's tint
@@ -66,22 +64,7 @@ def encode(image: Image.Image, colours: Colours = Colours.COLOUR) -> Picture:
     found = sorted(
         colour for _, colour in reduced.getcolors(_MOST_COLOURS) or () if isinstance(colour, tuple)
     )
-    return _smaller(_indexed(reduced, found, _shown_as(image)), _jpeg(image))
-
-
-def _shown_as(image: Image.Image) -> dict[_Colour, _Colour]:
-    """For each colour at the levels that are kept, the commonest of those that it stands for: areas keep their own.
-
-    Black and white stand for themselves alone: boxes and their marks are in them.
-    """
-    commonest: dict[_Colour, tuple[int, _Colour]] = {}
-    for count, colour in image.getcolors(image.width * image.height) or ():
-        assert isinstance(colour, tuple)
-        red, green, blue = colour
-        level = _LEVELS[red], _LEVELS[green], _LEVELS[blue]
-        commonest[level] = max(commonest.get(level, (0, level)), (count, (red, green, blue)))
-    shown = {level: colour for level, (_, colour) in commonest.items()}
-    return {**shown, _BLACK: _BLACK, _WHITE: _WHITE}
+    return _smaller(_indexed(reduced, bytes(value for colour in found for value in colour)), _jpeg(image))
 
 
 def _is_grey(image: Image.Image) -> bool:
@@ -132,27 +115,17 @@ def _paired(left: bytes, right: bytes) -> bytes:
     return both.to_bytes(len(left), "big")
 
 
-def _indexed(reduced: Image.Image, found: list[tuple[int, ...]], shown_as: dict[_Colour, _Colour]) -> Picture:
-    """`found` are the colours of the picture, in order; it is kept as what they stand for."""
+def _indexed(reduced: Image.Image, palette: bytes) -> Picture:
     wanted = Image.new("P", (1, 1))
-    wanted.putpalette(_padded(found))
+    wanted.putpalette(palette + palette[-3:] * (256 - len(palette) // 3))
     indexes = reduced.quantize(palette=wanted, dither=Image.Dither.NONE)
-    kept = [shown_as.get((red, green, blue), (red, green, blue)) for red, green, blue in found]
-    indexes.putpalette(_padded(kept))
-    palette = bytes(value for colour in kept for value in colour)
     shown, (width, height) = indexes.convert("RGB"), reduced.size
-    if len(found) > _COLOURS_OF_A_NIBBLE:
+    if len(palette) // 3 > _COLOURS_OF_A_NIBBLE:
         data = zlib.compress(indexes.tobytes(), 9)
         return Picture(width, height, data, "FlateDecode", "Indexed", 8, palette, shown)
     even = indexes.crop((0, 0, width + width % 2, height)).tobytes()
     data = zlib.compress(_paired(even[0::2].translate(_SHIFTED), even[1::2]), 9)
     return Picture(width, height, data, "FlateDecode", "Indexed", 4, palette, shown)
-
-
-def _padded(colours: list[tuple[int, ...]] | list[_Colour]) -> list[int]:
-    """A palette of 256, the last colour repeated."""
-    values = [value for colour in colours for value in colour]
-    return values + values[-3:] * (256 - len(colours))
 
 
 def _jpeg(image: Image.Image) -> Picture:

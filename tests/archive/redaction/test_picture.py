@@ -87,22 +87,3 @@ def test_few_colours_share_a_byte() -> None:
     assert encoded.colours == "Indexed"
     assert encoded.bits in (4, 8)
     assert encoded.shown.getpixel((10, 10)) == (0, 0, 255)
-
-
-def test_an_area_keeps_its_own_colour() -> None:
-    page = text_page()
-    ImageDraw.Draw(page).rectangle((0, 0, 850, 40), fill=(18, 52, 59))
-    shown = encode(page).shown
-    assert shown.getpixel((400, 10)) == (18, 52, 59)
-    assert {(0, 0, 0), (255, 255, 255)} <= colours_of(shown)
-
-
-def test_what_is_nearly_black_or_white_in_few_colours_does_not_take_their_place() -> None:
-    page = Image.new("RGB", (400, 400), (250, 252, 249))
-    pen = ImageDraw.Draw(page)
-    pen.rectangle((20, 20, 300, 300), fill=(9, 4, 6))
-    pen.rectangle((100, 100, 140, 110), fill=(0, 0, 0))
-    pen.rectangle((0, 350, 400, 400), fill=(200, 20, 20))
-    shown = encode(page).shown
-    assert shown.getpixel((120, 105)) == (0, 0, 0)
-    assert shown.getpixel((5, 5)) == (255, 255, 255)
