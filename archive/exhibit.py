@@ -67,7 +67,7 @@ def make(
     _check_marks(plan, taken_out)
     built, digest = _build(store, document, plan, _counted(progress, 0, total))
     made = _enter(store, document, plan, built, digest, chosen, agent)
-    _prove(store, made, document, plan, agent, _counted(progress, document.page_count, total))
+    _prove(store, made, document, plan, taken_out, agent, _counted(progress, document.page_count, total))
     return show(store, made.id)
 
 
@@ -80,7 +80,10 @@ def verify(
     plan = plan_of(store, exhibit)
     with store.read() as db:
         document = documents.get(db, exhibit.document_id)
-    return _prove(store, exhibit, document, plan, agent, _counted(progress, 0, document.page_count))
+    taken_out = secrets_of(store, plan, document.id)
+    return _prove(
+        store, exhibit, document, plan, taken_out, agent, _counted(progress, 0, document.page_count)
+    )
 
 
 def picture(store: Store, exhibit_id: int, page_number: int = 1) -> tuple[bytes, str]:
@@ -199,6 +202,7 @@ def _prove(
     exhibit: Exhibit,
     document: Document,
     plan: Plan,
+    taken_out: Secrets,
     agent: str,
     progress: Callable[[int], None] | None,
 ) -> Proof:
@@ -206,7 +210,7 @@ def _prove(
         sizes_pt = tuple((page.width_pt, page.height_pt) for page in documents.pages(db, document.id))
     proof = attack.examine(
         store.blobs.read(exhibit.digest),
-        attack.Expected(plan, sizes_pt, secrets_of(store, plan, document.id)),
+        attack.Expected(plan, sizes_pt, taken_out),
         read_words=_recogniser(document),
         workers=store.settings.workers,
         progress=progress,

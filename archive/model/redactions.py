@@ -50,6 +50,11 @@ class Redaction:
     found_by: str = "hand"
     sureness: float | None = None
 
+    @property
+    def reading_order(self) -> tuple[int, float, float, int]:
+        """By page, from the top, from the left."""
+        return self.page_number, self.box.y0, self.box.x0, self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

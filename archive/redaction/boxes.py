@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from archive.model import Box, Page, Word
+from archive.model import Box, Page, TextSource, Word
 from archive.redaction.matching import Match, WordRun
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Place = tuple[Box, str]
 
+MISREAD_SOURCES = frozenset({TextSource.OCR, TextSource.MIXED, TextSource.UNDERLAY})
+"""Where the words of a page come from if some may be read wrongly."""
 GRID_PT = 36.0
 """Half an inch: edges of boxes that are widened to the grid lie on multiples of it, or at the end of a word."""
 _MARGIN_X_PT = 1.25
@@ -24,7 +26,6 @@ _MARGIN_Y_PT = 1.0
 _LEAST_MARGIN_PT = 0.3
 _SHARE_OF_GAP = 0.6  # how much of the gap to the next word a box may take
 _TRIMMED_SHARE = 0.08  # of a word's height: fonts keep that much free above their tallest letters
-_MISREAD_SOURCES = ("ocr", "mixed", "underlay")
 _SAME_EDGE_PT = 3.0  # lines that begin this close to each other are of one column
 _MET_PT = 0.5  # a box that reaches so little into a word leaves it alone
 
@@ -59,7 +60,7 @@ class PageWords:
     @property
     def is_misread(self) -> bool:
         """Whether the words were read from a picture, so that letters may be wrong."""
-        return self.page.source.value in _MISREAD_SOURCES
+        return self.page.source in MISREAD_SOURCES
 
     def over_match(self, match: Match) -> list[Place]:
         """A place for each line that the match runs over."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from archive.errors import Invalid, NotFound, Unreadable
@@ -117,7 +118,7 @@ def propose(
     wanted = list(proposals)
     for proposal in wanted:
         _check_reason(proposal.reason)
-        check_label(proposal.label)
+        _check_label(proposal.label)
     with store.write() as db:
         _check_readable(db, document_id)
         editing = Editing(db, document_id, agent)
@@ -144,14 +145,9 @@ def decide(
 
 def widen(store: Store, redaction_ids: Sequence[int], width: Width, *, agent: str) -> tuple[Redaction, ...]:
     """Make boxes so wide that their width says less of what they cover. Raises NotFound."""
-    with store.read() as db:
-        places = {
-            key: _words_under(db, redactions.get(db, key)).widened(redactions.get(db, key).box, width)
-            for key in redaction_ids
-        }
 
     def widened(editing: Editing, before: Redaction) -> Redaction:
-        box, covers = places[before.id]
+        box, covers = _words_under(editing.db, before).widened(before.box, width)
         # What the box was made for stays what it is sought by; the words beside it are under it and sought too.
         return before if box == before.box else editing.place(before.id, box, before.covers or covers)
 
@@ -160,9 +156,11 @@ def widen(store: Store, redaction_ids: Sequence[int], width: Width, *, agent: st
 
 def move(store: Store, redaction_id: int, box: Box, *, agent: str) -> Redaction:
     """Give a redaction another box on its page. Raises Invalid if nothing of it is on the page, NotFound."""
-    with store.read() as db:
-        place = _drawn(_words_under(db, redactions.get(db, redaction_id)), box)
-    return _change(store, [redaction_id], agent, lambda editing, before: editing.place(before.id, *place))[0]
+
+    def moved(editing: Editing, before: Redaction) -> Redaction:
+        return editing.place(before.id, *_drawn(_words_under(editing.db, before), box))
+
+    return _change(store, [redaction_id], agent, moved)[0]
 
 
 def name(
@@ -176,7 +174,7 @@ def name(
     """Give redactions another reason, or another label in the box. Raises Invalid, NotFound."""
     if reason is not None:
         _check_reason(reason)
-    check_label(label or "")
+    _check_label(label or "")
 
     def named(editing: Editing, before: Redaction) -> Redaction:
         reason_now = before.reason if reason is None else reason
@@ -212,9 +210,9 @@ def chosen(
 def next_to_decide(store: Store, document_id: int, redaction_id: int) -> Redaction | None:
     """The next proposal of the document after that redaction, going round at the end; None if all are decided."""
     with store.read() as db:
-        at = _reading_order(redactions.get(db, redaction_id))
+        at = redactions.get(db, redaction_id).reading_order
         proposed = redactions.listing(db, document_id, RedactionState.PROPOSED)
-    return next((r for r in proposed if _reading_order(r) > at), proposed[0] if proposed else None)
+    return next((r for r in proposed if r.reading_order > at), proposed[0] if proposed else None)
 
 
 def approved_plan(store: Store, document_id: int, look: Look | None = None) -> Plan:
@@ -246,9 +244,9 @@ def difference(
     """(as it was, as it is) of each redaction that differs between two versions, in the order of reading."""
     then = {r.id: r for r in at_version(store, document_id, before)}
     now = {r.id: r for r in at_version(store, document_id, after)}
-    changed = [key for key in {**then, **now} if then.get(key) != now.get(key)]
-    pairs = [(then.get(key), now.get(key)) for key in changed]
-    return tuple(sorted(pairs, key=lambda pair: _reading_order(pair[1] or pair[0])))  # type: ignore[arg-type]
+    in_order = sorted({**then, **now}.values(), key=attrgetter("reading_order"))
+    pairs = ((then.get(redaction.id), now.get(redaction.id)) for redaction in in_order)
+    return tuple((was, is_now) for was, is_now in pairs if was != is_now)
 
 
 def said(change: PlanChange) -> str:
@@ -265,14 +263,10 @@ def said(change: PlanChange) -> str:
     )
 
 
-def check_label(label: str) -> None:
+def _check_label(label: str) -> None:
     """Raises Invalid for a label that cannot stand in a box."""
     if len(label) > LONGEST_LABEL or label != " ".join(label.split()) or not label.isprintable():
         raise Invalid(f"A label is one line of at most {LONGEST_LABEL} characters.")
-
-
-def _reading_order(redaction: Redaction) -> tuple[int, float, float, int]:
-    return redaction.page_number, redaction.box.y0, redaction.box.x0, redaction.id
 
 
 def _add(

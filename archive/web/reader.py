@@ -93,6 +93,8 @@ def image(document_id: int, number: int) -> ResponseReturnValue:
 
 def _fits(document: Document, page: Page, here: list[Redaction]) -> dict[int, Fit]:
     """How many names of the register would fit each box; nothing where the register is too small to tell, or sealed."""
+    if not here:
+        return {}
     try:
         names = register.names(store(), document.collection)
     except Sealed:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.errors import Invalid
-from archive.model import TextSource
+from archive.redaction.boxes import MISREAD_SOURCES
 from archive.redaction.subjects.finding import Finder
 from archive.redaction.subjects.model import LONGEST, Subject, SubjectKind, checked
 from archive.store.catalog import documents, sayings
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from archive.redaction.subjects.finding import Found
     from archive.store import Store
     from archive.store.catalog.sayings import Saying, Stand
-
-MISREAD_SOURCES = frozenset({TextSource.OCR, TextSource.MIXED, TextSource.UNDERLAY})
-"""Where the words of a page come from if some may be read wrongly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import ingest as reading_files
 from archive.model import Proposal
+from archive.redaction.boxes import PageWords
 from archive.redaction.suggesting import avatars, faces, people
 from archive.redaction.suggesting.model import Kind
 from archive.redaction.suggesting.placing import Placing
@@ -116,11 +117,5 @@ def _dpi(page: Page) -> int:
 
 
 def _seen(page: Page, seen: Seen) -> Proposal:
-    box = seen.box
-    covers = " ".join(word.text for word in page.words() if _middle_in(word.box, box))
-    return Proposal(page.number, box, covers, seen.reason, seen.kind.value, seen.sureness)
-
-
-def _middle_in(inner: Box, outer: Box) -> bool:
-    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
-    return outer.x0 <= x <= outer.x1 and outer.y0 <= y <= outer.y1
+    covers = PageWords(page).covered_by(seen.box)
+    return Proposal(page.number, seen.box, covers, seen.reason, seen.kind.value, seen.sureness)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.model import REASONS
 from archive.redaction.verify.findings import counted, outcome
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from archive.redaction.verify.readers import Layer
 
 SIZE_PT = (595.0, 842.0)
-_ORDER = ("source safety", "private person", "minor", "legal", "other")
 
 
 def check(layer: Layer, plan: Plan) -> Check:
@@ -26,7 +26,7 @@ def check(layer: Layer, plan: Plan) -> Check:
 def _wanted(plan: Plan) -> str:
     pages = {redaction.page_number for redaction in plan.redactions}
     parts = [f"What was taken out Boxes in all: {len(plan.redactions)}, on pages: {len(pages)}"]
-    for reason in _ORDER:
+    for reason in REASONS:
         count = sum(redaction.reason == reason for redaction in plan.redactions)
         parts += [f"{reason}: {count}"] if count else []
     return " ".join(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, insert, select, update
@@ -24,7 +25,7 @@ class Editing:
     """
 
     def __init__(self, db: Connection, document_id: int, agent: str) -> None:
-        self._db = db
+        self.db = db
         self._document_id = document_id
         self._agent = agent
         self._at = datetime.now(UTC)
@@ -39,9 +40,9 @@ class Editing:
             subject_id=proposed.subject_id, found_by=proposed.found_by, sureness=proposed.sureness,
             proposed_by=self._agent, proposed_at=self._at,
         )  # fmt: skip
-        key = self._db.execute(query).inserted_primary_key
+        key = self.db.execute(query).inserted_primary_key
         assert key is not None
-        return self._noted(get(self._db, int(key[0])))
+        return self._noted(get(self.db, int(key[0])))
 
     def decide(self, redaction_id: int, state: RedactionState) -> Redaction:
         """Approve, reject, or propose again."""
@@ -57,8 +58,8 @@ class Editing:
         return self._change(redaction_id, reason=reason, label=label, subject_id=subject_id)
 
     def _change(self, redaction_id: int, **values: object) -> Redaction:
-        self._db.execute(update(redactions).where(redactions.c.id == redaction_id).values(values))
-        return self._noted(get(self._db, redaction_id))
+        self.db.execute(update(redactions).where(redactions.c.id == redaction_id).values(values))
+        return self._noted(get(self.db, redaction_id))
 
     def _noted(self, after: Redaction) -> Redaction:
         x0, y0, x1, y1 = after.box.as_tuple()
@@ -67,7 +68,7 @@ class Editing:
             "agent": self._agent, "x0": x0, "y0": y0, "x1": x1, "y1": y1, "reason": after.reason,
             "label": after.label, "subject_id": after.subject_id, "state": after.state.value,
         }  # fmt: skip
-        self._db.execute(sqlite_insert(plan_changes).values(values).on_conflict_do_update(set_=values))
+        self.db.execute(sqlite_insert(plan_changes).values(values).on_conflict_do_update(set_=values))
         return after
 
 
@@ -81,7 +82,7 @@ def newest_version(db: Connection, document_id: int) -> int:
 def at_version(db: Connection, document_id: int, version: int) -> tuple[Redaction, ...]:
     """The redactions as that version of the plan left them, in the order of reading."""
     then = {change.after.id: change.after for change in changes(db, document_id) if change.version <= version}
-    return tuple(sorted(then.values(), key=lambda r: (r.page_number, r.box.y0, r.box.x0, r.id)))
+    return tuple(sorted(then.values(), key=attrgetter("reading_order")))
 
 
 def changes(db: Connection, document_id: int) -> tuple[PlanChange, ...]:

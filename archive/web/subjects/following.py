@@ -153,9 +153,7 @@ def undecided(made: Sequence[Redaction]) -> int:
 
 def first(made: Sequence[Redaction]) -> Redaction:
     """The first in the order of reading that is still to be decided, or the first."""
-    return min(
-        made, key=lambda r: (r.state is not RedactionState.PROPOSED, r.page_number, r.box.y0, r.box.x0, r.id)
-    )
+    return min(made, key=lambda r: (r.state is not RedactionState.PROPOSED, r.reading_order))
 
 
 def _look_for(
