@@ -154,15 +154,6 @@ def widen(store: Store, redaction_ids: Sequence[int], width: Width, *, agent: st
     return _change(store, redaction_ids, agent, widened)
 
 
-def move(store: Store, redaction_id: int, box: Box, *, agent: str) -> Redaction:
-    """Give a redaction another box on its page. Raises Invalid if nothing of it is on the page, NotFound."""
-
-    def moved(editing: Editing, before: Redaction) -> Redaction:
-        return editing.place(before.id, *_drawn(_words_under(editing.db, before), box))
-
-    return _change(store, [redaction_id], agent, moved)[0]
-
-
 def name(
     store: Store,
     redaction_ids: Sequence[int],

@@ -16,7 +16,7 @@ from archive.search.name_lists.name_query import spelling_query
 from archive.store.catalog import documents, name_lists
 from archive.store.catalog.name_lists import Only
 from archive.web.saving import saved
-from archive.web.show import store
+from archive.web.show import last_part, store
 from archive.web.uploads import LISTS_ENDPOINT
 from archive.web.work import background
 
@@ -78,7 +78,7 @@ def show(run_id: int) -> ResponseReturnValue:
         lines=lines,
         only=only,
         number=number,
-        last=max(1, -(-total // LINES_A_PAGE)),
+        last=last_part(total, LINES_A_PAGE),
         outcome=batch_export.outcome,
         search_path=search_path,
         spelling_query=spelling_query,
@@ -103,7 +103,7 @@ def line(run_id: int, line_number: int) -> ResponseReturnValue:
         gone=len(shown) - len(known),
         new=new,
         number=number,
-        last=max(1, -(-len(ordered) // DOCUMENTS_A_PAGE)),
+        last=last_part(len(ordered), DOCUMENTS_A_PAGE),
         search_path=search_path,
         spelling_query=spelling_query,
     )

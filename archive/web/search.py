@@ -12,7 +12,7 @@ from archive.search import FACETS, export, grouping, tables
 from archive.search.tables import Form
 from archive.web.asked import Asked
 from archive.web.saving import saved, written_files
-from archive.web.show import store
+from archive.web.show import last_part, store
 from archive.web.work import background
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
         results=results,
         asked=asked,
         query=asked.query,
-        last=max(1, -(-results.total_groups // GROUPS_A_PAGE)),
+        last=last_part(results.total_groups, GROUPS_A_PAGE),
         facets=FACETS,
         orders=ORDERS,
         groupings=grouping.GROUPINGS,

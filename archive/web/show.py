@@ -53,6 +53,11 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
+def last_part(count: int, size: int) -> int:
+    """The number of the last part of a list that is shown `size` at a time, from 1."""
+    return max(1, -(-count // size))
+
+
 def marked(hit: PageHit) -> Markup:
     """The snippet with its matches in <mark>; everything from the page is escaped."""
     parts, at = [], 0

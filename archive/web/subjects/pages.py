@@ -12,7 +12,7 @@ from archive.model import REASONS
 from archive.redaction.subjects import labels, reading, register, sealing
 from archive.redaction.subjects.model import LONGEST, Subject, SubjectKind
 from archive.store.catalog import documents
-from archive.web.show import store
+from archive.web.show import last_part, store
 from archive.web.subjects.results import Imported, blueprint, results
 from archive.web.uploads import SUBJECTS_ENDPOINT
 
@@ -86,7 +86,7 @@ def retire(subject_id: int) -> ResponseReturnValue:
 
 def part_asked_for(count: int, size: int) -> tuple[int, int]:
     """Which part of a list of `count` is asked for, where each has `size`, and which is the last; both from 1."""
-    last = max(1, -(-count // size))
+    last = last_part(count, size)
     return min(max(1, request.args.get("page", 1, type=int)), last), last
 
 
