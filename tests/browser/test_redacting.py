@@ -22,6 +22,12 @@ def open_report(visit) -> None:
     page.wait_for_url(re.compile(r"/pages/1"))
 
 
+def propose_text(page: Page, words: str) -> None:
+    page.get_by_text("More ways").click()
+    page.get_by_label("Redact every occurrence of").fill(words)
+    page.get_by_role("button", name="Propose in this document").click()
+
+
 def test_words_are_chosen_and_proposed_by_keyboard_alone(visit) -> None:
     open_report(visit)
     page = visit.page
@@ -66,9 +72,7 @@ def test_words_are_chosen_with_the_mouse(visit) -> None:
 def test_one_decision_leads_to_the_next_across_pages(visit) -> None:
     open_report(visit)
     page = visit.page
-    page.get_by_text("More ways").click()
-    page.get_by_label("Redact every occurrence of").fill("Thaddeus Okonjo")
-    page.get_by_role("button", name="Propose in this document").click()
+    propose_text(page, "Thaddeus Okonjo")
     expect(page.locator(".steps")).to_contain_text("3 to decide")
     page.keyboard.press("j")
     for key, then in (("a", "/pages/2"), ("x", "/pages/3"), ("a", "")):
@@ -92,9 +96,7 @@ def test_all_of_a_page_are_approved_at_once(visit) -> None:
     open_report(visit)
     page = visit.page
     for count, words in enumerate(("Thaddeus Okonjo", "Tarrow Bay"), 1):
-        page.get_by_text("More ways").click()
-        page.get_by_label("Redact every occurrence of").fill(words)
-        page.get_by_role("button", name="Propose in this document").click()
+        propose_text(page, words)
         expect(page.locator("[data-row]")).to_have_count(count)
     page.get_by_role("button", name="Approve all 2 on this page").click()
     page.wait_for_url(re.compile(r"/pages/2.*#redaction-"))
@@ -105,9 +107,7 @@ def test_all_of_a_page_are_approved_at_once(visit) -> None:
 def test_before_and_after_stand_side_by_side_and_a_page_is_saved_as_a_picture(visit) -> None:
     open_report(visit)
     page = visit.page
-    page.get_by_text("More ways").click()
-    page.get_by_label("Redact every occurrence of").fill("Thaddeus Okonjo")
-    page.get_by_role("button", name="Propose in this document").click()
+    propose_text(page, "Thaddeus Okonjo")
     page.get_by_role("link", name="The whole plan").click()
     page.get_by_role("button", name="Approve all 3").click()
     page.get_by_label("Colours").select_option("grey")

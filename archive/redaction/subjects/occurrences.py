@@ -12,7 +12,7 @@ from archive.errors import Invalid
 from archive.redaction.boxes import MISREAD_SOURCES
 from archive.redaction.subjects.finding import Finder
 from archive.redaction.subjects.model import LONGEST, Subject, SubjectKind, checked
-from archive.store.catalog import sayings
+from archive.store.catalog import documents, sayings
 from archive.store.catalog import subjects as rows
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ def in_collection(store: Store, collection: str, subjects: Iterable[Subject]) ->
     finder = Finder(subjects)
     with store.read() as db:
         yield from _found(finder, sayings.of_collection(db, rows.collection_id(db, collection)))
+
+
+def in_document(store: Store, document_id: int, subjects: Iterable[Subject]) -> tuple[Occurrence, ...]:
+    """Every occurrence in one document. Raises NotFound."""
+    finder = Finder(subjects)
+    with store.read() as db:
+        documents.get(db, document_id)
+        return tuple(_found(finder, sayings.of_document(db, document_id)))
 
 
 def words(untrusted_words: str, *, reason: str = "other") -> Subject:

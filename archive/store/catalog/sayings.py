@@ -55,7 +55,14 @@ class Saying(NamedTuple):
 
 def of_collection(db: Connection, collection_id: int) -> Iterator[Saying]:
     """Of all documents of a collection: their pages first, document by document, then the rest, kind by kind."""
-    chosen = t.documents.c.collection_id == collection_id
+    yield from _all(db, t.documents.c.collection_id == collection_id)
+
+
+def of_document(db: Connection, document_id: int) -> Iterator[Saying]:
+    yield from _all(db, t.documents.c.id == document_id)
+
+
+def _all(db: Connection, chosen: ColumnElement[bool]) -> Iterator[Saying]:
     yield from _of_pages(db, chosen)
     yield from _of_documents(db, chosen)
     yield from _of_captures(db, chosen)
