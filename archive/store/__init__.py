@@ -5,6 +5,7 @@
     catalog.sqlite3   every record and the custody chain
     index/            Whoosh; can be thrown away and rebuilt at any time
     cache/            page images; can be thrown away at any time
+    accounts.sqlite3  who may sign in, on a newsroom's server only
     keys/             the keys that sign releases and seal the register of subjects, passwords of locked files
 
 Order of truth: blobs, then catalog with custody in the same transaction, then index.
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from archive.settings import Settings
     from archive.store.engine import SearchEngine
 
+ACCOUNTS = "accounts.sqlite3"
 _FOLDERS = ("blobs", "index", "cache", "keys")
 
 
@@ -46,6 +48,11 @@ class Store:
     blobs: Blobs
     index: SearchEngine
     engine: Engine
+
+    @property
+    def has_accounts(self) -> bool:
+        """True for a newsroom's server: people have accounts, and two of them are needed for a release."""
+        return (self.home / ACCOUNTS).is_file()
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that sees one state of the catalog from its first question to its last."""

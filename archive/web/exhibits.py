@@ -12,7 +12,7 @@ from archive.errors import Invalid, NotFound
 from archive.model import Colours, Look, Marks
 from archive.store.catalog import documents, exhibits
 from archive.web.documents import attachment
-from archive.web.show import store
+from archive.web.show import store, who
 from archive.web.work import background
 
 if TYPE_CHECKING:
@@ -35,15 +35,13 @@ def index() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     document_id = request.form.get("document", 0, type=int)
     title = request.form.get("title", "").strip() or None
-    archive, look = store(), _look()
+    archive, agent, look = store(), who(), _look()
     with archive.read() as db:
         document = documents.get(db, document_id)
     address = url_for("exhibits.show", exhibit_id=0)
 
     def deed(job: Job) -> str:
-        made = making.make(
-            archive, document_id, agent=archive.settings.agent, title=title, look=look, progress=job.progress
-        )
+        made = making.make(archive, document_id, agent=agent, title=title, look=look, progress=job.progress)
         return address.replace("/0", f"/{made.id}")
 
     number = background().start(f"Making and attacking an exhibit of {document.name}", deed)

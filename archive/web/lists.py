@@ -16,7 +16,7 @@ from archive.search.name_lists.name_query import spelling_query
 from archive.store.catalog import documents, name_lists
 from archive.store.catalog.name_lists import Only
 from archive.web.saving import saved
-from archive.web.show import last_part, store
+from archive.web.show import last_part, store, who
 from archive.web.uploads import LISTS_ENDPOINT
 from archive.web.work import background
 
@@ -58,7 +58,7 @@ def begin() -> ResponseReturnValue:
         columns=_columns(),
         column=request.form.get("column", ""),
         heading={"yes": True, "no": False}.get(request.form.get("heading", "")),
-        agent=store().settings.agent,
+        agent=who(),
     )
     return _search(run_id)
 
@@ -111,7 +111,7 @@ def line(run_id: int, line_number: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:run_id>/again")
 def again(run_id: int) -> ResponseReturnValue:
-    return _search(batch.begin_again(store(), run_id, agent=store().settings.agent))
+    return _search(batch.begin_again(store(), run_id, agent=who()))
 
 
 @blueprint.post("/<int:run_id>/remove")

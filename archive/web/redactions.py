@@ -15,7 +15,7 @@ from archive.model import Box, PlanChange, Redaction, RedactionState
 from archive.redaction import drafting, plan
 from archive.redaction.boxes import Width
 from archive.store.catalog import documents, exhibits, redactions
-from archive.web.show import store
+from archive.web.show import store, who
 from archive.web.work import background
 
 if TYPE_CHECKING:
@@ -67,14 +67,14 @@ def place() -> ResponseReturnValue:
     document_id, number, extent = _whole("document"), _whole("page"), request.form.get("extent", "")
     if extent not in _EXTENTS:
         raise Invalid("Say over what the box is to lie.")
-    made = _EXTENTS[extent](document_id, number, {"reason": _reason(), "agent": store().settings.agent})
+    made = _EXTENTS[extent](document_id, number, {"reason": _reason(), "agent": who()})
     return _back(document_id, number, made[0].id)
 
 
 @blueprint.post("/suggest")
 def suggest() -> ResponseReturnValue:
     """Propose the register's subjects and what the detectors know, as a job; then go to the first to be decided."""
-    archive, document_id = store(), _whole("document")
+    archive, agent, document_id = store(), who(), _whole("document")
     with archive.read() as db:
         document = documents.get(db, document_id)
     page_address, document_address = (
@@ -83,7 +83,7 @@ def suggest() -> ResponseReturnValue:
     )
 
     def deed(job: Job) -> str:
-        drafting.draft(archive, document_id, agent=archive.settings.agent, progress=job.progress)
+        drafting.draft(archive, document_id, agent=agent, progress=job.progress)
         with archive.read() as db:
             proposed = redactions.listing(db, document_id, RedactionState.PROPOSED)
         if not proposed:
@@ -99,14 +99,14 @@ def suggest() -> ResponseReturnValue:
 def add_text() -> ResponseReturnValue:
     document_id, number = _whole("document"), _whole("page")
     text = request.form.get("text", "")
-    plan.add_text(store(), document_id, text, reason=_reason(), agent=store().settings.agent)
+    plan.add_text(store(), document_id, text, reason=_reason(), agent=who())
     return _back(document_id, number)
 
 
 @blueprint.post("/decide")
 def decide() -> ResponseReturnValue:
     """Approve or reject redactions, or make them wider; then go on to the next that is to be decided."""
-    agent, document_id = store().settings.agent, _whole("document")
+    agent, document_id = who(), _whole("document")
     try:
         numbers = [int(value) for value in request.form.getlist("redaction")]
         if wider := request.form.get("widen"):

@@ -18,7 +18,7 @@ from archive.web.api.runs import LineDocuments, Lines, Run, Runs
 from archive.web.api.schema import Asked, Choice, Flag, Text, Whole, Window, window
 from archive.web.lists import in_background
 from archive.web.saving import saved
-from archive.web.show import store
+from archive.web.show import store, who
 
 if TYPE_CHECKING:
     from marshmallow import fields
@@ -88,7 +88,7 @@ def begin(asked: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
         columns=ListColumns(asked.get("columns", ListColumns.NONE if as_json else ListColumns.AUTO)),
         column=asked["column"],
         heading=asked.get("heading", False if as_json else None),
-        agent=store().settings.agent,
+        agent=who(),
     )
     return _searched(run_id)
 
@@ -133,7 +133,7 @@ def line(run_id: int, line_number: int) -> dict[str, Any]:
 @noun.operation("/<int:run_id>/again", method="POST", gives=Run, status=202, headers=_LOCATION)
 def again(run_id: int) -> tuple[Any, int, dict[str, str]]:
     """The same list over the archive as it is now. Lines with new documents are those of `only=new`."""
-    return _searched(batch.begin_again(store(), run_id, agent=store().settings.agent))
+    return _searched(batch.begin_again(store(), run_id, agent=who()))
 
 
 @noun.file(

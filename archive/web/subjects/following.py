@@ -15,7 +15,7 @@ from archive.store.catalog import documents
 from archive.store.catalog.sayings import Stand
 from archive.untrusted import shown
 from archive.web import kinds
-from archive.web.show import store
+from archive.web.show import store, who
 from archive.web.subjects.pages import SURENESS_CHOICES, part_asked_for
 from archive.web.subjects.results import Proposed, Search, blueprint, results
 from archive.web.work import background
@@ -89,7 +89,7 @@ def propose_found(number: int) -> ResponseReturnValue:
     if document_id is None:
         keys = sorted(key for key, places in search.places.items() if on_pages(places))
         return _propose(search.called or "the words", search.collection, keys, subjects, least)
-    agent = store().settings.agent
+    agent = who()
     made = proposing.propose(store(), [document_id], subjects, least=least, agent=agent)
     if not made:
         raise Invalid(
@@ -183,13 +183,13 @@ def _look_for(
 def _propose(
     called: str, collection: str, document_ids: Sequence[int], subjects: Sequence[Subject], least: float
 ) -> ResponseReturnValue:
-    archive, kept = store(), results().proposed
+    archive, agent, kept = store(), who(), results().proposed
     number = kept.number()
     address = url_for("subjects.proposed", number=number)
 
     def deed(job: Job) -> str:
         ids = _until_stopped(document_ids, job)
-        made = proposing.propose(archive, ids, subjects, least=least, agent=archive.settings.agent)
+        made = proposing.propose(archive, ids, subjects, least=least, agent=agent)
         kept.keep(number, Proposed(collection, made, job.done, len(document_ids)))
         return address
 

@@ -12,7 +12,7 @@ from archive.model import REASONS
 from archive.redaction.subjects import labels, reading, register, sealing
 from archive.redaction.subjects.model import LONGEST, Subject, SubjectKind
 from archive.store.catalog import documents
-from archive.web.show import last_part, store
+from archive.web.show import last_part, store, who
 from archive.web.subjects.results import Imported, blueprint, results
 from archive.web.uploads import SUBJECTS_ENDPOINT
 
@@ -35,7 +35,7 @@ def add() -> ResponseReturnValue:
     collection, noun = _named(), request.form.get("noun", "")
     try:
         given = _given(_NEW)
-        (made,) = register.add(store(), collection, [(given, noun)], agent=store().settings.agent)
+        (made,) = register.add(store(), collection, [(given, noun)], agent=who())
     except Invalid as error:
         return _register(collection, _as_typed(_NEW), noun, error), error.http_status
     return redirect(url_for("subjects.show", subject_id=made.id, _anchor="subject"))
@@ -51,7 +51,7 @@ def take_list_in() -> ResponseReturnValue:
         reason=request.form.get("reason", ""),
         noun=request.form.get("noun", ""),
     )
-    made = register.add(store(), collection, found.entries, agent=store().settings.agent, skip_known=True)
+    made = register.add(store(), collection, found.entries, agent=who(), skip_known=True)
     known = len(found.entries) - len(made)
     number = results().imported.number()
     results().imported.keep(number, Imported(collection, found.read_as, len(made), known, found.unread))
@@ -72,7 +72,7 @@ def show(subject_id: int) -> ResponseReturnValue:
 def edit(subject_id: int) -> ResponseReturnValue:
     known, noun = register.get(store(), subject_id), request.form.get("noun", "")
     try:
-        register.edit(store(), _given(known), noun=noun, agent=store().settings.agent)
+        register.edit(store(), _given(known), noun=noun, agent=who())
     except Invalid as error:
         return _subject(_as_typed(known), noun, error), error.http_status
     return redirect(url_for("subjects.show", subject_id=subject_id, _anchor="subject"))
@@ -80,7 +80,7 @@ def edit(subject_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:subject_id>/retire")
 def retire(subject_id: int) -> ResponseReturnValue:
-    register.retire(store(), subject_id, agent=store().settings.agent)
+    register.retire(store(), subject_id, agent=who())
     return redirect(url_for("subjects.show", subject_id=subject_id))
 
 
