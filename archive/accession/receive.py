@@ -59,7 +59,7 @@ def receive(
     """Walk the paths in a fixed order and take in every file, until `stop` is set."""
     with store.write() as db:
         collection_id = intake.collection_id(db, collection)
-        source_id = intake.source_id(db, source) if source else None
+        source_id = intake.source_id(db, collection_id, source) if source else None
     for untrusted_path, kept_out in _files(untrusted_paths, store.home.resolve()):
         if stop.is_set():
             return

@@ -20,6 +20,7 @@ from archive.model.documents import (
     searchable,
 )
 from archive.model.lists import LineState, ListColumns, ListLine, ListOptions, ListRun, RunState
+from archive.model.people import Clearance, Role, Share
 from archive.model.redactions import (
     REASONS,
     Check,
@@ -45,6 +46,7 @@ __all__ = [
     "AlikeGroup",
     "Box",
     "Check",
+    "Clearance",
     "Collection",
     "Colours",
     "Coverage",
@@ -78,7 +80,9 @@ __all__ = [
     "RedactionState",
     "Release",
     "Results",
+    "Role",
     "RunState",
+    "Share",
     "Source",
     "State",
     "Suggestion",

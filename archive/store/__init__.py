@@ -16,7 +16,7 @@ from __future__ import annotations
 import fcntl
 import os
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from archive import settings as settings_module
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from archive.model import Clearance
     from archive.settings import Settings
     from archive.store.engine import SearchEngine
 
@@ -48,6 +49,22 @@ class Store:
     blobs: Blobs
     index: SearchEngine
     engine: Engine
+    narrowed: Engine
+    clearance: Clearance | None = None  # none: everything, as on a laptop
+    where: str = ""  # the address that a request came from, for custody
+
+    @property
+    def person(self) -> str:
+        """Who acts, as custody records it."""
+        return self.clearance.person if self.clearance else self.settings.agent
+
+    def seen_by(self, clearance: Clearance, where: str = "") -> Store:
+        """The same archive as far as it is shared with a person: what is not there does not exist."""
+        return replace(self, clearance=clearance, where=where)
+
+    def whole(self) -> Store:
+        """The same archive with all collections, for what keeps it: taking in, reading, indexing, removing."""
+        return replace(self, clearance=None)
 
     @property
     def has_accounts(self) -> bool:
@@ -56,11 +73,15 @@ class Store:
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that sees one state of the catalog from its first question to its last."""
-        return catalog_engine.transaction(self.engine, write=False)
+        return self._transaction(write=False)
 
     def write(self) -> AbstractContextManager[Connection]:
         """The one writer's transaction: all of it stands, with its custody events, or none."""
-        return catalog_engine.transaction(self.engine, write=True)
+        return self._transaction(write=True)
+
+    def _transaction(self, *, write: bool) -> AbstractContextManager[Connection]:
+        engine = self.narrowed if self.clearance else self.engine
+        return catalog_engine.transaction(engine, write=write, clearance=self.clearance, where=self.where)
 
     @contextmanager
     def processing(self) -> Iterator[None]:
@@ -75,6 +96,7 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+        self.narrowed.dispose()
 
 
 def create(home: Path) -> Store:
@@ -104,8 +126,10 @@ def open_store(home: Path) -> Store:
     for name in _FOLDERS:
         (home / name).mkdir(mode=0o700, exist_ok=True)
     settings = settings_module.load(home)
-    engine = catalog_engine.connect(home / "catalog.sqlite3")
-    return Store(home, settings, Blobs(home / "blobs"), Index(home / "index"), engine)
+    path = home / "catalog.sqlite3"
+    engine = catalog_engine.connect(path)
+    narrowed = catalog_engine.connect_narrowed(path)
+    return Store(home, settings, Blobs(home / "blobs"), Index(home / "index"), engine, narrowed)
 
 
 def is_archive(home: Path) -> bool:

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, insert, select
 
 from archive.model import CustodyEvent, canonical_json
+from archive.store.catalog.narrowing import whole
 from archive.store.catalog.tables import custody_events
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 FIRST = "0" * 64
+_WHOLE = whole(custody_events)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class CustodyCheck:
 
 
 def newest(db: Connection) -> tuple[int, str] | None:
-    """Sequence number and digest of the last event."""
+    """Sequence number and digest of the last event, as far as they are seen."""
     c = custody_events.c
     row = db.execute(select(c.sequence, c.own).order_by(c.sequence.desc()).limit(1)).first()
     return (row.sequence, row.own) if row else None
@@ -54,7 +56,9 @@ def append(
 
     `detail` is plain JSON and holds no secret: no redacted words, passwords or search terms.
     """
-    sequence, previous = newest(db) or (0, FIRST)
+    c = _WHOLE.c
+    last = db.execute(select(c.sequence, c.own).order_by(c.sequence.desc()).limit(1)).first()
+    sequence, previous = last or (0, FIRST)
     values: dict[str, Any] = {
         "sequence": sequence + 1,
         "type": type,
@@ -64,7 +68,7 @@ def append(
         "object_id": object_id,
         "digest": digest,
         "outcome": outcome,
-        "detail": detail or {},
+        "detail": _with_where(db, detail or {}),
         "previous": previous,
     }
     values["own"] = _digest(values)
@@ -103,6 +107,11 @@ def check(db: Connection) -> CustodyCheck:
             return CustodyCheck(events=count, last=previous, broken_at=count)
         previous = own
     return CustodyCheck(events=count, last=previous, broken_at=None)
+
+
+def _with_where(db: Connection, detail: dict[str, Any]) -> dict[str, Any]:
+    where = db.get_execution_options().get("where", "")
+    return {**detail, "from": where} if where else detail
 
 
 def _digest(values: dict[str, Any]) -> str:

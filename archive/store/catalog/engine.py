@@ -10,11 +10,14 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from archive.errors import Busy, NotFound, StoreDamaged
+from archive.store.catalog import narrowing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HEAD = "0006"
+    from archive.model import Clearance
+
+HEAD = "0007"
 """The newest migration. Compared on every opening, so that Alembic is only imported when there is work."""
 
 _PRAGMAS = (
@@ -34,14 +37,7 @@ def connect(path: Path) -> Engine:
     WAL lets readers go on while one writes; synchronous=FULL because every write here carries custody and
     must survive a power cut once it is acknowledged.
     """
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def prepare(raw: Any, _record: object) -> None:
-        raw.isolation_level = None  # we say BEGIN ourselves: the driver's own habit breaks snapshots
-        for pragma in _PRAGMAS:
-            raw.execute(f"PRAGMA {pragma}")
-
+    engine = _engine(path)
     try:
         if _version(engine) != HEAD:
             _upgrade(engine)
@@ -50,15 +46,41 @@ def connect(path: Path) -> Engine:
     return engine
 
 
+def connect_narrowed(path: Path) -> Engine:
+    """An engine whose transactions need a `clearance`; the catalog is up to date already."""
+    engine = _engine(path)
+    narrowing.install(engine)
+    return engine
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: Any, _record: object) -> None:
+        raw.isolation_level = None  # we say BEGIN ourselves: the driver's own habit breaks snapshots
+        for pragma in _PRAGMAS:
+            raw.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
 @contextmanager
-def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
+def transaction(
+    engine: Engine, *, write: bool, clearance: Clearance | None = None, where: str = ""
+) -> Iterator[Connection]:
     """One transaction; committed at the end, rolled back on any error.
 
     A writer takes SQLite's lock at once (BEGIN IMMEDIATE): what it reads stays true until it commits, which
-    the custody chain relies on.
+    the custody chain relies on. With a narrowed engine it sees what the `clearance` says. `where` is the address that
+    the act came from, for custody.
     """
-    with engine.connect() as connection:
+    with engine.connect().execution_options(where=where) as connection:
         try:
+            if clearance is not None:
+                narrowing.see(
+                    connection.connection.dbapi_connection, clearance.person, clearance.collections()
+                )
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
             yield connection
             connection.exec_driver_sql("COMMIT")

@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, insert, select, update
 from archive.errors import NotFound
 from archive.model import Check, Colours, Exhibit, Look, Marks, Outcome, Plan, Proof, RedactionState, Release
 from archive.store.catalog import redactions
+from archive.store.catalog.narrowing import whole
 from archive.store.catalog.tables import documents, exhibits, releases
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def add(
 
 def next_id(db: Connection) -> int:
     """The number that the next exhibit will get."""
-    return int(db.execute(select(func.max(exhibits.c.id))).scalar() or 0) + 1
+    return int(db.execute(select(func.max(whole(exhibits).c.id))).scalar() or 0) + 1
 
 
 def get(db: Connection, exhibit_id: int) -> Exhibit:

@@ -16,7 +16,7 @@ from archive.store.catalog.documents import pack_boxes
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -75,12 +75,13 @@ class Waiting:
 
 def collection_id(db: Connection, name: str) -> int:
     """The collection of that name, made if it is new."""
-    return _id_of(db, t.collections, t.collections.c.name, name, created_at=datetime.now(UTC))
+    return _id_of(db, t.collections, {t.collections.c.name: name}, created_at=datetime.now(UTC))
 
 
-def source_id(db: Connection, codename: str) -> int:
-    """The source of that codename, made if it is new."""
-    return _id_of(db, t.sources, t.sources.c.codename, codename, conditions="")
+def source_id(db: Connection, collection_id: int, codename: str) -> int:
+    """The collection's source of that codename, made if it is new."""
+    c = t.sources.c
+    return _id_of(db, t.sources, {c.collection_id: collection_id, c.codename: codename}, conditions="")
 
 
 def enter(db: Connection, sighting: Sighting, stored: Stored, ocr_languages: str) -> Entered:
@@ -296,11 +297,12 @@ def set_indexed(db: Connection, document_ids: Sequence[int] | None, *, indexed: 
         db.execute(query.where(t.documents.c.id.in_(document_ids[start : start + 500])))
 
 
-def _id_of(db: Connection, table: Any, column: Any, value: str, **rest: Any) -> int:
-    known = db.execute(select(table.c.id).where(column == value)).scalar()
+def _id_of(db: Connection, table: Any, key: Mapping[Any, object], **rest: Any) -> int:
+    known = db.execute(select(table.c.id).where(*(column == value for column, value in key.items()))).scalar()
     if known is not None:
         return int(known)
-    return int(db.execute(insert(table).values({column.name: value, **rest})).inserted_primary_key[0])  # type: ignore[index]
+    values = {**{column.name: value for column, value in key.items()}, **rest}
+    return int(db.execute(insert(table).values(values)).inserted_primary_key[0])  # type: ignore[index]
 
 
 def _seen_before(db: Connection, sighting: Sighting, digest: str, now: datetime) -> int | None:

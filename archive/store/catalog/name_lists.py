@@ -93,8 +93,12 @@ def begin(
     earlier_id: int | None = None,
 ) -> int:
     """Keep a list before its first line is searched. Returns the run's number."""
+    searched = select(t.collections.c.id)
+    if collection is not None:
+        searched = searched.where(t.collections.c.name == collection)
     query = insert(t.list_runs).values(
-        name=name, read_as=read_as, collection=collection, options=asdict(options), state=RunState.RUNNING.value,
+        name=name, read_as=read_as, collection=collection, covers=list(db.execute(searched).scalars()),
+        options=asdict(options), state=RunState.RUNNING.value,
         started_by=agent, started_at=datetime.now(UTC), earlier_id=earlier_id, generation=0,
         custody_sequence=0, custody_digest="", coverage=asdict(coverage.of(db, collection)),
     )  # fmt: skip

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, func, insert, select, update
 
 from archive.errors import NotFound
+from archive.store.catalog.narrowing import whole
 from archive.store.catalog.tables import collections, subjects
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+_WHOLE = whole(subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def collection_name(db: Connection, subject_id: int) -> str:
 
 def next_id(db: Connection) -> int:
     """The number that the next subject will have; it is needed to seal it. Within a write transaction only."""
-    return int(db.execute(select(func.coalesce(func.max(subjects.c.id), 0))).scalar_one()) + 1
+    return int(db.execute(select(func.coalesce(func.max(_WHOLE.c.id), 0))).scalar_one()) + 1
 
 
 def add(db: Connection, *, subject_id: int, collection_id: int, sealed: bytes, agent: str) -> None:
@@ -69,7 +72,7 @@ def listing(db: Connection, collection_id: int) -> tuple[SealedSubject, ...]:
 
 def any_one(db: Connection) -> SealedSubject | None:
     """One of any collection, to try a key on."""
-    row = db.execute(select(subjects).order_by(subjects.c.id.desc()).limit(1)).first()
+    row = db.execute(select(_WHOLE).order_by(_WHOLE.c.id.desc()).limit(1)).first()
     return None if row is None else _sealed(row)
 
 

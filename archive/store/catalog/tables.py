@@ -41,20 +41,52 @@ class UtcTime(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
+
+def seen_where(condition: str) -> dict[str, str]:
+    """Which rows of a table a person may see: a condition in SQL, that `narrowing` makes a view of.
+
+    `temp.seen` holds the numbers of the collections that are shared with the person, `temp.me` the person's name.
+    """
+    return {"seen where": condition}
+
+
+OF_COLLECTION = seen_where("collection_id IN (SELECT id FROM temp.seen)")
+OF_DOCUMENT = seen_where(
+    "EXISTS (SELECT 1 FROM main.documents AS d"
+    " WHERE d.id = document_id AND d.collection_id IN (SELECT id FROM temp.seen))"
+)
+NOBODYS = seen_where("0")
+
 collections = Table(
     "collections",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
+    info=seen_where("id IN (SELECT id FROM temp.seen)"),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("collection_id", ForeignKey("collections.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("shared_by", Text, nullable=False),
+    Column("shared_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+    info=OF_COLLECTION,
 )
 
 sources = Table(
     "sources",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("codename", Text, nullable=False, unique=True),
+    Column("collection_id", ForeignKey("collections.id"), nullable=False),
+    Column("codename", Text, nullable=False),
     Column("conditions", Text, nullable=False, default=""),
+    UniqueConstraint("collection_id", "codename"),
+    info=OF_COLLECTION,
 )
 
 documents = Table(
@@ -88,6 +120,7 @@ documents = Table(
     Index("documents_by_likeness_group", "likeness_group"),
     Index("documents_by_state", "state", "reason"),
     Index("documents_by_digest", "digest"),
+    info=OF_COLLECTION,
 )
 
 captures = Table(
@@ -122,6 +155,7 @@ captures = Table(
     Index("captures_by_path", "collection_id", "raw_path"),
     Index("captures_by_root", "root_document_id"),
     Index("captures_by_address", "address"),
+    info=OF_COLLECTION,
 )
 
 pages = Table(
@@ -140,6 +174,7 @@ pages = Table(
     Column("language", String(8), nullable=False, default="", server_default=""),
     Column("hidden", JSON, nullable=False, default=list, server_default="[]"),  # [kind, text] pairs
     UniqueConstraint("document_id", "number"),
+    info=OF_DOCUMENT,
 )
 
 findings = Table(
@@ -153,6 +188,7 @@ findings = Table(
     Column("quote", Text, nullable=False),  # safe to show
     Index("findings_by_document", "document_id"),
     Index("findings_by_kind", "kind"),
+    info=OF_DOCUMENT,
 )
 
 message_ids = Table(
@@ -163,6 +199,7 @@ message_ids = Table(
     Column("is_own", Boolean, nullable=False),  # false: one that it answers or refers to
     Index("message_ids_by_document", "document_id"),
     Index("message_ids_by_id", "message_id"),
+    info=OF_DOCUMENT,
 )
 
 removals = Table(
@@ -173,6 +210,7 @@ removals = Table(
         "key", String(64), nullable=False
     ),  # digest, or number: what the disk still has and the catalog not
     PrimaryKeyConstraint("kind", "key"),
+    info=NOBODYS,
 )
 
 likeness_signatures = Table(
@@ -181,6 +219,7 @@ likeness_signatures = Table(
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("kind", String(8), primary_key=True),
     Column("signature", LargeBinary, nullable=False),
+    info=OF_DOCUMENT,
 )
 
 likeness_bands = Table(
@@ -191,6 +230,7 @@ likeness_bands = Table(
     # No foreign key: each check of one would look through the whole table, which is in the order of the keys.
     Column("document_id", Integer, primary_key=True),
     sqlite_with_rowid=False,
+    info=OF_DOCUMENT,
 )
 
 redactions = Table(
@@ -216,6 +256,7 @@ redactions = Table(
     Column("sureness", Float),
     Index("redactions_by_document", "document_id", "state"),
     Index("redactions_by_subject", "subject_id"),
+    info=OF_DOCUMENT,
 )
 
 plan_changes = Table(
@@ -236,6 +277,7 @@ plan_changes = Table(
     Column("subject_id", Integer),
     Column("state", String(16), nullable=False),
     sqlite_with_rowid=False,
+    info=OF_DOCUMENT,
 )
 
 subjects = Table(
@@ -248,6 +290,7 @@ subjects = Table(
     Column("created_by", Text, nullable=False),
     Column("retired_at", UtcTime),
     Index("subjects_by_collection", "collection_id"),
+    info=OF_COLLECTION,
 )
 
 exhibits = Table(
@@ -270,6 +313,7 @@ exhibits = Table(
     Column("plan_version", Integer, nullable=False, default=0, server_default="0"),
     Column("proof", JSON),
     Index("exhibits_by_document", "document_id"),
+    info=OF_DOCUMENT,
 )
 
 releases = Table(
@@ -281,6 +325,9 @@ releases = Table(
     Column("manifest_digest", String(64), nullable=False),
     Column("exhibit_ids", JSON, nullable=False),
     Column("published_at", UtcTime, nullable=False),
+    info=seen_where(
+        "NOT EXISTS (SELECT 1 FROM json_each(exhibit_ids) WHERE value NOT IN (SELECT id FROM temp.exhibits))"
+    ),
 )
 
 list_runs = Table(
@@ -290,6 +337,9 @@ list_runs = Table(
     Column("name", Text, nullable=False),  # safe to show
     Column("read_as", Text, nullable=False),
     Column("collection", Text),  # none: all of them
+    Column(
+        "covers", JSON, nullable=False, server_default="[]"
+    ),  # numbers of the collections that were searched
     Column("options", JSON, nullable=False),
     Column("state", String(16), nullable=False),
     Column("started_by", Text, nullable=False),
@@ -300,6 +350,9 @@ list_runs = Table(
     Column("custody_sequence", Integer, nullable=False),
     Column("custody_digest", String(64), nullable=False),
     Column("coverage", JSON, nullable=False),
+    info=seen_where(
+        "NOT EXISTS (SELECT 1 FROM json_each(covers) WHERE value NOT IN (SELECT id FROM temp.seen))"
+    ),
 )
 
 list_lines = Table(
@@ -324,6 +377,7 @@ list_lines = Table(
     Column("found_new", LargeBinary, nullable=False, default=b""),
     # All that the totals of a run are made of, so that counting looks at no line itself.
     Index("list_lines_by_outcome", "run_id", "state", "documents", "new_documents", "near_documents"),
+    info=seen_where("run_id IN (SELECT id FROM temp.list_runs)"),
 )
 
 custody_events = Table(
@@ -341,4 +395,8 @@ custody_events = Table(
     Column("previous", String(64), nullable=False),
     Column("own", String(64), nullable=False),
     Index("custody_by_object", "object_kind", "object_id"),
+    info=seen_where(
+        "(object_kind = 'document' AND object_id IN (SELECT id FROM temp.documents))"
+        " OR (object_kind = 'exhibit' AND object_id IN (SELECT id FROM temp.exhibits))"
+    ),
 )
