@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from archive.search import fields
 
 _MOST_PARTS = 2000
+_LONGEST = 10_000  # characters
 _WIDEST_NEAR = 500  # words; well below the gap that no phrase reaches across, see `archive.store.tokens`
 _USUAL_NEAR = 10
 
@@ -50,7 +51,11 @@ class Lexeme:
 
 def lexemes(query: str) -> tuple[list[Lexeme], list[str]]:
     """The query cut into parts, and what was mended."""
-    scanner = _Scanner(query)
+    scanner = _Scanner(query[:_LONGEST])
+    if len(query) > _LONGEST:
+        scanner.notes.append(
+            f"Only the first {_LONGEST:,} characters of the query are used; “More like this” takes longer texts."
+        )
     found: list[Lexeme] = []
     while (lexeme := scanner.next()) is not None:
         found.append(lexeme)

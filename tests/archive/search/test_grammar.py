@@ -306,3 +306,9 @@ def test_a_tree_that_was_written_is_read_as_the_same_tree(tree: Node) -> None:
     reading = parse(write(tree))
     assert reading.tree == tree, reading.read_as
     assert reading.notes == () or "has:note" in reading.read_as
+
+
+def test_what_is_too_long_to_be_a_query_is_cut_and_that_is_said() -> None:
+    reading = parse("word " * 2_500 + "behind")
+    assert "behind" not in reading.read_as
+    assert any("10,000 characters" in note for note in reading.notes)

@@ -144,9 +144,10 @@ class Filler:
         ]
         title, author = facts.pop("title", ""), facts.pop("author", "")
         with self.store.write() as db:
+            collection_id = intake.collection_id(db, collection)
             sighting = Sighting(
-                intake.collection_id(db, collection),
-                intake.source_id(db, source) if source else None,
+                collection_id,
+                intake.source_id(db, collection_id, source) if source else None,
                 name.encode(), f"/drop/{name}", name, **place,
             )  # fmt: skip
             entered = intake.enter(db, sighting, stored, "eng")

@@ -347,7 +347,7 @@ def test_a_further_source_and_address_are_found_after_the_next_run(filled: Store
     assert search(filled, "source:wren OR url:example.org").total_documents == 0
     with filled.write() as db:
         sighting = Sighting(
-            intake.collection_id(db, "Leak"), intake.source_id(db, "Wren"), b"again", "/again", "again.pdf",
+            (leak := intake.collection_id(db, "Leak")), intake.source_id(db, leak, "Wren"), b"again", "/again", "again.pdf",
             address="https://example.org/",
         )  # fmt: skip
         intake.enter(db, sighting, filled.blobs.put_bytes(b"one.pdf"), "eng")
