@@ -346,8 +346,9 @@ def test_redactions_are_searched_for_as_they_are_now(filled: Store) -> None:
 def test_a_further_source_and_address_are_found_after_the_next_run(filled: Store) -> None:
     assert search(filled, "source:wren OR url:example.org").total_documents == 0
     with filled.write() as db:
+        leak = intake.collection_id(db, "Leak")
         sighting = Sighting(
-            (leak := intake.collection_id(db, "Leak")), intake.source_id(db, leak, "Wren"), b"again", "/again", "again.pdf",
+            leak, intake.source_id(db, leak, "Wren"), b"again", "/again", "again.pdf",
             address="https://example.org/",
         )  # fmt: skip
         intake.enter(db, sighting, filled.blobs.put_bytes(b"one.pdf"), "eng")
