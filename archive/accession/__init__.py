@@ -18,7 +18,7 @@ from archive.accession.receive import receive
 from archive.accession.removal import finish_removals, remove
 from archive.errors import Invalid
 from archive.store import custody
-from archive.store.catalog import intake, ledger
+from archive.store.catalog import collections, intake, ledger
 from ingest import ocr_languages
 
 if TYPE_CHECKING:
@@ -55,13 +55,17 @@ def ingest(
     """Take in every file under the paths, and whatever an earlier, interrupted run left waiting.
 
     `languages` are Tesseract's codes for pages that need OCR. Raises Invalid for a path, name or code that
-    cannot be, and Busy if another process is taking material in.
+    cannot be, NotFound for a collection that is not shared with whoever acts, and Busy if another process is taking
+    material in.
     """
     _require(collection.strip(), "A collection needs a name.")
     _require_languages(languages)
     for path in untrusted_paths:
         _require(path.exists() or path.is_symlink(), "There is no such file or folder.")
-    report, stop = RunReport(), stop or Event()
+    if store.clearance is not None:
+        with store.read() as db:
+            collections.id_of(db, collection.strip())
+    report, stop, store = RunReport(), stop or Event(), store.whole()
     with store.processing():
         finish_removals(store)
         receive(store, untrusted_paths, collection.strip(), source, languages, report, progress, stop)
@@ -71,7 +75,7 @@ def ingest(
 
 def process(store: Store, *, progress: Progress = silent, stop: Event | None = None) -> RunReport:
     """Read whatever waits: what an interrupted run left, or what others have received. Raises Busy."""
-    report = RunReport()
+    report, store = RunReport(), store.whole()
     with store.processing():
         finish_removals(store)
         _process(store, report, progress, stop or Event())
@@ -94,12 +98,12 @@ def retry(
             custody.append(
                 db,
                 type="ingestion retried",
-                agent=store.settings.agent,
+                agent=store.person,
                 object_kind="document" if document_id else "archive",
                 object_id=document_id or 0,
                 detail={"reason": reason or "any", "documents": report.found},
             )
-        _process(store, report, progress, stop or Event())
+        _process(store.whole(), report, progress, stop or Event())
     return report
 
 
@@ -124,12 +128,12 @@ def read_again(
                 custody.append(
                     db,
                     type="ingestion retried",
-                    agent=store.settings.agent,
+                    agent=store.person,
                     object_kind="document",
                     object_id=document_id,
                     detail={"reason": "other languages", "languages": "+".join(languages)},
                 )
-        _process(store, report, progress, stop or Event())
+        _process(store.whole(), report, progress, stop or Event())
     return report
 
 

@@ -137,7 +137,7 @@ def _take(
             custody.append(
                 db,
                 type="capture",
-                agent=store.settings.agent,
+                agent=store.person,
                 object_kind="document",
                 object_id=entered.document_id,
                 digest=stored.digest,

@@ -26,6 +26,9 @@ def remove(store: Store, document_id: int, *, why: str, agent: str) -> tuple[Rem
     reason = " ".join(why.split())
     if not reason or len(reason) > _LONGEST_WHY:
         raise Invalid(f"Removing needs a reason of at most {_LONGEST_WHY} characters, for custody.")
+    with store.read() as db:
+        documents.get(db, document_id)
+    store = store.whole()  # what else holds its bytes may be in any collection
     with store.processing():
         with store.write() as db:
             documents.get(db, document_id)

@@ -24,6 +24,7 @@ from archive.errors import Busy, Conflict, NoArchive
 from archive.store import blobs
 from archive.store.blobs import Blobs
 from archive.store.catalog import engine as catalog_engine
+from archive.store.catalog.engine import NarrowedEngines
 from archive.store.index import Index
 
 if TYPE_CHECKING:
@@ -49,21 +50,25 @@ class Store:
     blobs: Blobs
     index: SearchEngine
     engine: Engine
-    narrowed: Engine
+    narrowed: NarrowedEngines
     clearance: Clearance | None = None  # none: everything, as on a laptop
+    acting: str = ""  # the name of a person with an account
     where: str = ""  # the address that a request came from, for custody
 
     @property
     def person(self) -> str:
         """Who acts, as custody records it."""
-        return self.clearance.person if self.clearance else self.settings.agent
+        return self.acting or self.settings.agent
 
     def seen_by(self, clearance: Clearance, where: str = "") -> Store:
         """The same archive as far as it is shared with a person: what is not there does not exist."""
-        return replace(self, clearance=clearance, where=where)
+        return replace(self, clearance=clearance, acting=clearance.person, where=where)
 
     def whole(self) -> Store:
-        """The same archive with all collections, for what keeps it: taking in, reading, indexing, removing."""
+        """The same archive with all collections, for what keeps it: taking in, reading, indexing, removing.
+
+        What a person has asked for is looked up before, in what that person may see.
+        """
         return replace(self, clearance=None)
 
     @property
@@ -80,8 +85,10 @@ class Store:
         return self._transaction(write=True)
 
     def _transaction(self, *, write: bool) -> AbstractContextManager[Connection]:
-        engine = self.narrowed if self.clearance else self.engine
-        return catalog_engine.transaction(engine, write=write, clearance=self.clearance, where=self.where)
+        if self.clearance is None:
+            return catalog_engine.transaction(self.engine, write=write, where=self.where)
+        engine = self.narrowed.of(self.clearance.collections())
+        return catalog_engine.transaction(engine, write=write, person=self.person, where=self.where)
 
     @contextmanager
     def processing(self) -> Iterator[None]:
@@ -128,7 +135,7 @@ def open_store(home: Path) -> Store:
     settings = settings_module.load(home)
     path = home / "catalog.sqlite3"
     engine = catalog_engine.connect(path)
-    narrowed = catalog_engine.connect_narrowed(path)
+    narrowed = NarrowedEngines(path)
     return Store(home, settings, Blobs(home / "blobs"), Index(home / "index"), engine, narrowed)
 
 

@@ -26,16 +26,19 @@ from archive.web import (
     uploads,
     work,
 )
+from archive.web.access.key import KeyDoor
+from archive.web.access.team import TeamDoor
 
 if TYPE_CHECKING:
     from archive.store import Store
+    from archive.web.access.team import SignIn
 
 
-def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
+def create_app(store: Store, *, hosts: frozenset[str], key: str = "", sign_in: SignIn | None = None) -> Flask:
     """The application over one archive.
 
-    `key` opens the first visit, once. `hosts` are the only Host headers that are answered ("127.0.0.1:8000"), so that
-    a website cannot reach this server under a name of its own (DNS rebinding).
+    On a laptop `key` opens the first visit, once. With `sign_in` it is the server of a newsroom, whose people sign in.
+    `hosts` are the only Host headers that are answered ("127.0.0.1:8000").
     """
     templates = template_folder()
     app = Flask(__name__, template_folder=str(templates), static_folder=str(templates / "static"))
@@ -43,7 +46,7 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     app.extensions["store"] = store
     app.extensions["work"] = work.Work()
     app.extensions["written files"] = saving.WrittenFiles(store.home / "cache")
-    access.guard(app, access.Access(key, hosts))
+    access.guard(app, KeyDoor(key, hosts) if sign_in is None else TeamDoor(store, sign_in), hosts)
     errors.install(app)
     show.install(app)
     for module in (
@@ -61,6 +64,7 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     ):
         app.register_blueprint(module.blueprint)
     api.install(app)
+    access.check_rules(app)
     return app
 
 

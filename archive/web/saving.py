@@ -12,6 +12,7 @@ from flask import Response, current_app
 
 from archive.errors import Conflict, NotFound
 from archive.search import tables
+from archive.web.belonging import Owner, owner
 from archive.web.documents import attachment
 from archive.web.show import store
 
@@ -40,6 +41,7 @@ class WrittenFile:
     path: Path
     form: Form
     rows: int
+    owner: Owner
 
     @property
     def size_bytes(self) -> int:
@@ -67,12 +69,15 @@ class WrittenFiles:
 
     cache: Path
     _files: dict[int, WrittenFile] = field(default_factory=dict)
+    _owners: dict[int, Owner] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _folder: tempfile.TemporaryDirectory[str] | None = None
 
     def number(self) -> int:
-        """For a file that is going to be written."""
-        return next(self._numbers)
+        """For a file that is going to be written, for whoever asks."""
+        number = next(self._numbers)
+        self._owners[number] = owner()
+        return number
 
     def write(
         self, archive: Store, number: int, table: Table, form: Form, name: str, total: int, job: Job
@@ -83,14 +88,14 @@ class WrittenFiles:
         path = Path(self._folder.name) / str(number) / f"{name}.{form.value}"
         path.parent.mkdir()
         tables.to_file(archive, replace(table, rows=_counted(table, total, job)), path)
-        self._files[number] = WrittenFile(path, form, total)
+        self._files[number] = WrittenFile(path, form, total, self._owners[number])
 
     def get(self, number: int) -> WrittenFile:
-        """Raises NotFound."""
-        try:
-            return self._files[number]
-        except KeyError:
-            raise NotFound("That file is not kept; the server was started again since.") from None
+        """Raises NotFound, also for somebody else's."""
+        file = self._files.get(number)
+        if file is None or not file.owner.asks:
+            raise NotFound("That file is not kept; the server was started again since.")
+        return file
 
 
 def written_files() -> WrittenFiles:

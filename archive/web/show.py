@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from markupsafe import Markup, escape
 
 from archive import languages
@@ -34,14 +34,14 @@ _FIELDS = {
 
 
 def store() -> Store:
-    """The archive that the running app is over."""
-    found: Store = current_app.extensions["store"]
-    return found
+    """The archive, as far as whoever asks may see it here."""
+    found: Store | None = g.get("store")
+    return found or current_app.extensions["store"]
 
 
 def who() -> str:
     """The name of whoever acts, as custody records it."""
-    return store().settings.agent
+    return store().person
 
 
 def install(app: Flask) -> None:

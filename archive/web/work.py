@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, current_app, redirect, render_template, url_for
 
 from archive.errors import ArchiveError, NotFound
+from archive.web.belonging import Owner, owner
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Job:
     """
 
     label: str
+    owner: Owner
     stop_says: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
     future: Future[str] | None = None
@@ -60,7 +62,7 @@ class Work:
 
         With `stop_says` it looks at the job's `stop`.
         """
-        job = Job(label, stop_says)
+        job = Job(label, owner(), stop_says)
         with self._lock:
             number = next(self._numbers)
             self._jobs[number] = job
@@ -68,11 +70,11 @@ class Work:
         return number
 
     def get(self, number: int) -> Job:
-        """Raises NotFound."""
-        try:
-            return self._jobs[number]
-        except KeyError:
-            raise NotFound("That work is not known; the server was started again since.") from None
+        """Raises NotFound, also for what somebody else has started."""
+        job = self._jobs.get(number)
+        if job is None or not job.owner.asks:
+            raise NotFound("That work is not known; the server was started again since.")
+        return job
 
     def close(self) -> None:
         """End when the job in hand has ended; those that wait are not begun."""

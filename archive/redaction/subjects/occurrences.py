@@ -12,8 +12,7 @@ from archive.errors import Invalid
 from archive.redaction.boxes import MISREAD_SOURCES
 from archive.redaction.subjects.finding import Finder
 from archive.redaction.subjects.model import LONGEST, Subject, SubjectKind, checked
-from archive.store.catalog import documents, sayings
-from archive.store.catalog import subjects as rows
+from archive.store.catalog import collections, documents, sayings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +45,7 @@ def in_collection(store: Store, collection: str, subjects: Iterable[Subject]) ->
     """Every occurrence in a collection: those on pages first, document by document. Raises NotFound."""
     finder = Finder(subjects)
     with store.read() as db:
-        yield from _found(finder, sayings.of_collection(db, rows.collection_id(db, collection)))
+        yield from _found(finder, sayings.of_collection(db, collections.id_of(db, collection)))
 
 
 def in_document(store: Store, document_id: int, subjects: Iterable[Subject]) -> tuple[Occurrence, ...]:

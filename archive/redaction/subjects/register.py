@@ -14,6 +14,7 @@ from archive.redaction.subjects import labels
 from archive.redaction.subjects.model import Subject, SubjectKind, checked, checked_noun
 from archive.redaction.subjects.sealing import Seal, seal
 from archive.store import custody
+from archive.store.catalog import collections
 from archive.store.catalog import subjects as rows
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def add(
     """
     valid = [(checked(subject), checked_noun(noun)) for subject, noun in entries]
     with store.write() as db:
-        collection_id = rows.collection_id(db, collection)
+        collection_id = collections.id_of(db, collection)
         opened = _seal(store, db)
         known = _opened(opened, rows.listing(db, collection_id))
         if skip_known:
@@ -66,7 +67,7 @@ def add(
 def listing(store: Store, collection: str, *, retired: bool = False) -> tuple[Subject, ...]:
     """The subjects of a collection in order of entry; with `retired` those too. Raises NotFound and Sealed."""
     with store.read() as db:
-        sealed = rows.listing(db, rows.collection_id(db, collection))
+        sealed = rows.listing(db, collections.id_of(db, collection))
         known = _opened(_seal(store, db), sealed) if sealed else ()
     return tuple(subject for subject in known if retired or subject.retired_at is None)
 

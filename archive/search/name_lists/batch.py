@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from archive.errors import Conflict, Invalid, NotFound
+from archive.errors import Conflict, Forbidden, Invalid, NotFound
 from archive.model import ListColumns, ListOptions, RunState
 from archive.search.name_lists import name_list
 from archive.search.name_lists.answering import Answering
@@ -121,8 +121,10 @@ def search(
 
 
 def remove(store: Store, run_id: int) -> None:
-    """Forget a run and its list. Raises NotFound."""
+    """Forget a run and its list. Raises NotFound, and Forbidden where people have accounts and it is another's."""
     with store.write() as db:
+        if store.clearance is not None and name_lists.get(db, run_id).started_by != store.person:
+            raise Forbidden("Only whoever began a run may remove it.")
         name_lists.remove(db, run_id)
 
 

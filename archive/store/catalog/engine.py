@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,6 @@ from archive.store.catalog import narrowing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archive.model import Clearance
-
 HEAD = "0007"
 """The newest migration. Compared on every opening, so that Alembic is only imported when there is work."""
 
@@ -27,6 +27,7 @@ _PRAGMAS = (
     "busy_timeout=30000",
     "secure_delete=ON",
 )
+_NARROWED_KEPT = 32
 _MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -46,11 +47,31 @@ def connect(path: Path) -> Engine:
     return engine
 
 
-def connect_narrowed(path: Path) -> Engine:
-    """An engine whose transactions need a `clearance`; the catalog is up to date already."""
-    engine = _engine(path)
-    narrowing.install(engine)
-    return engine
+@dataclass(slots=True)
+class NarrowedEngines:
+    """An engine for each set of collections that some people see, so that nothing that is kept by engine is shared
+    between people who do not see the same. The catalog is up to date already.
+    """
+
+    path: Path
+    _engines: dict[frozenset[int], Engine] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def of(self, collections: frozenset[int]) -> Engine:
+        with self._lock:
+            if (found := self._engines.pop(collections, None)) is None:
+                found = _engine(self.path)
+                narrowing.install(found, collections)
+            self._engines[collections] = found
+            while len(self._engines) > _NARROWED_KEPT:
+                self._engines.pop(next(iter(self._engines))).dispose()
+            return found
+
+    def dispose(self) -> None:
+        with self._lock:
+            for engine in self._engines.values():
+                engine.dispose()
+            self._engines.clear()
 
 
 def _engine(path: Path) -> Engine:
@@ -67,20 +88,18 @@ def _engine(path: Path) -> Engine:
 
 @contextmanager
 def transaction(
-    engine: Engine, *, write: bool, clearance: Clearance | None = None, where: str = ""
+    engine: Engine, *, write: bool, person: str | None = None, where: str = ""
 ) -> Iterator[Connection]:
     """One transaction; committed at the end, rolled back on any error.
 
     A writer takes SQLite's lock at once (BEGIN IMMEDIATE): what it reads stays true until it commits, which
-    the custody chain relies on. With a narrowed engine it sees what the `clearance` says. `where` is the address that
-    the act came from, for custody.
+    the custody chain relies on. A narrowed engine needs to know the `person`. `where` is the address that the act came
+    from, for custody.
     """
     with engine.connect().execution_options(where=where) as connection:
         try:
-            if clearance is not None:
-                narrowing.see(
-                    connection.connection.dbapi_connection, clearance.person, clearance.collections()
-                )
+            if person is not None:
+                narrowing.be(connection.connection.dbapi_connection, person)
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
             yield connection
             connection.exec_driver_sql("COMMIT")

@@ -30,14 +30,6 @@ class SealedSubject:
     retired_at: datetime | None
 
 
-def collection_id(db: Connection, name: str) -> int:
-    """Of a collection that is there. Raises NotFound."""
-    found = db.execute(select(collections.c.id).where(collections.c.name == name)).scalar()
-    if found is None:
-        raise NotFound("There is no collection of that name.", "See them with: archive status.")
-    return int(found)
-
-
 def collection_name(db: Connection, subject_id: int) -> str:
     """Of the collection that a subject is of. Raises NotFound."""
     wanted = get(db, subject_id).collection_id

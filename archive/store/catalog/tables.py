@@ -43,17 +43,18 @@ metadata = MetaData()
 
 
 def seen_where(condition: str) -> dict[str, str]:
-    """Which rows of a table a person may see: a condition in SQL, that `narrowing` makes a view of.
+    """Which rows of a table a person may see: a condition in SQL, of which `narrowing` makes views and triggers.
 
-    `temp.seen` holds the numbers of the collections that are shared with the person, `temp.me` the person's name.
+    Columns of the row are written `{row}name`. `temp.seen` holds the numbers of the collections that are shared with
+    the person, `temp.me` the person's name.
     """
     return {"seen where": condition}
 
 
-OF_COLLECTION = seen_where("collection_id IN (SELECT id FROM temp.seen)")
+OF_COLLECTION = seen_where("{row}collection_id IN (SELECT id FROM temp.seen)")
 OF_DOCUMENT = seen_where(
     "EXISTS (SELECT 1 FROM main.documents AS d"
-    " WHERE d.id = document_id AND d.collection_id IN (SELECT id FROM temp.seen))"
+    " WHERE d.id = {row}document_id AND d.collection_id IN (SELECT id FROM temp.seen))"
 )
 NOBODYS = seen_where("0")
 
@@ -63,7 +64,7 @@ collections = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("created_at", UtcTime, nullable=False),
-    info=seen_where("id IN (SELECT id FROM temp.seen)"),
+    info=seen_where("{row}id IN (SELECT id FROM temp.seen)"),
 )
 
 shares = Table(
@@ -326,7 +327,7 @@ releases = Table(
     Column("exhibit_ids", JSON, nullable=False),
     Column("published_at", UtcTime, nullable=False),
     info=seen_where(
-        "NOT EXISTS (SELECT 1 FROM json_each(exhibit_ids) WHERE value NOT IN (SELECT id FROM temp.exhibits))"
+        "NOT EXISTS (SELECT 1 FROM json_each({row}exhibit_ids) WHERE value NOT IN (SELECT id FROM temp.exhibits))"
     ),
 )
 
@@ -351,7 +352,7 @@ list_runs = Table(
     Column("custody_digest", String(64), nullable=False),
     Column("coverage", JSON, nullable=False),
     info=seen_where(
-        "NOT EXISTS (SELECT 1 FROM json_each(covers) WHERE value NOT IN (SELECT id FROM temp.seen))"
+        "NOT EXISTS (SELECT 1 FROM json_each({row}covers) WHERE value NOT IN (SELECT id FROM temp.seen))"
     ),
 )
 
@@ -377,7 +378,7 @@ list_lines = Table(
     Column("found_new", LargeBinary, nullable=False, default=b""),
     # All that the totals of a run are made of, so that counting looks at no line itself.
     Index("list_lines_by_outcome", "run_id", "state", "documents", "new_documents", "near_documents"),
-    info=seen_where("run_id IN (SELECT id FROM temp.list_runs)"),
+    info=seen_where("{row}run_id IN (SELECT id FROM temp.list_runs)"),
 )
 
 custody_events = Table(
@@ -396,7 +397,7 @@ custody_events = Table(
     Column("own", String(64), nullable=False),
     Index("custody_by_object", "object_kind", "object_id"),
     info=seen_where(
-        "(object_kind = 'document' AND object_id IN (SELECT id FROM temp.documents))"
-        " OR (object_kind = 'exhibit' AND object_id IN (SELECT id FROM temp.exhibits))"
+        "({row}object_kind = 'document' AND {row}object_id IN (SELECT id FROM temp.documents))"
+        " OR ({row}object_kind = 'exhibit' AND {row}object_id IN (SELECT id FROM temp.exhibits))"
     ),
 )

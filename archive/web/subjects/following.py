@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from archive.errors import Invalid
 from archive.model import FindingKind, HiddenKind, RedactionState
 from archive.redaction.subjects import occurrences, proposing, register
-from archive.store.catalog import documents
+from archive.store.catalog import collections, documents
 from archive.store.catalog.sayings import Stand
 from archive.untrusted import shown
 from archive.web import kinds
@@ -48,9 +48,10 @@ def find() -> ResponseReturnValue:
     """Where else some words are said: `text`, in a `collection` or in that of a `document`."""
     words = occurrences.words(request.form.get("text", ""), reason=request.form.get("reason") or "other")
     document_id, page = request.form.get("document", type=int), request.form.get("page", 1, type=int)
-    if document_id is None:
-        return _look_for((words,), request.form.get("collection", ""))
     with store().read() as db:
+        if document_id is None:
+            collections.id_of(db, collection := request.form.get("collection", ""))
+            return _look_for((words,), collection)
         collection = documents.get(db, document_id).collection
     return _look_for((words,), collection, came_from=(document_id, max(1, page)))
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from flask import Blueprint, current_app
 
 from archive.errors import NotFound
+from archive.web.belonging import Owner, owner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,28 +73,31 @@ class Kept(Generic[T]):
     """The newest results of one kind."""
 
     _results: dict[int, T] = field(default_factory=dict)
+    _owners: dict[int, Owner] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def number(self) -> int:
-        """A number for a result that is still to come."""
-        return next(self._numbers)
+        """A number for a result that is still to come, for whoever asks."""
+        number = next(self._numbers)
+        self._owners[number] = owner()
+        return number
 
     def keep(self, number: int, result: T) -> None:
         with self._lock:
             self._results[number] = result
             while len(self._results) > _MOST_KEPT:
-                del self._results[next(iter(self._results))]
+                oldest = next(iter(self._results))
+                del self._results[oldest], self._owners[oldest]
 
     def get(self, number: int) -> T:
-        """Raises NotFound."""
-        try:
-            return self._results[number]
-        except KeyError:
+        """Raises NotFound, also for somebody else's."""
+        if number not in self._results or not self._owners[number].asks:
             raise NotFound(
                 "That result is not kept any more.",
                 "Such results hold names and are kept in memory only, the newest of them. Look again.",
-            ) from None
+            )
+        return self._results[number]
 
 
 @dataclass(slots=True)

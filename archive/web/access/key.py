@@ -1,9 +1,8 @@
-"""Who may see anything: whoever holds the key. Nobody else, nothing at all.
+"""The door of a laptop: whoever holds the key may see and do anything. Nobody else, nothing at all.
 
 In a link the key is good once: it is exchanged at the first visit for a strict cookie and redirected away, so that it
 stays in no history and is sent to nobody. Forms carry a token bound to that cookie. A program sends the key in a header
-with every request; no browser adds that by itself, so no website can have it sent. Every answer forbids everything that
-the pages do not need.
+with every request; no browser adds that by itself, so no website can have it sent.
 """
 
 from __future__ import annotations
@@ -14,33 +13,18 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
+from flask import abort, g, make_response, redirect, render_template, request
 
 from archive.web import problems
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'", "img-src 'self'", "style-src 'self'", "script-src 'self'", "connect-src 'self'",
-        "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
-    )
-)  # fmt: skip
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
-}
-
 _READING = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(slots=True)
-class Access:
+class KeyDoor:
     """`key` opens the first visit; in a header it is good as long as the server lives, as sessions are."""
 
     key: str
@@ -65,51 +49,32 @@ class Access:
     def is_key(self, untrusted_key: str) -> bool:
         return bool(self.key) and hmac.compare_digest(untrusted_key.encode(), self.key.encode())
 
+    def check(self) -> AnyResponse | None:
+        if "Authorization" in request.headers:
+            return _check_program(self)
+        untrusted_session = request.cookies.get(self.cookie, "")
+        if self.knows(untrusted_session):
+            g.form_token = form_token(untrusted_session)
+            if "key" in request.args and not problems.under_api():
+                return redirect(request.path)
+            _check_form()
+            return None
+        return _refuse_program() if problems.under_api() else _enter(self)
+
     def knows(self, untrusted_session: str) -> bool:
         return any(
             hmac.compare_digest(untrusted_session.encode(), known.encode()) for known in self._sessions
         )
 
 
-def guard(app: Flask, access: Access) -> None:
-    """Put the door in front of every route of the app, static files too."""
-
-    @app.before_request
-    def check() -> AnyResponse | None:
-        if request.host not in access.hosts:
-            abort(400)
-        if "Authorization" in request.headers:
-            return _check_program(access)
-        untrusted_session = request.cookies.get(access.cookie, "")
-        if access.knows(untrusted_session):
-            g.form_token = form_token(untrusted_session)
-            if "key" in request.args and not problems.under_api():
-                return redirect(request.path)
-            _check_form()
-            return None
-        return _refuse_program() if problems.under_api() else _enter(access)
-
-    @app.after_request
-    def lock(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
-        return response
-
-    @app.context_processor
-    def token() -> dict[str, str]:
-        return {"form_token": g.get("form_token", "")}
-
-
 def form_token(session: str) -> str:
     return hmac.new(session.encode(), b"form", sha256).hexdigest()
 
 
-def _check_program(access: Access) -> AnyResponse | None:
+def _check_program(door: KeyDoor) -> AnyResponse | None:
     """With the key a program may read everything, and do what the API has. Forms are for people."""
     given = request.authorization
-    if given is None or given.type != "bearer" or not access.is_key(given.token or ""):
+    if given is None or given.type != "bearer" or not door.is_key(given.token or ""):
         return _refuse_program()
     if request.method not in _READING and not problems.under_api():
         abort(403)
@@ -123,12 +88,12 @@ def _refuse_program() -> AnyResponse:
     return answer
 
 
-def _enter(access: Access) -> AnyResponse:
-    session = access.exchange(request.args.get("key", "")) if request.method == "GET" else None
+def _enter(door: KeyDoor) -> AnyResponse:
+    session = door.exchange(request.args.get("key", "")) if request.method == "GET" else None
     if session is None:
         return make_response(render_template("access/closed.html"), 401)
     response = redirect(request.path)
-    response.set_cookie(access.cookie, session, httponly=True, samesite="Strict")
+    response.set_cookie(door.cookie, session, httponly=True, samesite="Strict")
     return response
 
 

@@ -1,0 +1,68 @@
+"""The door in front of every address, and what every answer forbids the browser.
+
+rules    who may do what, a row for each address
+key      the door of a laptop: whoever holds the key may do all
+team     the door of a newsroom's server: people, and the collections that are shared with them
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from flask import abort, g, request
+
+from archive.web.access import rules
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+    from werkzeug.wrappers import Response as AnyResponse
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'", "img-src 'self'", "style-src 'self'", "script-src 'self'", "connect-src 'self'",
+        "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+    )
+)  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+
+
+class Door(Protocol):
+    """Lets a request in, or answers it itself."""
+
+    def check(self) -> AnyResponse | None: ...
+
+
+def guard(app: Flask, door: Door, hosts: frozenset[str]) -> None:
+    """Put the door in front of every address of the app, static files too.
+
+    `hosts` are the only Host headers that are answered, so that a website cannot reach this server under a name of its
+    own (DNS rebinding).
+    """
+
+    @app.before_request
+    def check() -> AnyResponse | None:
+        if request.host not in hosts:
+            abort(400)
+        return door.check()
+
+    @app.after_request
+    def lock(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.context_processor
+    def token() -> dict[str, str]:
+        return {"form_token": g.get("form_token", "")}
+
+
+check_rules = rules.check

@@ -1,0 +1,117 @@
+"""Who may do what: one row for every address, so that the whole can be read at once. There is no default.
+
+A row says the least role that a person needs. `show.store()` then holds only the collections in which the person has
+that role: for a reporter who asks to redact, the documents are not there. On a laptop whoever has the key may do all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from archive.model import Role
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+class Door(Enum):
+    """For whom an address is that has to do with no collection."""
+
+    OPEN = "anyone at all"
+    SIGNED_IN = "whoever has signed in"
+    ADMINISTRATOR = "administrators of the server"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`fresh`: only somebody who has signed in a short while ago."""
+
+    needs: Role | Door
+    fresh: bool = False
+
+
+_OPEN, _SIGNED_IN = Rule(Door.OPEN), Rule(Door.SIGNED_IN)
+_REPORTER, _EDITOR, _ADMIN = Rule(Role.REPORTER), Rule(Role.EDITOR), Rule(Role.ADMIN)
+
+RULES: dict[str, Rule] = {
+    "static": _OPEN,
+    "help.page": _SIGNED_IN,
+    "search.index": _REPORTER,
+    "search.save": _REPORTER,
+    "search.write": _REPORTER,
+    "search.written": _REPORTER,
+    "search.written_file": _REPORTER,
+    "like.index": _REPORTER,
+    "like.pasted": _REPORTER,
+    "lists.index": _REPORTER,
+    "lists.begin": _REPORTER,
+    "lists.show": _REPORTER,
+    "lists.line": _REPORTER,
+    "lists.export": _REPORTER,
+    "lists.again": _REPORTER,
+    "lists.remove": _REPORTER,
+    "documents.show": _REPORTER,
+    "documents.compare": _REPORTER,
+    "documents.original": _REPORTER,
+    "reader.page": _REPORTER,
+    "reader.words": _REPORTER,
+    "reader.first_hit": _REPORTER,
+    "reader.image": _REPORTER,
+    "ledger.index": _REPORTER,
+    "ledger.listing": _REPORTER,
+    "ledger.by_eye": _REPORTER,
+    "ledger.alike": _REPORTER,
+    "ledger.retry": _EDITOR,
+    "redactions.index": _EDITOR,
+    "redactions.history": _EDITOR,
+    "redactions.place": _EDITOR,
+    "redactions.add_text": _EDITOR,
+    "redactions.suggest": _EDITOR,
+    "redactions.decide": _EDITOR,
+    "subjects.index": _EDITOR,
+    "subjects.show": _EDITOR,
+    "subjects.add": _EDITOR,
+    "subjects.edit": _EDITOR,
+    "subjects.retire": _EDITOR,
+    "subjects.take_list_in": _EDITOR,
+    "subjects.imported": _EDITOR,
+    "subjects.find": _EDITOR,
+    "subjects.where": _EDITOR,
+    "subjects.found": _EDITOR,
+    "subjects.propose_all": _EDITOR,
+    "subjects.propose_found": _EDITOR,
+    "subjects.proposed": _EDITOR,
+    "exhibits.index": _REPORTER,
+    "exhibits.show": _REPORTER,
+    "exhibits.page": _REPORTER,
+    "exhibits.image": _REPORTER,
+    "exhibits.make": _EDITOR,
+    "exhibits.picture": _EDITOR,
+    "exhibits.file": _EDITOR,
+    "work.show": _SIGNED_IN,
+    "work.stop": _SIGNED_IN,
+    "api-docs.openapi_json": _SIGNED_IN,
+    "api.search.search": _REPORTER,
+    "api.search.save": _REPORTER,
+    "api.documents.listing": _REPORTER,
+    "api.documents.show": _REPORTER,
+    "api.documents.pages": _REPORTER,
+    "api.pages.show": _REPORTER,
+    "api.collections.listing": _REPORTER,
+    "api.batch.listing": _REPORTER,
+    "api.batch.begin": _REPORTER,
+    "api.batch.show": _REPORTER,
+    "api.batch.lines": _REPORTER,
+    "api.batch.line": _REPORTER,
+    "api.batch.again": _REPORTER,
+    "api.batch.export": _REPORTER,
+}
+"""Endpoint -> rule."""
+
+
+def check(app: Flask) -> None:
+    """Raises LookupError for an address without a rule: such an app is not served."""
+    if without := sorted({rule.endpoint for rule in app.url_map.iter_rules()} - RULES.keys()):
+        raise LookupError(f"no rule says who may use: {', '.join(without)}")

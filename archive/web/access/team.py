@@ -1,0 +1,97 @@
+"""The door of a newsroom's server: who asks, what is shared with them, and whether that is enough for this address.
+
+What a person may not see is not there: the store of the request holds only the collections in which the person has the
+role that the address needs (`rules`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from flask import abort, g, request
+
+from archive.model import Role
+from archive.people import sharing
+from archive.web import problems
+from archive.web.access.rules import RULES, Door, Rule
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from archive.store import Store
+
+_READING = ("GET", "HEAD", "OPTIONS")
+_UNKNOWN = Rule(Door.SIGNED_IN)  # an address that there is not: strangers are not told
+
+
+class SignIn(Protocol):
+    """Knows who asks. See `archive.web.team`."""
+
+    def person(self) -> str | None:
+        """Who has signed in in this browser."""
+        ...
+
+    def person_of_key(self, untrusted_key: str) -> str | None:
+        """Whose key a program sends."""
+        ...
+
+    def is_administrator(self, person: str) -> bool: ...
+
+    def begin(self) -> AnyResponse:
+        """To the page where one signs in."""
+        ...
+
+    def freshen(self) -> AnyResponse | None:
+        """To the page where one signs in again, unless that was a short while ago."""
+        ...
+
+    def form_token(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDoor:
+    store: Store
+    sign_in: SignIn
+
+    def check(self) -> AnyResponse | None:
+        rule = RULES[request.endpoint] if request.endpoint else _UNKNOWN
+        if rule.needs is Door.OPEN:
+            return None
+        is_program = "Authorization" in request.headers
+        person = self._program() if is_program else self.sign_in.person()
+        if person is None:
+            return refuse_program() if is_program or problems.under_api() else self.sign_in.begin()
+        if not is_program:
+            g.form_token = self.sign_in.form_token()
+        self._let_in(person, rule)
+        if rule.fresh:
+            if is_program:
+                abort(403)
+            return self.sign_in.freshen()
+        return None
+
+    def _program(self) -> str | None:
+        """Programs may read everything that the person may, and do what the API has. Forms are for people."""
+        given = request.authorization
+        person = None
+        if given is not None and given.type == "bearer":
+            person = self.sign_in.person_of_key(given.token or "")
+        if person is not None and request.method not in _READING and not problems.under_api():
+            abort(403)
+        return person
+
+    def _let_in(self, person: str, rule: Rule) -> None:
+        g.is_administrator = self.sign_in.is_administrator(person)
+        if rule.needs is Door.ADMINISTRATOR and not g.is_administrator:
+            abort(404)
+        g.clearance = sharing.clearance(self.store, person)
+        least = rule.needs if isinstance(rule.needs, Role) else Role.REPORTER
+        g.store = self.store.seen_by(g.clearance.at_least(least), where=request.remote_addr or "")
+
+
+def refuse_program() -> AnyResponse:
+    hint = "Send a key of your account: Authorization: Bearer KEY"
+    answer = problems.problem("The key is missing, or it is not known here.", hint, 401)
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer

@@ -1,0 +1,115 @@
+"""A newsroom's server for tests: two collections, people with every role, and a sign-in that believes a header."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask, redirect, request
+
+from archive import accession
+from archive.model import Box, ListOptions, Look, Plan, Proposal, Role
+from archive.people import sharing
+from archive.redaction.subjects import register
+from archive.redaction.subjects.model import Subject, SubjectKind
+from archive.search.name_lists import batch
+from archive.store import Store
+from archive.store.catalog import collections, documents, exhibits
+from archive.store.catalog.redactions import Editing
+from archive.web import create_app
+
+HOST = "localhost"
+PERSON = "X-Person"
+MARKS = {"Alpha": "zebrafinch", "Beta": "waxwing"}
+"""Collection -> a word that stands in everything of it and nowhere else."""
+
+PEOPLE = {
+    "reporter": {"Alpha": Role.REPORTER},
+    "editor": {"Alpha": Role.EDITOR},
+    "admin": {"Alpha": Role.ADMIN},
+    "outsider": {"Beta": Role.ADMIN},
+    "newcomer": {},
+    "administrator": {},
+}
+
+
+class Believing:
+    """A sign-in that takes the name in a header for true; the real one is `archive.web.team`."""
+
+    def person(self) -> str | None:
+        return request.headers.get(PERSON)
+
+    def person_of_key(self, untrusted_key: str) -> str | None:
+        return untrusted_key if untrusted_key in PEOPLE else None
+
+    def is_administrator(self, person: str) -> bool:
+        return person == "administrator"
+
+    def begin(self):
+        return redirect("/sign-in")
+
+    def freshen(self):
+        return None
+
+    def form_token(self) -> str:
+        return "token"
+
+
+@dataclass(frozen=True)
+class Things:
+    """One of everything in a collection, by number."""
+
+    collection: str
+    document: int
+    other: int
+    redaction: int
+    exhibit: int
+    run: int
+    subject: int
+
+
+def filled(store: Store, folder: Path) -> dict[str, Things]:
+    for collection, mark in MARKS.items():
+        drop = folder / collection
+        drop.mkdir()
+        (drop / f"{mark}-report.txt").write_text(f"the {mark} report of the yard, told by ann@{mark}.example")
+        (drop / f"{mark}-letter.txt").write_text(f"a letter on the {mark} of the yard, told by nobody")
+        (drop / f"{mark}-broken.pdf").write_bytes(b"%PDF-1.7 no")
+        accession.ingest(store, [drop], collection=collection, source=f"{mark}-source")
+    things = {collection: _things(store, collection, mark) for collection, mark in MARKS.items()}
+    for person, roles in PEOPLE.items():
+        for collection, role in roles.items():
+            sharing.share(store, collection, person, role, agent="setup")
+    return things
+
+
+def _things(store: Store, collection: str, mark: str) -> Things:
+    with store.read() as db:
+        found = documents.listing(db, collection=collection)
+    report, letter = sorted(document.id for document in found if document.page_count)
+    (subject,) = register.add(
+        store, collection, [(Subject(SubjectKind.PERSON, f"{mark} person"), "Driver")], agent="setup"
+    )
+    run = batch.begin(
+        store, f"{mark}\nyard".encode(), untrusted_name=f"{mark} names", collection=collection,
+        options=ListOptions(), agent="setup",
+    )  # fmt: skip
+    batch.search(store, run)
+    with store.write() as db:
+        editing = Editing(db, report, "setup")
+        redaction = editing.add(Proposal(1, Box(10, 10, 50, 20), mark, "other"))
+        plan = Plan("0" * 64, (), Look())
+        made = exhibits.add(
+            db, document_id=report, digest=store.blobs.put_bytes(mark.encode()).digest, plan=plan,
+            title=f"{mark} exhibit", page_count=1, agent="setup", program="test",
+        )  # fmt: skip
+    return Things(collection, report, letter, redaction.id, made.id, run, subject.id)
+
+
+def app_of(store: Store) -> Flask:
+    return create_app(store, hosts=frozenset({HOST}), sign_in=Believing())
+
+
+def collection_number(store: Store, name: str) -> int:
+    with store.read() as db:
+        return collections.id_of(db, name)

@@ -1,0 +1,309 @@
+"""Every address and every role: who may is let in, and for who may not the thing does not exist."""
+
+from __future__ import annotations
+
+import random
+import re
+from dataclasses import asdict, dataclass, field
+
+import pytest
+from flask import Flask
+from newsroom import HOST, MARKS, PEOPLE, PERSON, Things, app_of, filled
+from werkzeug.test import TestResponse
+
+from archive.model import Role
+from archive.store import create, open_store
+from archive.store.catalog import redactions, tables
+from archive.web import access, work
+from archive.web.access.rules import RULES, Door, Rule
+
+NOTHING = Things("Nowhere", *([999_999] * 6))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address. `about` is the kind of thing that it names; "" for lists, which hold what one may see."""
+
+    needs: Role | Door
+    method: str = "GET"
+    path: str = ""
+    about: str = ""
+    form: dict[str, str] = field(default_factory=dict)
+
+
+def get(needs: Role | Door, path: str, about: str = "") -> Row:
+    return Row(needs, "GET", path, about)
+
+
+def post(needs: Role | Door, path: str, about: str = "", **form: str) -> Row:
+    return Row(needs, "POST", path, about, form)
+
+
+REPORTER, EDITOR = Role.REPORTER, Role.EDITOR
+DOCUMENT, PAGE = "/documents/{document}", "/documents/{document}/pages/1"
+BOX = {"x0": "1", "y0": "1", "x1": "9", "y1": "9"}
+
+MATRIX: dict[str, Row] = {
+    "static": get(Door.OPEN, "/static/archive.css"),
+    "help.page": get(Door.SIGNED_IN, "/help/"),
+    "search.index": get(REPORTER, "/?q=zebrafinch+OR+waxwing+OR+yard"),
+    "search.save": get(REPORTER, "/export.csv?q=yard"),
+    "search.write": post(REPORTER, "/export.xlsx"),
+    "search.written": get(REPORTER, "/written/1"),
+    "search.written_file": get(REPORTER, "/written/1/file"),
+    "like.index": get(REPORTER, "/like/?doc={document}", "document"),
+    "like.pasted": post(REPORTER, "/like/", text="the zebrafinch report of the yard, told by waxwing"),
+    "lists.index": get(REPORTER, "/lists/"),
+    "lists.begin": post(REPORTER, "/lists/", "collection", names="yard", collection="{collection}"),
+    "lists.show": get(REPORTER, "/lists/{run}", "run"),
+    "lists.line": get(REPORTER, "/lists/{run}/lines/1", "run"),
+    "lists.export": get(REPORTER, "/lists/{run}/export.csv", "run"),
+    "lists.again": post(REPORTER, "/lists/{run}/again", "run"),
+    "lists.remove": post(REPORTER, "/lists/{run}/remove", "run"),
+    "documents.show": get(REPORTER, DOCUMENT, "document"),
+    "documents.compare": get(REPORTER, "/documents/{document}/compare/{other}", "document"),
+    "documents.original": get(REPORTER, "/documents/{document}/original", "document"),
+    "reader.page": get(REPORTER, PAGE, "document"),
+    "reader.words": get(REPORTER, f"{PAGE}/words", "document"),
+    "reader.first_hit": get(REPORTER, "/documents/{document}/first-hit?q=yard", "document"),
+    "reader.image": get(REPORTER, f"{PAGE}/image", "document"),
+    "ledger.index": get(REPORTER, "/ledger/"),
+    "ledger.listing": get(REPORTER, "/ledger/documents"),
+    "ledger.by_eye": get(REPORTER, "/ledger/by-eye"),
+    "ledger.alike": get(REPORTER, "/ledger/alike"),
+    "ledger.retry": post(EDITOR, "/ledger/retry"),
+    "redactions.index": get(EDITOR, "/redactions/"),
+    "redactions.history": get(EDITOR, "/redactions/plan/{document}", "document"),
+    "redactions.place": post(
+        EDITOR,
+        "/redactions/place",
+        "document",
+        document="{document}",
+        page="1",
+        extent="page",
+        reason="other",
+    ),
+    "redactions.add_text": post(
+        EDITOR, "/redactions/text", "document", document="{document}", page="1", text="yard", reason="other"
+    ),
+    "redactions.suggest": post(EDITOR, "/redactions/suggest", "document", document="{document}"),
+    "redactions.decide": post(
+        EDITOR,
+        "/redactions/decide",
+        "redaction",
+        document="{document}",
+        redaction="{redaction}",
+        state="approved",
+    ),
+    "subjects.index": get(EDITOR, "/subjects/?collection={collection}", "collection"),
+    "subjects.show": get(EDITOR, "/subjects/{subject}", "subject"),
+    "subjects.add": post(
+        EDITOR,
+        "/subjects/",
+        "collection",
+        collection="{collection}",
+        name="Ann",
+        kind="person",
+        reason="other",
+    ),
+    "subjects.edit": post(
+        EDITOR, "/subjects/{subject}", "subject", name="Ann", kind="person", reason="other"
+    ),
+    "subjects.retire": post(EDITOR, "/subjects/{subject}/retire", "subject"),
+    "subjects.take_list_in": post(
+        EDITOR, "/subjects/import", "collection", collection="{collection}", names="Bea", reason="other"
+    ),
+    "subjects.imported": get(EDITOR, "/subjects/imported/1"),
+    "subjects.find": post(
+        EDITOR, "/subjects/find", "collection", collection="{collection}", text="zebrafinch waxwing"
+    ),
+    "subjects.where": post(EDITOR, "/subjects/{subject}/occurrences", "subject"),
+    "subjects.found": get(EDITOR, "/subjects/found/1"),
+    "subjects.propose_all": post(EDITOR, "/subjects/propose", "collection", collection="{collection}"),
+    "subjects.propose_found": post(EDITOR, "/subjects/found/1/propose"),
+    "subjects.proposed": get(EDITOR, "/subjects/proposed/1"),
+    "exhibits.index": get(REPORTER, "/exhibits/"),
+    "exhibits.show": get(REPORTER, "/exhibits/{exhibit}", "exhibit"),
+    "exhibits.page": get(REPORTER, "/exhibits/{exhibit}/pages/1", "exhibit"),
+    "exhibits.image": get(REPORTER, "/exhibits/{exhibit}/pages/1/image", "exhibit"),
+    "exhibits.make": post(EDITOR, "/exhibits/", "document", document="{document}"),
+    "exhibits.picture": get(EDITOR, "/exhibits/{exhibit}/pages/1/picture", "exhibit"),
+    "exhibits.file": get(EDITOR, "/exhibits/{exhibit}/file", "exhibit"),
+    "work.show": get(Door.SIGNED_IN, "/jobs/999"),
+    "work.stop": post(Door.SIGNED_IN, "/jobs/999/stop"),
+    "api-docs.openapi_json": get(Door.SIGNED_IN, "/api/v1/openapi.json"),
+    "api.search.search": get(REPORTER, "/api/v1/search?q=zebrafinch+OR+waxwing+OR+yard"),
+    "api.search.save": get(REPORTER, "/api/v1/search/export.jsonl?q=yard"),
+    "api.documents.listing": get(REPORTER, "/api/v1/documents"),
+    "api.documents.show": get(REPORTER, "/api/v1/documents/{document}", "document"),
+    "api.documents.pages": get(REPORTER, "/api/v1/documents/{document}/pages", "document"),
+    "api.pages.show": get(REPORTER, "/api/v1/pages/{document}/1", "document"),
+    "api.collections.listing": get(REPORTER, "/api/v1/collections"),
+    "api.batch.listing": get(REPORTER, "/api/v1/batch"),
+    "api.batch.begin": post(REPORTER, "/api/v1/batch?collection={collection}", "collection", names="yard"),
+    "api.batch.show": get(REPORTER, "/api/v1/batch/{run}", "run"),
+    "api.batch.lines": get(REPORTER, "/api/v1/batch/{run}/lines", "run"),
+    "api.batch.line": get(REPORTER, "/api/v1/batch/{run}/lines/1", "run"),
+    "api.batch.again": post(REPORTER, "/api/v1/batch/{run}/again", "run"),
+    "api.batch.export": get(REPORTER, "/api/v1/batch/{run}/export.csv", "run"),
+}
+"""Endpoint -> whom it is for, said here once more and apart from the rules."""
+
+
+@pytest.fixture(scope="module")
+def things(tmp_path_factory: pytest.TempPathFactory):
+    store = create(tmp_path_factory.mktemp("archive") / "home")
+    yield store, filled(store, tmp_path_factory.mktemp("drop"))
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def app(things):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work.Work, "start", lambda self, label, deed, stop_says="": 1)  # nothing is begun
+        yield app_of(things[0])
+
+
+def ask(app: Flask, person: str | None, row: Row, about: Things) -> TestResponse:
+    names = asdict(about)
+    client = app.test_client(use_cookies=False)
+    headers = {} if person is None else {PERSON: person}
+    sent: dict = {}
+    if row.method == "POST":
+        form = {key: value.format(**names) for key, value in row.form.items()}
+        if row.path.startswith("/api/"):
+            sent["json"] = [form["names"]] if "names" in form else None
+            headers = {"Authorization": f"Bearer {person}"}
+        else:
+            sent["data"] = form
+    return client.open(row.path.format(**names), method=row.method, headers=headers, **sent)
+
+
+def allowed(needs: Role | Door, person: str, collection: str) -> bool:
+    if needs is Door.ADMINISTRATOR:
+        return person == "administrator"
+    if isinstance(needs, Door):
+        return True
+    role = PEOPLE[person].get(collection)
+    return role is not None and role.includes(needs)
+
+
+def plain(answer: TestResponse) -> tuple[int, str, str]:
+    """What can be told apart of an answer; numbers that were asked for are in it by right."""
+    headers = sorted(
+        (name, value) for name, value in answer.headers if name not in ("Content-Length", "Date")
+    )
+    return (
+        answer.status_code,
+        re.sub(r"\d+", "N", answer.get_data(as_text=True)),
+        re.sub(r"\d+", "N", str(headers)),
+    )
+
+
+def test_every_address_has_its_row(app: Flask) -> None:
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == MATRIX.keys()
+
+
+def test_the_rules_say_what_the_rows_say() -> None:
+    assert {endpoint: rule.needs for endpoint, rule in RULES.items()} == {
+        endpoint: row.needs for endpoint, row in MATRIX.items()
+    }
+
+
+def test_an_app_with_an_address_that_nobody_ruled_on_is_not_made(things, monkeypatch) -> None:
+    monkeypatch.delitem(RULES, "documents.original")
+    with pytest.raises(LookupError, match=r"documents\.original"):
+        app_of(things[0])
+
+
+@pytest.mark.parametrize("person", [None, *PEOPLE])
+@pytest.mark.parametrize("endpoint", MATRIX)
+def test_who_may_is_let_in_and_who_may_not_finds_nothing(
+    app: Flask, things, endpoint: str, person: str | None
+):
+    row, about = MATRIX[endpoint], things[1]["Alpha"]
+    answer = ask(app, person, row, about)
+    if person is None:
+        expected = 200 if row.needs is Door.OPEN else 401 if row.path.startswith("/api/") else 302
+        assert answer.status_code == expected
+        return
+    if not row.about:
+        assert answer.status_code in (200, 202, 302, 404), answer.status_code
+    elif allowed(row.needs, person, "Alpha"):
+        assert answer.status_code < 500, answer.get_data(as_text=True)
+        refused = (
+            (403,) if endpoint == "lists.remove" else (401, 403, 404, 422)
+        )  # only who began a run removes it
+        assert (answer.status_code in refused) is (endpoint == "lists.remove"), answer.status_code
+    else:
+        assert answer.status_code == 404
+        assert plain(answer) == plain(ask(app, person, row, NOTHING))
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("endpoint", MATRIX)
+def test_nothing_of_a_collection_that_is_not_shared_is_said(
+    app: Flask, things, endpoint: str, person: str
+) -> None:
+    row = MATRIX[endpoint]
+    for collection, mark in MARKS.items():
+        if collection in PEOPLE[person]:
+            continue
+        for about in things[1].values():
+            said = ask(app, person, row, about)
+            seen = said.get_data().decode(errors="replace") + str(said.headers)
+            asked = [row.path, *row.form.values(), "zebrafinch waxwing"]
+            if mark in " ".join(asked):
+                seen = re.sub(r"zebrafinch[^<]{0,30}waxwing|waxwing[^<]{0,30}zebrafinch", "", seen)
+            assert not re.search(rf"{mark}-|{mark} (report|person|exhibit|names)", seen), endpoint
+
+
+def test_an_outsider_who_asks_at_random_cannot_tell_what_there_is(app: Flask, things) -> None:
+    """300 requests about what is not shared, each beside the same one about what there is not."""
+    dice = random.Random(6)
+    rows = [(endpoint, row) for endpoint, row in MATRIX.items() if row.about]
+    for _ in range(300):
+        endpoint, row = dice.choice(rows)
+        person = dice.choice(["outsider", "newcomer", "administrator"])
+        hidden = plain(ask(app, person, row, things[1]["Alpha"]))
+        assert hidden == plain(ask(app, person, row, NOTHING)), endpoint
+
+
+def test_a_role_in_one_collection_is_none_in_another(app: Flask, things) -> None:
+    row = MATRIX["redactions.decide"]
+    mine, theirs = things[1]["Beta"], things[1]["Alpha"]
+    mixed = Things(**{**asdict(mine), "redaction": theirs.redaction})
+    assert ask(app, "outsider", row, mixed).status_code == 404
+    with things[0].read() as db:
+        assert redactions.get(db, theirs.redaction).decided_by != "outsider"
+
+
+def test_a_program_with_the_key_of_a_person_sees_what_the_person_sees(app: Flask, things) -> None:
+    client = app.test_client()
+    told = {
+        person: client.get("/api/v1/collections", headers={"Authorization": f"Bearer {person}"}).get_json()
+        for person in ("reporter", "outsider")
+    }
+    assert [c["name"] for c in told["reporter"]["collections"]] == ["Alpha"]
+    assert [c["name"] for c in told["outsider"]["collections"]] == ["Beta"]
+    refused = client.get("/api/v1/collections", headers={"Authorization": "Bearer nobody"})
+    assert refused.status_code == 401
+
+
+def test_another_host_is_not_answered(app: Flask) -> None:
+    answer = app.test_client().get("/", headers={"Host": "evil.example", PERSON: "reporter"})
+    assert (answer.status_code, HOST) == (400, "localhost")
+
+
+def test_a_rule_is_for_somebody() -> None:
+    assert all(isinstance(rule, Rule) for rule in RULES.values())
+    assert access.check_rules is not None
+
+
+def test_the_alarm_rings_when_the_catalog_is_not_narrowed(things, monkeypatch: pytest.MonkeyPatch) -> None:
+    for table in (tables.documents, tables.collections):
+        monkeypatch.setattr(table, "info", {"seen where": "1"})
+    store = open_store(things[0].home)
+    answer = ask(app_of(store), "outsider", MATRIX["documents.show"], things[1]["Alpha"])
+    assert (answer.status_code, MARKS["Alpha"] in answer.get_data(as_text=True)) == (200, True)
+    store.close()
