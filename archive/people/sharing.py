@@ -13,16 +13,17 @@ from archive.store import custody
 from archive.store.catalog import collections, documents, intake, shares
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
     from archive.model import Share
     from archive.store import Store
 
 
-def clearance(store: Store, person: str) -> Clearance:
-    """The collections that the person may see, and as what."""
-    with store.whole().read() as db:
-        return Clearance(person, {share.collection_id: share.role for share in shares.of_person(db, person)})
+def clearance(person: str, shared: Iterable[Share]) -> Clearance:
+    """What the person may see, if this is all that is shared with them."""
+    return Clearance(person, {share.collection_id: share.role for share in shared})
 
 
 def people_of(store: Store, collection: str) -> tuple[Share, ...]:
@@ -32,6 +33,7 @@ def people_of(store: Store, collection: str) -> tuple[Share, ...]:
 
 
 def collections_of(store: Store, person: str) -> tuple[Share, ...]:
+    """All that is shared with the person, in order of the collections' names."""
     with store.read() as db:
         return shares.of_person(db, person)
 

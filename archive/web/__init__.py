@@ -10,6 +10,7 @@ from flask import Flask
 from archive.web import (
     access,
     api,
+    collections,
     documents,
     errors,
     exhibits,
@@ -63,6 +64,8 @@ def create_app(store: Store, *, hosts: frozenset[str], key: str = "", sign_in: S
         work,
     ):
         app.register_blueprint(module.blueprint)
+    if sign_in is not None:
+        app.register_blueprint(collections.blueprint)
     api.install(app)
     access.check_rules(app)
     return app

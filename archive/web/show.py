@@ -8,14 +8,14 @@ from flask import Flask, current_app, g
 from markupsafe import Markup, escape
 
 from archive import languages
-from archive.model import FindingKind
+from archive.model import FindingKind, Role
 from archive.untrusted import shown
 from archive.web import kinds
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from archive.model import PageHit
+    from archive.model import PageHit, Share
     from archive.store import Store
 
 
@@ -44,6 +44,14 @@ def who() -> str:
     return store().person
 
 
+def may(role: str, collection: str | None = None) -> bool:
+    """Whether whoever asks has at least that role in a collection, or in any; on a laptop everyone may do all."""
+    shared: tuple[Share, ...] | None = g.get("shares")
+    return shared is None or any(
+        share.role.includes(Role(role)) and collection in (None, share.collection) for share in shared
+    )
+
+
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=languages.name)
     app.jinja_env.filters.update(
@@ -54,6 +62,10 @@ def install(app: Flask) -> None:
         grave_first=kinds.grave_first,
         hidden_kind=kinds.hidden,
         shown_lines=_plain_lines,
+    )
+    app.jinja_env.globals.update(may=may)
+    app.context_processor(
+        lambda: {"person": g.get("person"), "is_administrator": g.get("is_administrator", False)}
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

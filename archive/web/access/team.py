@@ -82,12 +82,14 @@ class TeamDoor:
         return person
 
     def _let_in(self, person: str, rule: Rule) -> None:
+        g.person = person
         g.is_administrator = self.sign_in.is_administrator(person)
         if rule.needs is Door.ADMINISTRATOR and not g.is_administrator:
             abort(404)
-        g.clearance = sharing.clearance(self.store, person)
+        g.shares = sharing.collections_of(self.store, person)
         least = rule.needs if isinstance(rule.needs, Role) else Role.REPORTER
-        g.store = self.store.seen_by(g.clearance.at_least(least), where=request.remote_addr or "")
+        clearance = sharing.clearance(person, g.shares).at_least(least)
+        g.store = self.store.seen_by(clearance, where=request.remote_addr or "")
 
 
 def refuse_program() -> AnyResponse:

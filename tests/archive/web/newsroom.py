@@ -66,6 +66,7 @@ class Things:
     exhibit: int
     run: int
     subject: int
+    number: int
 
 
 def filled(store: Store, folder: Path) -> dict[str, Things]:
@@ -103,7 +104,16 @@ def _things(store: Store, collection: str, mark: str) -> Things:
             db, document_id=report, digest=store.blobs.put_bytes(mark.encode()).digest, plan=plan,
             title=f"{mark} exhibit", page_count=1, agent="setup", program="test",
         )  # fmt: skip
-    return Things(collection, report, letter, redaction.id, made.id, run, subject.id)
+    return Things(
+        collection,
+        report,
+        letter,
+        redaction.id,
+        made.id,
+        run,
+        subject.id,
+        collection_number(store, collection),
+    )
 
 
 def app_of(store: Store) -> Flask:

@@ -17,7 +17,7 @@ from archive.store.catalog import redactions, tables
 from archive.web import access, work
 from archive.web.access.rules import RULES, Door, Rule
 
-NOTHING = Things("Nowhere", *([999_999] * 6))
+NOTHING = Things("Nowhere", *([999_999] * 7))
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,15 @@ MATRIX: dict[str, Row] = {
     "reader.words": get(REPORTER, f"{PAGE}/words", "document"),
     "reader.first_hit": get(REPORTER, "/documents/{document}/first-hit?q=yard", "document"),
     "reader.image": get(REPORTER, f"{PAGE}/image", "document"),
+    "collections.index": get(Door.SIGNED_IN, "/collections/"),
+    "collections.found": post(Door.ADMINISTRATOR, "/collections/", name="Gamma"),
+    "collections.people": get(Role.ADMIN, "/collections/{number}/people", "collection"),
+    "collections.share": post(
+        Role.ADMIN, "/collections/{number}/people", "collection", person="ann", role="editor"
+    ),
+    "collections.unshare": post(
+        Role.ADMIN, "/collections/{number}/people/remove", "collection", person="ann"
+    ),
     "ledger.index": get(REPORTER, "/ledger/"),
     "ledger.listing": get(REPORTER, "/ledger/documents"),
     "ledger.by_eye": get(REPORTER, "/ledger/by-eye"),
