@@ -33,7 +33,7 @@ _LIKE_LATIN = frozenset(map(chr, [*_SMALL, *_NARROW, *_CAPITALS]))
 ONE_LETTER = frozenset({"rn", "vv"})
 """Pairs of folded letters that may stand for one."""
 
-_LATIN_LETTER = re.compile("[A-Za-z]")
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]")
 _OTHER_LETTER = re.compile("[\u0370-\u03ff\u0400-\u052f]")
 
 

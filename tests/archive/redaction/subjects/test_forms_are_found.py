@@ -121,6 +121,12 @@ def test_a_name_in_a_chinese_sentence_takes_its_own_part_of_it() -> None:
     assert (one.match.start_share, one.match.end_share) == (0.25, 0.625)
 
 
+def test_a_letter_with_an_accent_shows_that_a_word_mixes_scripts() -> None:
+    text = "so said Remi \u0412\u0430\u00e9"  # the last word in Cyrillic, but for its last letter
+    (one,) = Finder([Subject(PERSON, "Remi Ba\u00e9")]).find(text)
+    assert one.found_as == "full name, in look-alike letters"
+
+
 def test_a_large_register_misses_none() -> None:
     syllables = ("ba", "ko", "ri", "tu", "le", "mo", "sa", "dvi", "gor", "pen")
     made = [f"{a}{b}{c} {c}{b}{a}{a}".title() for a in syllables for b in syllables for c in syllables]
