@@ -28,11 +28,14 @@ from archive.web import (
 )
 
 if TYPE_CHECKING:
+    from archive.accounts.opening import Accounts
     from archive.store import Store
 
 
-def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
-    """The application over one archive.
+def create_app(
+    store: Store, *, key: str = "", hosts: frozenset[str] = frozenset(), accounts: Accounts | None = None
+) -> Flask:
+    """The application over one archive: behind a key on a laptop, behind `accounts` on a newsroom's server.
 
     `key` opens the first visit, once. `hosts` are the only Host headers that are answered ("127.0.0.1:8000"), so that
     a website cannot reach this server under a name of its own (DNS rebinding).
@@ -43,7 +46,10 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     app.extensions["store"] = store
     app.extensions["work"] = work.Work()
     app.extensions["written files"] = saving.WrittenFiles(store.home / "cache")
-    access.guard(app, access.Access(key, hosts))
+    if accounts is None:
+        access.guard(app, access.Access(key, hosts))
+    else:
+        _let_sign_in(app, accounts)
     errors.install(app)
     show.install(app)
     for module in (
@@ -62,6 +68,15 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
         app.register_blueprint(module.blueprint)
     api.install(app)
     return app
+
+
+def _let_sign_in(app: Flask, accounts: Accounts) -> None:
+    from archive.web import team  # its packages come with an extra
+    from archive.web.team import door
+
+    door.check_host(app, accounts.store.settings.public_url)
+    team.install(app, accounts)
+    door.guard(app)
 
 
 def template_folder() -> Path:

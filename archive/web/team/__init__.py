@@ -1,0 +1,76 @@
+"""Signing in to a newsroom's server: Flask-Security with our pages, our rules and our custody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_security import Security, SQLAlchemyUserDatastore
+
+from archive.accounts.tables import Role, User, WebAuthn
+from archive.web.team import (
+    account,
+    configuration,
+    custody,
+    factors,
+    forms,
+    identity,
+    invitation,
+    limits,
+    people,
+)
+from archive.web.team.identity import current_person, is_administrator, must_be_fresh, person_of_key
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from archive.accounts.opening import Accounts
+
+__all__ = ["OUTSIDE", "current_person", "install", "is_administrator", "must_be_fresh", "person_of_key"]
+
+OUTSIDE = frozenset(
+    {
+        "static",
+        "security.login",
+        "security.wan_signin",
+        "security.wan_signin_response",
+        "security.tf_select",
+        "security.two_factor_setup",
+        "security.two_factor_token_validation",
+        "security.two_factor_rescue",
+        "security.mf_recovery",
+        "invitation.page",
+        "account.qr_code",
+    }
+)
+"""The endpoints that somebody reaches who is not signed in. They show nothing of the archive."""
+
+
+def install(app: Flask, accounts: Accounts) -> None:
+    """Let people sign in. Who may see what is the door's business; it asks `current_person` and `must_be_fresh`.
+
+    Call it before anything that asks who acts, and before the door.
+    """
+    app.extensions["accounts"] = accounts
+    app.config.update(configuration.of(accounts.store))
+    forms.install(app, accounts.store.settings.public_url)
+    datastore = SQLAlchemyUserDatastore(accounts, User, Role, WebAuthn)
+    security = Security(
+        app,
+        datastore,
+        login_form=forms.SignIn,
+        totp_cls=factors.Codes,
+        password_util_cls=factors.Passwords,
+        username_util_cls=factors.Names,
+        webauthn_util_cls=factors.Passkeys,
+        mf_recovery_codes_util_cls=factors.RecoveryCodes,
+    )
+    configuration.close_ways(app, security)
+    identity.install(app, security)
+    custody.install(app)
+    for module in (account, invitation, people):
+        app.register_blueprint(module.blueprint)
+    limits.install(app)
+
+    @app.teardown_appcontext
+    def put_back(_error: BaseException | None) -> None:
+        accounts.session.remove()
