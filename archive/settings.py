@@ -50,6 +50,24 @@ class Settings:
     ner_models: str = field(
         default="", metadata={"help": "spaCy's models that read names of people, organisations and places"}
     )
+    public_url: str = field(
+        default="", metadata={"help": "address that people open the newsroom's server at: https://…"}
+    )
+    listen: str = field(
+        default="127.0.0.1", metadata={"help": "address that `archive serve --team` listens on"}
+    )
+    trusted_proxy: str = field(
+        default="", metadata={"help": "address of the TLS proxy, whose word on who asks is believed"}
+    )
+    second_factor: str = field(
+        default="required", metadata={"help": "required: for all; optional: for administrators only"}
+    )
+    session_idle_s: int = field(
+        default=8 * 3600, metadata={"help": "seconds without a request after which a session is over"}
+    )
+    session_s: int = field(
+        default=7 * 24 * 3600, metadata={"help": "seconds after which any session is over"}
+    )
 
 
 def load(home: Path, environ: Mapping[str, str] | None = None) -> Settings:

@@ -60,6 +60,15 @@ def share(store: Store, collection: str, person: str, role: Role, *, agent: str)
         _share(db, key, person, role, agent)
 
 
+def share_all(store: Store, promised: Iterable[tuple[int, Role]], person: str, *, agent: str) -> None:
+    """Share each of these collections, by number, that is still there: what an invitation promised."""
+    with store.whole().write() as db:
+        there = {entry.id for entry in documents.collections(db)}
+        for key, role in promised:
+            if key in there:
+                _share(db, key, person, role, agent)
+
+
 def unshare(store: Store, collection: str, person: str, *, agent: str) -> None:
     """Take a collection away from a person. Raises NotFound, Conflict as `share` does."""
     with store.write() as db:

@@ -31,15 +31,23 @@ from archive.web.access.key import KeyDoor
 from archive.web.access.team import TeamDoor
 
 if TYPE_CHECKING:
+    from archive.accounts.opening import Accounts
     from archive.store import Store
     from archive.web.access.team import SignIn
 
 
-def create_app(store: Store, *, hosts: frozenset[str], key: str = "", sign_in: SignIn | None = None) -> Flask:
+def create_app(
+    store: Store,
+    *,
+    hosts: frozenset[str],
+    key: str = "",
+    accounts: Accounts | None = None,
+    sign_in: SignIn | None = None,
+) -> Flask:
     """The application over one archive.
 
-    On a laptop `key` opens the first visit, once. With `sign_in` it is the server of a newsroom, whose people sign in.
-    `hosts` are the only Host headers that are answered ("127.0.0.1:8000").
+    On a laptop `key` opens the first visit, once. With `accounts` it is the server of a newsroom, whose people sign in;
+    `sign_in` takes their place in tests. `hosts` are the only Host headers that are answered ("127.0.0.1:8000").
     """
     templates = template_folder()
     app = Flask(__name__, template_folder=str(templates), static_folder=str(templates / "static"))
@@ -47,7 +55,12 @@ def create_app(store: Store, *, hosts: frozenset[str], key: str = "", sign_in: S
     app.extensions["store"] = store
     app.extensions["work"] = work.Work()
     app.extensions["written files"] = saving.WrittenFiles(store.home / "cache")
-    access.guard(app, KeyDoor(key, hosts) if sign_in is None else TeamDoor(store, sign_in), hosts)
+    access.lock(app, hosts)
+    if accounts is not None:
+        from archive.web import team  # its packages come with an extra
+
+        sign_in = team.install(app, accounts)
+    access.guard(app, KeyDoor(key, hosts) if sign_in is None else TeamDoor(store, sign_in))
     errors.install(app)
     show.install(app)
     for module in (
@@ -65,6 +78,7 @@ def create_app(store: Store, *, hosts: frozenset[str], key: str = "", sign_in: S
     ):
         app.register_blueprint(module.blueprint)
     if sign_in is not None:
+        app.extensions["sign in"] = sign_in
         app.register_blueprint(collections.blueprint)
     api.install(app)
     access.check_rules(app)

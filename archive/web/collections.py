@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from archive.errors import Invalid, NotFound
 from archive.model import Role
@@ -14,6 +14,8 @@ from archive.web.show import store, who
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+
+    from archive.web.access.team import SignIn
 
 blueprint = Blueprint("collections", __name__, url_prefix="/collections")
 
@@ -67,18 +69,30 @@ def share(collection_id: int) -> ResponseReturnValue:
     except ValueError:
         raise Invalid("Choose what the person is to be.", "Reporter, editor or admin.") from None
     person = request.form.get("person", "").strip().lower()
-    sharing.share(store(), _name(collection_id), person, role, agent=who())
-    return _back(collection_id)
+    collection = _name(collection_id)
+    if not _sign_in().knows(person):
+        raise NotFound("Nobody has an account of that name.", "An administrator can invite the person.")
+    sharing.share(store(), collection, person, role, agent=who())
+    return _signed_out(person, collection_id)
 
 
 @blueprint.post("/<int:collection_id>/people/remove")
 def unshare(collection_id: int) -> ResponseReturnValue:
-    sharing.unshare(store(), _name(collection_id), request.form.get("person", ""), agent=who())
-    return _back(collection_id)
+    person = request.form.get("person", "")
+    sharing.unshare(store(), _name(collection_id), person, agent=who())
+    return _signed_out(person, collection_id)
 
 
-def _back(collection_id: int) -> ResponseReturnValue:
+def _signed_out(person: str, collection_id: int) -> ResponseReturnValue:
+    """A person with another role begins anew; whoever changes the own role stays."""
+    if person != who():
+        _sign_in().end_sessions(person, agent=who())
     return redirect(url_for("collections.people", collection_id=collection_id))
+
+
+def _sign_in() -> SignIn:
+    found: SignIn = current_app.extensions["sign in"]
+    return found
 
 
 def _name(collection_id: int) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SAID = {
     400: ("That request makes no sense here.", "Open the link that archive serve printed."),
+    401: ("Sign in first.", ""),
     403: ("That form was not sent from this page.", "Go back, load the page again and send it once more."),
     404: ("There is no such page.", "Look for it with the search."),
     405: ("That cannot be done here.", ""),

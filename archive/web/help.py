@@ -30,6 +30,7 @@ _ORDER = (
     "suggestions",
     "subjects",
     "inspect",
+    "team",
     "settings",
     "sandbox",
     "threat-model",

@@ -39,30 +39,34 @@ class Door(Protocol):
     def check(self) -> AnyResponse | None: ...
 
 
-def guard(app: Flask, door: Door, hosts: frozenset[str]) -> None:
-    """Put the door in front of every address of the app, static files too.
+def guard(app: Flask, door: Door) -> None:
+    """Put the door in front of every address of the app, static files too."""
+    app.before_request(door.check)
+
+    @app.context_processor
+    def token() -> dict[str, str]:
+        return {"form_token": g.get("form_token", "")}
+
+
+def lock(app: Flask, hosts: frozenset[str]) -> None:
+    """Forbid browsers all that the pages do not need. Comes before all else that looks at a request.
 
     `hosts` are the only Host headers that are answered, so that a website cannot reach this server under a name of its
     own (DNS rebinding).
     """
 
     @app.before_request
-    def check() -> AnyResponse | None:
+    def check() -> None:
         if request.host not in hosts:
             abort(400)
-        return door.check()
 
     @app.after_request
-    def lock(response: Response) -> Response:
+    def forbid(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response
-
-    @app.context_processor
-    def token() -> dict[str, str]:
-        return {"form_token": g.get("form_token", "")}
 
 
 check_rules = rules.check

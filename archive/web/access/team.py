@@ -38,6 +38,14 @@ class SignIn(Protocol):
 
     def is_administrator(self, person: str) -> bool: ...
 
+    def knows(self, untrusted_name: str) -> bool:
+        """Whether somebody has an account of that name."""
+        ...
+
+    def end_sessions(self, person: str, *, agent: str) -> None:
+        """Sign the person out everywhere. Raises NotFound."""
+        ...
+
     def begin(self) -> AnyResponse:
         """To the page where one signs in."""
         ...

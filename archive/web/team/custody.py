@@ -1,0 +1,103 @@
+"""What Flask-Security says has happened becomes a session of ours and an event of custody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, request, session
+from flask_login import user_logged_out
+from flask_security import (
+    password_changed,
+    tf_code_confirmed,
+    tf_disabled,
+    tf_profile_changed,
+    user_authenticated,
+    user_failed_authn,
+    wan_deleted,
+    wan_registered,
+)
+
+from archive.accounts import people, sessions
+from archive.web.team import browsers
+from archive.web.team.forms import renew_token
+from archive.web.team.identity import SESSION
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from archive.accounts.opening import Accounts
+    from archive.accounts.tables import User
+
+
+def install(app: Flask) -> None:
+    """The signals hold weak references: the functions of this module outlive them."""
+    user_authenticated.connect(_signed_in, app)
+    user_logged_out.connect(_signed_out, app)
+    user_failed_authn.connect(_failed, app)
+    password_changed.connect(_password_changed, app)
+    tf_code_confirmed.connect(_code_confirmed, app)
+    tf_profile_changed.connect(_authenticator_added, app)
+    tf_disabled.connect(_authenticator_removed, app)
+    wan_registered.connect(_passkey_added, app)
+    wan_deleted.connect(_passkey_removed, app)
+
+
+def where() -> str:
+    """The address that the request came from."""
+    return request.remote_addr or ""
+
+
+def _accounts() -> Accounts:
+    found: Accounts = current_app.extensions["accounts"]
+    return found
+
+
+def _signed_in(_app: Flask, user: User, **_rest: Any) -> None:
+    """A new session under a new secret, whatever the browser had before; nothing that outlasts it."""
+    session.pop("_remember", None)
+    session.pop("_remember_seconds", None)
+    renew_token()
+    browser = browsers.said(request.user_agent.string)
+    session[SESSION] = sessions.begin(_accounts(), user, address=where(), browser=browser)
+
+
+def _signed_out(_app: Flask, **_rest: Any) -> None:
+    sessions.leave(_accounts(), session.get(SESSION, ""), where=where())
+    session.clear()
+
+
+def _failed(_app: Flask, user: User, auth_type: str, **_rest: Any) -> None:
+    sessions.failed(_accounts(), user, how=auth_type, where=where())
+
+
+def _password_changed(_app: Flask, user: User, **_rest: Any) -> None:
+    """All sessions end, with the one that Flask-Security just began: it was told of before this."""
+    accounts = _accounts()
+    people.changed_password(accounts, user, where=where())
+    browser = browsers.said(request.user_agent.string)
+    session[SESSION] = sessions.begin(accounts, user, address=where(), browser=browser)
+
+
+def _code_confirmed(_app: Flask, user: User, **_rest: Any) -> None:
+    if session.get("tf_state") == "validating_profile":  # somebody who was made to set it up
+        _changed(user, "second factor added", "authenticator")
+
+
+def _authenticator_added(_app: Flask, user: User, **_rest: Any) -> None:
+    _changed(user, "second factor added", "authenticator")
+
+
+def _authenticator_removed(_app: Flask, user: User, **_rest: Any) -> None:
+    _changed(user, "second factor removed", "authenticator")
+
+
+def _passkey_added(_app: Flask, user: User, **_rest: Any) -> None:
+    _changed(user, "second factor added", "passkey")
+
+
+def _passkey_removed(_app: Flask, user: User, **_rest: Any) -> None:
+    _changed(user, "second factor removed", "passkey")
+
+
+def _changed(user: User, deed: str, kind: str) -> None:
+    people.changed_factor(_accounts(), user, deed=deed, kind=kind, where=where())
