@@ -9,6 +9,7 @@ from flask_security.forms import LoginForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.local import LocalProxy
 
+from archive.web import problems
 from archive.web.team.configuration import COOKIE
 
 if TYPE_CHECKING:
@@ -72,10 +73,11 @@ def _arrive() -> ResponseReturnValue | None:
 def _check_form(protection: CSRFProtect, public_url: str) -> None:
     if "Authorization" in request.headers:
         # No browser adds that header for another site without asking us first, and we never agree.
-        if request.blueprint in ("security", "account", "people", "invitation"):
-            abort(403)
+        if not problems.under_api():
+            abort(403)  # forms are for people
         return
-    if request.is_json or not _is_ours(public_url):
+    is_odd = request.is_json and request.blueprint == "security"
+    if is_odd or problems.under_api() or not _is_ours(public_url):
         abort(403)
     protection.protect()
 

@@ -38,9 +38,7 @@ def test_the_token_may_come_in_a_header(ann: Person) -> None:
 
 
 def test_a_session_that_somebody_ends_is_over_at_once(app: Flask, bob: Person) -> None:
-    other = Person(app, "bob", "192.0.2.8", bob.secret)
-    other._moment = bob._moment
-    other.sign_in()
+    other = bob.elsewhere("192.0.2.8").sign_in()
     page = other.get("/account/").text
     number = re.search(r'action="/account/sessions/(\d+)/end"', page).group(1)
     assert "192.0.2.2" in page
@@ -56,9 +54,7 @@ def test_nobody_ends_a_session_of_somebody_else(ann: Person, bob: Person) -> Non
 
 
 def test_another_password_ends_all_other_sessions(app: Flask, bob: Person) -> None:
-    other = Person(app, "bob", "192.0.2.8", bob.secret)
-    other._moment = bob._moment
-    other.sign_in()
+    other = bob.elsewhere("192.0.2.8").sign_in()
     new = "quite another orchard bicycle"
     form = {"password": PASSWORD, "new_password": new, "new_password_confirm": new}
     assert bob.post("/account/password", "/account/password", **form).status_code == 302
