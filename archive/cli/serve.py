@@ -49,7 +49,9 @@ def serve_team(store: Store, port: int) -> None:
         raise Invalid("Nobody has an account here yet.", "Make the first with: archive user add NAME")
     listener = _listener(port, store.settings.listen)
     hosts = frozenset({urlsplit(store.settings.public_url).netloc})
-    server = _server(create_app(store, accounts=accounts, hosts=hosts), listener, store.settings.trusted_proxy)
+    server = _server(
+        create_app(store, accounts=accounts, hosts=hosts), listener, store.settings.trusted_proxy
+    )
     host, taken = listener.getsockname()[:2]
     click.echo(f"Listening on {host}:{taken} for {store.settings.public_url}. Ctrl-C ends it.")
     try:

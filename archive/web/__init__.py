@@ -18,6 +18,7 @@ from archive.web import (
     ledger,
     like,
     lists,
+    navigation,
     reader,
     redactions,
     saving,
@@ -63,6 +64,7 @@ def create_app(
     access.guard(app, KeyDoor(key, hosts) if sign_in is None else TeamDoor(store, sign_in))
     errors.install(app)
     show.install(app)
+    app.jinja_env.globals["navigation"] = navigation
     for module in (
         search,
         like,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, g, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from archive import accession
 from archive import search as finding
@@ -70,7 +70,7 @@ def save(form_name: str) -> ResponseReturnValue:
     asked = Asked.from_request()
     results, table = export.hits(store(), asked.query, filters=asked.filters, sort=asked.sort)
     is_large = form is Form.XLSX and results.total_pages > XLSX_AT_ONCE
-    if is_large and g.get("form_token"):
+    if is_large and "Authorization" not in request.headers:
         return render_template("search/large_export.html", asked=asked, results=results)
     return saved(table, form, "search")
 

@@ -35,7 +35,11 @@ def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     store = create(tmp_path / "home")
     accounts = open_accounts(store, create=True)
     link = invitations.invite(accounts, agent="desk", untrusted_name="ann", is_administrator=True)
-    server = create_http_server(create_app(store, accounts=accounts, hosts=frozenset({address.removeprefix("http://")})), sockets=[listener], threads=4)
+    server = create_http_server(
+        create_app(store, accounts=accounts, hosts=frozenset({address.removeprefix("http://")})),
+        sockets=[listener],
+        threads=4,
+    )
     threading.Thread(target=server.run, daemon=True).start()
     yield address, link.path
     server.close()

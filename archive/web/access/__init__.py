@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from flask import abort, g, request
+from flask import abort, request
 
 from archive.web.access import rules
 
@@ -38,14 +38,18 @@ class Door(Protocol):
 
     def check(self) -> AnyResponse | None: ...
 
+    def form_token(self) -> object:
+        """What a form has to send back, as text when it is shown."""
+        ...
+
 
 def guard(app: Flask, door: Door) -> None:
     """Put the door in front of every address of the app, static files too."""
     app.before_request(door.check)
 
     @app.context_processor
-    def token() -> dict[str, str]:
-        return {"form_token": g.get("form_token", "")}
+    def token() -> dict[str, object]:
+        return {"form_token": door.form_token()}
 
 
 def lock(app: Flask, hosts: frozenset[str]) -> None:

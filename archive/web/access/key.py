@@ -61,6 +61,9 @@ class KeyDoor:
             return None
         return _refuse_program() if problems.under_api() else _enter(self)
 
+    def form_token(self) -> object:
+        return g.get("form_token", "")
+
     def knows(self, untrusted_session: str) -> bool:
         return any(
             hmac.compare_digest(untrusted_session.encode(), known.encode()) for known in self._sessions

@@ -54,7 +54,7 @@ class SignIn(Protocol):
         """To the page where one signs in again, unless that was a short while ago."""
         ...
 
-    def form_token(self) -> str: ...
+    def form_token(self) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,28 @@ class TeamDoor:
     def check(self) -> AnyResponse | None:
         rule = RULES[request.endpoint] if request.endpoint else _UNKNOWN
         if rule.needs is Door.OPEN:
+            self._greet()
             return None
         is_program = "Authorization" in request.headers
         person = self._program() if is_program else self.sign_in.person()
         if person is None:
             return refuse_program() if is_program or problems.under_api() else self.sign_in.begin()
-        if not is_program:
-            g.form_token = self.sign_in.form_token()
         self._let_in(person, rule)
         if rule.fresh:
             if is_program:
                 abort(403)
             return self.sign_in.freshen()
         return None
+
+    def form_token(self) -> object:
+        return self.sign_in.form_token()
+
+    def _greet(self) -> None:
+        """On a page for anyone somebody may have signed in already."""
+        if request.endpoint == "static" or "Authorization" in request.headers:
+            return
+        if (person := self.sign_in.person()) is not None:
+            self._let_in(person, Rule(Door.SIGNED_IN))
 
     def _program(self) -> str | None:
         """Programs may read everything that the person may, and do what the API has. Forms are for people."""

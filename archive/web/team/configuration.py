@@ -93,6 +93,7 @@ def of(store: Store) -> dict[str, Any]:
         "TOTP_SECRETS": {"1": key(store.home, "second-factors")},
         "TOTP_ISSUER": "Exposure Archive",
         "MULTI_FACTOR_RECOVERY_CODES_N": 10,
+        "WAN_ALLOW_AS_VERIFY": ["first"],  # those that ask for finger, face or PIN
         "WAN_RP_NAME": "Exposure Archive",
         "WAN_POST_REGISTER_VIEW": "account.page",
         "POST_CHANGE_VIEW": "account.page",

@@ -19,6 +19,7 @@ from flask_security import (
 
 from archive.accounts import people, sessions
 from archive.web.team import browsers
+from archive.web.team.failures import Failures
 from archive.web.team.forms import renew_token
 from archive.web.team.identity import SESSION
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 def install(app: Flask) -> None:
     """The signals hold weak references: the functions of this module outlive them."""
+    app.extensions["failed logins"] = Failures(app.extensions["accounts"])
     user_authenticated.connect(_signed_in, app)
     user_logged_out.connect(_signed_out, app)
     user_failed_authn.connect(_failed, app)
@@ -52,13 +54,13 @@ def _accounts() -> Accounts:
     return found
 
 
-def _signed_in(_app: Flask, user: User, **_rest: Any) -> None:
+def _signed_in(_app: Flask, user: User, authn_via: list[str] | None = None, **_rest: Any) -> None:
     """A new session under a new secret, whatever the browser had before; nothing that outlasts it."""
     session.pop("_remember", None)
     session.pop("_remember_seconds", None)
     renew_token()
-    browser = browsers.said(request.user_agent.string)
-    session[SESSION] = sessions.begin(_accounts(), user, address=where(), browser=browser)
+    if authn_via != ["change"]:  # another password: `_password_changed` is told of it next
+        _begin(user)
 
 
 def _signed_out(_app: Flask, **_rest: Any) -> None:
@@ -67,15 +69,13 @@ def _signed_out(_app: Flask, **_rest: Any) -> None:
 
 
 def _failed(_app: Flask, user: User, auth_type: str, **_rest: Any) -> None:
-    sessions.failed(_accounts(), user, how=auth_type, where=where())
+    current_app.extensions["failed logins"].add(user.username, how=auth_type, where=where())
 
 
 def _password_changed(_app: Flask, user: User, **_rest: Any) -> None:
-    """All sessions end, with the one that Flask-Security just began: it was told of before this."""
-    accounts = _accounts()
-    people.changed_password(accounts, user, where=where())
-    browser = browsers.said(request.user_agent.string)
-    session[SESSION] = sessions.begin(accounts, user, address=where(), browser=browser)
+    """All sessions end, this browser's too: it gets a new one."""
+    people.changed_password(_accounts(), user, where=where())
+    _begin(user)
 
 
 def _code_confirmed(_app: Flask, user: User, **_rest: Any) -> None:
@@ -97,6 +97,11 @@ def _passkey_added(_app: Flask, user: User, **_rest: Any) -> None:
 
 def _passkey_removed(_app: Flask, user: User, **_rest: Any) -> None:
     _changed(user, "second factor removed", "passkey")
+
+
+def _begin(user: User) -> None:
+    browser = browsers.said(request.user_agent.string)
+    session[SESSION] = sessions.begin(_accounts(), user, address=where(), browser=browser)
 
 
 def _changed(user: User, deed: str, kind: str) -> None:

@@ -18,6 +18,7 @@ from webauthn.helpers.structs import (
 )
 from zxcvbn import zxcvbn
 
+from archive.accounts import people
 from archive.accounts.opening import Accounts, checked_name, key
 from archive.accounts.tables import User
 from archive.errors import Invalid
@@ -34,6 +35,10 @@ _CODE_BYTES = 8
 def _accounts() -> Accounts:
     found: Accounts = current_app.extensions["accounts"]
     return found
+
+
+def _where() -> str:
+    return request.remote_addr or ""
 
 
 class Names(UsernameUtil):
@@ -100,7 +105,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
         count = current_app.config["SECURITY_MULTI_FACTOR_RECOVERY_CODES_N"]
         raw = [secrets.token_hex(_CODE_BYTES) for _ in range(count)]
         user.mf_recovery_codes = [self._digest(code) for code in raw]
-        _accounts().session.commit()
+        people.changed_factor(_accounts(), user, deed="recovery codes made", kind="paper", where=_where())
         return ["-".join(code[at : at + 4] for at in range(0, len(code), 4)) for code in raw]
 
     def get_recovery_codes(self, user: User) -> list[str]:  # type: ignore[override]  # noqa: ARG002
@@ -122,7 +127,10 @@ class RecoveryCodes(MfRecoveryCodesUtil):
             .values(mf_recovery_codes=left)
         )
         accounts.session.commit()
-        return bool(spent.rowcount == 1)  # type: ignore[attr-defined]
+        if spent.rowcount != 1:  # type: ignore[attr-defined]
+            return False
+        people.changed_factor(accounts, user, deed="recovery code used", kind="paper", where=_where())
+        return True
 
     def delete_recovery_code(self, user: User, code: str) -> bool:  # type: ignore[override]  # noqa: ARG002
         """It was spent when it was checked."""

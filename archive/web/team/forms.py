@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Response, abort, g, render_template, request, session
 from flask_security.forms import LoginForm
-from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from werkzeug.local import LocalProxy
+from flask_wtf.csrf import CSRFError, CSRFProtect
 
+from archive.web import problems
 from archive.web.team.configuration import COOKIE
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 # Made when a page shows a form: an answer without one sets no cookie, over none that is good.
-_TOKEN = LocalProxy(generate_csrf)
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -49,10 +48,6 @@ def install(app: Flask, public_url: str) -> None:
         hint = "Go back, load the page again and send it once more."
         return render_template("errors/error.html", message=said, hint=hint, status=403), 403
 
-    @app.context_processor
-    def token() -> dict[str, object]:
-        return {"form_token": _TOKEN}
-
 
 def _arrive() -> ResponseReturnValue | None:
     """Strict cookies do not come with a link from elsewhere: our own page asks once more, and they do.
@@ -72,10 +67,11 @@ def _arrive() -> ResponseReturnValue | None:
 def _check_form(protection: CSRFProtect, public_url: str) -> None:
     if "Authorization" in request.headers:
         # No browser adds that header for another site without asking us first, and we never agree.
-        if request.blueprint in ("security", "account", "people", "invitation"):
-            abort(403)
+        if not problems.under_api():
+            abort(403)  # forms are for people
         return
-    if request.is_json or not _is_ours(public_url):
+    is_odd = request.is_json and request.blueprint == "security"
+    if is_odd or problems.under_api() or not _is_ours(public_url):
         abort(403)
     protection.protect()
 

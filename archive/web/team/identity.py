@@ -9,6 +9,7 @@ from flask import abort, current_app, g, redirect, request, session, url_for
 from flask_security import check_and_update_authn_fresh, current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import HTTPException
+from werkzeug.local import LocalProxy
 
 from archive.accounts import people, sessions
 from archive.web.team.configuration import FRESH_FOR
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from archive.accounts.opening import Accounts
     from archive.accounts.tables import User
 
+TOKEN: LocalProxy[str] = LocalProxy(generate_csrf)
+"""Made when a page shows it, not before: a page without a form sets no cookie."""
 SESSION = "archive"
 """Where the secret of our own session lies in the browser's signed cookie."""
 
@@ -76,8 +79,8 @@ class SigningIn:
     def freshen(self) -> Response | None:
         return must_be_fresh()
 
-    def form_token(self) -> str:
-        return generate_csrf()
+    def form_token(self) -> object:
+        return TOKEN
 
 
 def current_person() -> str | None:

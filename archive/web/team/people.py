@@ -1,18 +1,16 @@
-"""People with an account: for administrators, and only with a fresh sign-in."""
+"""People with an account: for administrators, and only with a fresh sign-in (`archive.web.access.rules`)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
-from flask_security import auth_required
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from archive.accounts import granting, invitations, people, sessions
 from archive.model import Role
 from archive.store.catalog import documents
 from archive.web.team.account import accounts, me
 from archive.web.team.custody import where
-from archive.web.team.identity import is_administrator, must_be_fresh
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -20,14 +18,6 @@ if TYPE_CHECKING:
     from archive.accounts.invitations import Link
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
-
-
-@blueprint.before_request
-@auth_required("session")
-def administrators_only() -> ResponseReturnValue | None:
-    if not is_administrator():
-        abort(404)
-    return must_be_fresh()
 
 
 @blueprint.get("/")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import sqlite3
 import sys
-from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -10,55 +12,104 @@ from flask import Flask
 pytest.importorskip("flask_security", reason="the extra team is not installed")
 sys.path.insert(0, str(Path(__file__).parent))
 
-from signing_in import SERVER, Person
+from signing_in import COOKIE, SERVER, Person
+from sqlalchemy import update
 
 from archive.accounts import open_accounts
 from archive.accounts.opening import Accounts
-from archive.store import create
+from archive.accounts.tables import User
+from archive.store import ACCOUNTS, create
 from archive.web import create_app
 from archive.web.team import configuration
 
+CHEAP = {"argon2__type": "ID", "argon2__memory_cost": 64, "argon2__rounds": 1, "argon2__parallelism": 1}
 
-@pytest.fixture(autouse=True)
-def _cheap_passwords(monkeypatch: pytest.MonkeyPatch):
-    cheap = {"argon2__type": "ID", "argon2__memory_cost": 64, "argon2__rounds": 1, "argon2__parallelism": 1}
-    monkeypatch.setattr(configuration, "ARGON2", cheap)
+
+@dataclass
+class Team:
+    """A server and what its people have, as it was when nobody had done anything yet."""
+
+    accounts: Accounts
+    app: Flask
+    people: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    before: dict[Path, sqlite3.Connection] = field(default_factory=dict)
+
+    def keep(self) -> None:
+        for name in (ACCOUNTS, "catalog.sqlite3"):
+            path = self.accounts.store.home / name
+            self.before[path] = sqlite3.connect(":memory:")
+            with closing(sqlite3.connect(path)) as live:
+                live.backup(self.before[path])
+
+    def put_back(self) -> None:
+        self.app.extensions["failed logins"].wait()
+        self.accounts.session.remove()
+        self.app.extensions["limiter of the team"].reset()
+        for path, kept in self.before.items():
+            with closing(sqlite3.connect(path)) as live:
+                kept.backup(live)
+
+    def person(self, name: str) -> Person:
+        address, secret, cookie = self.people[name]
+        found = Person(self.app, name, address, secret)
+        if cookie:
+            found.client.set_cookie(COOKIE, cookie, domain="archive.test", secure=True)
+        return found
+
+
+@pytest.fixture(scope="module")
+def _team(tmp_path_factory: pytest.TempPathFactory):
+    """ann is an administrator; she and bob are signed in. cat has an account and no second factor yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(configuration, "ARGON2", CHEAP)
+        patch.setenv("ARCHIVE_PUBLIC_URL", SERVER)
+        patch.setenv("ARCHIVE_AGENT", "desk")
+        store = create(tmp_path_factory.mktemp("team") / "home")
+        accounts = open_accounts(store, create=True)
+        team = Team(accounts, create_app(store, accounts=accounts, hosts=frozenset({"archive.test"})))
+        for number, name in enumerate(("ann", "bob", "cat"), 1):
+            person = Person(team.app, name, f"192.0.2.{number}")
+            person.open_account(accounts, administrator=name == "ann")
+            if name != "cat":
+                person.sign_in()
+            team.people[name] = (person.address, person.secret, person.cookie() if person.secret else "")
+        accounts.session.execute(update(User).values(last_code=None))  # the codes of now are good again
+        accounts.session.commit()
+        team.keep()
+        yield team
+        accounts.close()
+        store.close()
 
 
 @pytest.fixture
-def accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Accounts:
-    """An archive that nobody has an account of yet."""
-    monkeypatch.setenv("ARCHIVE_PUBLIC_URL", SERVER)
-    monkeypatch.setenv("ARCHIVE_AGENT", "desk")
-    store = create(tmp_path / "home")
-    opened = open_accounts(store, create=True)
-    yield opened
-    opened.close()
-    store.close()
+def team(_team: Team) -> Team:
+    _team.put_back()
+    return _team
 
 
 @pytest.fixture
-def app(accounts: Accounts) -> Flask:
-    return create_app(accounts.store, accounts=accounts, hosts=frozenset({"archive.test"}))
+def accounts(team: Team) -> Accounts:
+    return team.accounts
 
 
 @pytest.fixture
-def new_person(app: Flask, accounts: Accounts) -> Callable[..., Person]:
-    """Somebody with an open account, not signed in."""
-
-    def made(name: str, *, administrator: bool = False, address: str = "192.0.2.1") -> Person:
-        return Person(app, name, address).open_account(accounts, administrator=administrator)
-
-    return made
+def app(team: Team) -> Flask:
+    return team.app
 
 
 @pytest.fixture
-def ann(new_person: Callable[..., Person]) -> Person:
+def ann(team: Team) -> Person:
     """An administrator who is signed in."""
-    return new_person("ann", administrator=True).sign_in()
+    return team.person("ann")
 
 
 @pytest.fixture
-def bob(new_person: Callable[..., Person]) -> Person:
+def bob(team: Team) -> Person:
     """A reporter who is signed in."""
-    return new_person("bob", address="192.0.2.2").sign_in()
+    return team.person("bob")
+
+
+@pytest.fixture
+def cat(team: Team) -> Person:
+    """Somebody with an account and no second factor, not signed in."""
+    return team.person("cat")

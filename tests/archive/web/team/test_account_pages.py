@@ -10,7 +10,7 @@ from signing_in import PASSWORD, SERVER, Person
 
 from archive.accounts import people
 from archive.accounts.opening import Accounts
-from archive.web.team import OUTSIDE
+from archive.web.access.rules import RULES, Door
 
 OURS = ("security", "account", "people", "invitation")
 
@@ -38,9 +38,7 @@ def test_the_token_may_come_in_a_header(ann: Person) -> None:
 
 
 def test_a_session_that_somebody_ends_is_over_at_once(app: Flask, bob: Person) -> None:
-    other = Person(app, "bob", "192.0.2.8", bob.secret)
-    other._moment = bob._moment
-    other.sign_in()
+    other = bob.elsewhere("192.0.2.8").sign_in()
     page = other.get("/account/").text
     number = re.search(r'action="/account/sessions/(\d+)/end"', page).group(1)
     assert "192.0.2.2" in page
@@ -56,9 +54,7 @@ def test_nobody_ends_a_session_of_somebody_else(ann: Person, bob: Person) -> Non
 
 
 def test_another_password_ends_all_other_sessions(app: Flask, bob: Person) -> None:
-    other = Person(app, "bob", "192.0.2.8", bob.secret)
-    other._moment = bob._moment
-    other.sign_in()
+    other = bob.elsewhere("192.0.2.8").sign_in()
     new = "quite another orchard bicycle"
     form = {"password": PASSWORD, "new_password": new, "new_password_confirm": new}
     assert bob.post("/account/password", "/account/password", **form).status_code == 302
@@ -171,7 +167,7 @@ def test_a_reset_ends_the_old_password_and_factors_only_if_asked(
 def test_outside_the_door_nothing_of_the_archive_is_named(app: Flask) -> None:
     stranger = Person(app)
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or rule.endpoint in OUTSIDE:
+        if "GET" not in (rule.methods or ()) or RULES[rule.endpoint].needs is Door.OPEN:
             continue
         answer = stranger.get(re.sub(r"<[^>]+>", "1", rule.rule))
         assert answer.status_code in (302, 401), rule.rule

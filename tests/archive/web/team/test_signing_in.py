@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import stat
 
 import pytest
 from flask import Flask
@@ -11,7 +11,7 @@ from signing_in import COOKIE, PASSWORD, SERVER, Person
 
 from archive.accounts import people, sessions
 from archive.accounts.opening import Accounts
-from archive.store import custody
+from archive.store import ACCOUNTS, custody
 
 
 def events(accounts: Accounts) -> list[tuple[str, str]]:
@@ -24,15 +24,13 @@ def test_a_person_signs_in_with_password_and_code(accounts: Accounts, ann: Perso
     assert ("login", "ann") in events(accounts)
 
 
-def test_the_password_alone_opens_nothing(new_person: Callable[..., Person]) -> None:
-    cat = new_person("cat")
+def test_the_password_alone_opens_nothing(cat: Person) -> None:
     assert cat.give_password().status_code == 302
     assert not cat.is_in()
     assert cat.get("/").status_code == 302
 
 
-def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it(new_person: Callable[..., Person]) -> None:
-    cat = new_person("cat")
+def test_the_cookie_is_for_this_host_alone_and_no_script_reads_it(cat: Person) -> None:
     answer = cat.give_password()
     said = next(value for value in answer.headers.getlist("Set-Cookie") if value.startswith(COOKIE))
     parts = {part.strip() for part in said.split(";")[1:]}
@@ -47,10 +45,7 @@ def test_nothing_is_remembered_past_the_session_whatever_the_form_says(bob: Pers
     assert "remember" not in " ".join(answer.headers.getlist("Set-Cookie"))
 
 
-def test_a_session_from_before_the_login_is_worth_nothing_after_it(
-    app: Flask, new_person: Callable[..., Person]
-) -> None:
-    cat = new_person("cat")
+def test_a_session_from_before_the_login_is_worth_nothing_after_it(app: Flask, cat: Person) -> None:
     cat.get("/sign-in")
     before, token = cat.cookie(), cat.token()
     cat.sign_in()
@@ -63,9 +58,8 @@ def test_a_session_from_before_the_login_is_worth_nothing_after_it(
 
 @pytest.mark.parametrize("name", ["cat", "nobody"])
 def test_a_wrong_password_and_a_name_that_is_not_there_get_the_same_answer(
-    app: Flask, new_person: Callable[..., Person], name: str
+    app: Flask, cat: Person, name: str
 ) -> None:
-    new_person("cat")
     stranger = Person(app, name, "198.51.100.9")
     answer = stranger.give_password("wrong password entirely")
     other = Person(app, "somebody-else", "198.51.100.9").give_password("wrong password entirely")
@@ -107,7 +101,7 @@ def test_a_code_is_good_once(app: Flask, bob: Person) -> None:
     assert not other.is_in()
 
 
-def test_a_recovery_code_is_good_once_and_shown_once(bob: Person) -> None:
+def test_a_recovery_code_is_good_once_and_shown_once(accounts: Accounts, bob: Person) -> None:
     page = bob.post("/account/recovery-codes", "/account/recovery-codes")
     codes = re.findall(r"<li><code>([0-9a-f-]+)</code>", page.text)
     assert len(codes) == 10
@@ -118,6 +112,8 @@ def test_a_recovery_code_is_good_once_and_shown_once(bob: Person) -> None:
         answer = bob.post("/sign-in/recovery-code", "/sign-in/recovery-code", code=codes[0])
         assert answer.status_code == expected
     assert not bob.is_in()
+    deeds = [deed for deed, agent in events(accounts) if agent == "bob"]
+    assert deeds.count("recovery codes made") == deeds.count("recovery code used") == 1
 
 
 @pytest.mark.parametrize(
@@ -189,14 +185,50 @@ def test_another_host_name_is_not_answered(app: Flask) -> None:
     assert app.test_client().get("/sign-in", base_url="https://evil.example").status_code == 400
 
 
-def test_failed_logins_fill_no_chain(accounts: Accounts, new_person: Callable[..., Person]) -> None:
-    cat = new_person("cat")
+def test_failed_logins_fill_no_chain(accounts: Accounts, cat: Person) -> None:
     for _ in range(5):
         cat.give_password("wrong password entirely")
     Person(cat.app, "nobody").give_password("wrong password entirely")
+    cat.app.extensions["failed logins"].wait()
     assert [event for event in events(accounts) if event[0] == "login failed"] == [("login failed", "cat")]
     cat.sign_in()
     with accounts.store.read() as db:
-        login = next(event for event in custody.events(db) if event.type == "login")
+        login = next(event for event in custody.events(db) if (event.type, event.agent) == ("login", "cat"))
     assert login.detail["failed before"] == 4
-    assert login.detail["from"] == "192.0.2.1"
+    assert login.detail["from"] == cat.address
+
+
+def test_no_secret_is_logged_or_in_custody(
+    accounts: Accounts, bob: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    bob.post("/sign-out", "/account/")
+    bob.give_password("almost walnut ferry seventeen")
+    bob.give_password()
+    code = bob.code()
+    bob.post("/sign-in/code", "/sign-in/code", code=code)
+    assert bob.is_in()
+    bob.app.extensions["failed logins"].wait()
+    with accounts.store.read() as db:
+        kept = str([(event.type, event.detail) for event in custody.events(db)])
+    for hidden in (PASSWORD, "almost walnut", code, bob.secret, bob.cookie()):
+        assert hidden not in kept
+        assert hidden not in caplog.text
+
+
+def test_secrets_on_disk_are_sealed_and_their_files_are_for_their_owner(
+    accounts: Accounts, bob: Person
+) -> None:
+    home = accounts.store.home
+    keys = sorted((home / "keys").glob("*.key"))
+    names = {path.stem for path in keys}
+    assert {"sessions", "passwords-pepper", "second-factors", "recovery-codes"} <= names
+    for path in (*keys, home / ACCOUNTS):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
+    kept = b"".join(path.read_bytes() for path in home.glob(ACCOUNTS + "*"))
+    assert b"$argon2id$" in kept
+    assert bob.secret.encode() not in kept
+    catalog = b"".join(path.read_bytes() for path in home.glob("catalog.sqlite3*"))
+    assert b"$argon2id$" not in catalog
+    for path in keys:
+        assert path.read_bytes().strip() not in catalog + kept
