@@ -12,17 +12,17 @@ Order of truth: blobs, then catalog with custody in the same transaction, then i
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive import settings as settings_module
-from archive.errors import Busy, Conflict, NoArchive
-from archive.store import blobs
+from archive.errors import Conflict, NoArchive
+from archive.store import blobs, rights
 from archive.store.blobs import Blobs
 from archive.store.catalog import engine as catalog_engine
+from archive.store.catalog import intake
 from archive.store.index import Index
 
 if TYPE_CHECKING:
@@ -58,13 +58,23 @@ class Store:
     @contextmanager
     def processing(self) -> Iterator[None]:
         """Hold the right to take in and index. Raises Busy at once if another process has it."""
-        with (self.home / "processing.lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise Busy("Another command is taking material into this archive.") from error
+        with rights.held(
+            self.home / "processing.lock", "Another command is taking material into this archive."
+        ):
             blobs.sweep(self.blobs.folder)
             yield
+
+    def serving(self) -> AbstractContextManager[None]:
+        """Hold the right to serve: two servers would know nothing of each other's jobs. Raises Busy."""
+        return rights.held(
+            self.home / "serving.lock",
+            "This archive is being served already.",
+            "Use that server, or end it first.",
+        )
+
+    def backing_up(self) -> AbstractContextManager[None]:
+        """Hold the right to write backups of this archive. Raises Busy."""
+        return rights.held(self.home / "backup.lock", "Another backup of this archive is being written.")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -98,8 +108,19 @@ def open_store(home: Path) -> Store:
         (home / name).mkdir(mode=0o700, exist_ok=True)
     settings = settings_module.load(home)
     engine = catalog_engine.connect(home / "catalog.sqlite3")
+    if not any((home / "index").iterdir()):
+        _mark_as_not_indexed(engine)
     return Store(home, settings, Blobs(home / "blobs"), Index(home / "index"), engine)
 
 
 def is_archive(home: Path) -> bool:
     return (home / "catalog.sqlite3").is_file()
+
+
+def _mark_as_not_indexed(engine: Engine) -> None:
+    """Somebody deleted the index: what was in it waits again, and every search says so until it is built."""
+    with catalog_engine.transaction(engine, write=False) as db:
+        if not intake.has_indexed(db):
+            return
+    with catalog_engine.transaction(engine, write=True) as db:
+        intake.set_indexed(db, None, indexed=False)
