@@ -31,6 +31,7 @@ _ORDER = (
     "subjects",
     "inspect",
     "settings",
+    "running",
     "sandbox",
     "threat-model",
     "glossary",
