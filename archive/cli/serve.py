@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive import __version__, log
 from archive.cli.context import opened_store
 from archive.errors import Busy
 
@@ -29,10 +30,17 @@ def serve(ctx: click.Context, port: int | None) -> None:
 
 
 def serve_store(store: Store, port: int) -> None:
-    """Serve until Ctrl-C. Only this machine can connect."""
+    """Serve until Ctrl-C. Only this machine can connect. Raises Busy if the archive is served already."""
+    log.start(store.settings.log)
+    with store.serving():
+        _serve(store, port)
+
+
+def _serve(store: Store, port: int) -> None:
     listener = _listener(port)
     key = secrets.token_urlsafe(32)
     server = http_server(store, listener, key)
+    log.tell("serving", version=__version__)
     click.echo(f"Open  http://127.0.0.1:{listener.getsockname()[1]}/?key={key}")
     click.echo(
         "The link works once, for one browser on this machine. Ctrl-C ends it; start again for a new link."
@@ -44,6 +52,7 @@ def serve_store(store: Store, port: int) -> None:
         click.echo()
     finally:
         server.close()
+        log.tell("ended")
 
 
 def http_server(store: Store, listener: socket.socket, key: str) -> Any:
@@ -53,9 +62,8 @@ def http_server(store: Store, listener: socket.socket, key: str) -> Any:
     from archive.web import create_app
     from archive.web.uploads import LARGEST_REQUEST_BYTES
 
-    logging.getLogger("waitress.queue").setLevel(
-        logging.ERROR
-    )  # a line for every request that waits its turn
+    quiet = logging.getLogger("waitress.queue")  # a line for every request that waits its turn
+    quiet.setLevel(logging.ERROR)
     taken = listener.getsockname()[1]
     app = create_app(store, key=key, hosts=frozenset({f"127.0.0.1:{taken}", f"localhost:{taken}"}))
     return create_server(

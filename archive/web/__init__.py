@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from archive.health import Health
 from archive.web import (
     access,
     api,
     documents,
     errors,
     exhibits,
+    health,
     help,  # noqa: A004  the page is called so
     ledger,
     like,
     lists,
     reader,
     redactions,
+    request_log,
     saving,
     search,
     show,
@@ -43,6 +46,8 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     app.extensions["store"] = store
     app.extensions["work"] = work.Work()
     app.extensions["written files"] = saving.WrittenFiles(store.home / "cache")
+    app.extensions["health"] = Health(store)
+    request_log.install(app)
     access.guard(app, access.Access(key, hosts))
     errors.install(app)
     show.install(app)
@@ -56,6 +61,7 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
         subjects,
         exhibits,
         ledger,
+        health,
         help,
         work,
     ):

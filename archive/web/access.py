@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
 
-from archive.web import problems
+from archive.web import health, problems
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -78,6 +78,8 @@ def guard(app: Flask, access: Access) -> None:
     def check() -> AnyResponse | None:
         if request.host not in access.hosts:
             abort(400)
+        if request.endpoint == health.ENDPOINT:
+            return None
         if "Authorization" in request.headers:
             return _check_program(access)
         untrusted_session = request.cookies.get(access.cookie, "")
@@ -93,8 +95,7 @@ def guard(app: Flask, access: Access) -> None:
     def lock(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     @app.context_processor
