@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import create_engine
 
-from archive.errors import StoreDamaged
+from archive.errors import EvidenceDamaged, StoreDamaged
 from archive.store.catalog import removal
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def databases(store: Store) -> Iterator[dict[str, Path]]:
     """Copies of every SQLite file of the archive, by name, each as it is at one moment, while others write.
 
     SQLite copies page by page, so what did not change lies where it lay, and what was overwritten (secure_delete)
-    stays overwritten. The copies are gone at the end.
+    stays overwritten. The copies are gone at the end. Raises EvidenceDamaged if one is damaged: snapshots of it would
+    in time take the place of all that are whole.
     """
     for stale in (store.home / "cache").glob("backup-*/*"):
         stale.unlink()
@@ -63,6 +64,7 @@ def databases(store: Store) -> Iterator[dict[str, Path]]:
         for path in sorted(store.home.glob("*.sqlite3")):
             copies[path.name] = Path(folder) / path.name
             _copy(path, copies[path.name])
+            _refuse_damaged(copies[path.name])
         yield copies
 
 
@@ -133,3 +135,16 @@ def _copy(path: Path, copy: Path) -> None:
             f"{path.name} cannot be copied: {error}.",
             "Is there room for a copy? archive check says what is wrong.",
         ) from error
+
+
+def _refuse_damaged(copy: Path) -> None:
+    try:
+        with closing(sqlite3.connect(copy)) as db:
+            said = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.Error as error:
+        said = str(error)
+    if said != "ok":
+        raise EvidenceDamaged(
+            f"{copy.name} is damaged, so no snapshot was made of it.",
+            "Earlier snapshots are whole. Stop working on this archive, and restore the newest elsewhere.",
+        )

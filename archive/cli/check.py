@@ -59,5 +59,9 @@ def _tell(found: Consistency) -> None:
     click.echo(
         f"{found.documents:,} documents, {found.pages:,} pages, {found.indexed_pages:,} pages in the index"
     )
+    if found.last_backup is None:
+        click.echo("No backup was ever made: archive backup --new TO")
+    else:
+        click.echo(f"The last backup was made on {found.last_backup:%Y-%m-%d %H:%M} UTC")
     for problem in found.problems:
         click.echo(f"  {problem.what} {problem.hint}")

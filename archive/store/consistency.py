@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from archive.errors import StoreDamaged
-from archive.store import fixity, permissions, upgrading
+from archive.store import custody, fixity, permissions, upgrading
 from archive.store.catalog import documents, ledger, removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -54,12 +55,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """What was found. No `problems`: all agrees."""
+    """What was found. No `problems`: all agrees. `last_backup` is when one was made, None for never."""
 
     fixity: Fixity
     documents: int
     pages: int
     indexed_pages: int
+    last_backup: datetime | None
     problems: tuple[Problem, ...]
 
 
@@ -71,9 +73,11 @@ def check(store: Store) -> Consistency:
         problems += [*_catalog_problems(db), *_blob_problems(store, db), *_cache_problems(store, db)]
         known, due = set(documents.page_ids(db)), set(documents.page_ids(db, of_read=True))
         count = documents.count(db)
+        backup = custody.last_of(db, "replication")
     indexed, index_problems = _index(store, known, due)
     problems += [*index_problems, *_permission_problems(store), *_copy_problems(store)]
-    return Consistency(whole, count, len(known), indexed, tuple(problems))
+    last_backup = backup.at if backup else None
+    return Consistency(whole, count, len(known), indexed, last_backup, tuple(problems))
 
 
 def sweep(store: Store) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from dataclasses import replace
 from hashlib import sha256
@@ -12,9 +14,9 @@ from archives import FILES, SECRET, contents, take_in
 
 from archive import accession, backup
 from archive.backup import contents as what
-from archive.backup import locking, padding, snapshots
+from archive.backup import disk, locking, padding, snapshots
 from archive.backup.locking import Key, Lock
-from archive.errors import Busy, Conflict, Invalid, NotFound, Sealed
+from archive.errors import Busy, Conflict, EvidenceDamaged, Invalid, NotFound, Sealed, StoreDamaged
 from archive.search import search
 from archive.store import Store, consistency, create, custody, open_store, permissions
 
@@ -219,3 +221,38 @@ def test_names_need_the_key_of_the_archive(archive: Store, to: Path, lock: Lock)
     for data in FILES.values():
         for guess in (sha256(data).hexdigest(), sha256(data.ljust(4096, b"\0")).hexdigest()):
             assert not any(name.startswith(guess[:8]) for name in objects_in(to))
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EROFS, errno.EIO], ids=["full", "read-only", "broken"])
+@pytest.mark.parametrize("deed", ["write", "flush", "rename"])
+def test_a_disk_that_refuses_is_said_and_earlier_snapshots_are_whole(
+    archive: Store, to: Path, key: Key, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int, deed: str
+) -> None:
+    backup.make(archive, to, key.lock(), agent="desk")
+    take_in(archive, "late.txt", b"late")
+
+    def refuse(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, deed, refuse)
+        with pytest.raises(StoreDamaged, match=os.strerror(error)):
+            backup.make(archive, to, key.lock(), agent="desk")
+    assert backup.check(to, key).problems == ()
+    assert backup.make(archive, to, key.lock(), agent="desk").number == 2
+
+
+def test_no_snapshot_is_made_of_a_damaged_catalog(archive: Store, to: Path, key: Key, tmp_path: Path) -> None:
+    backup.make(archive, to, key.lock(), agent="desk")
+    with archive.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    archive.engine.dispose()
+    catalog = archive.home / "catalog.sqlite3"
+    data = bytearray(catalog.read_bytes())
+    for page in range(2, len(data) // 4096):
+        data[page * 4096 : page * 4096 + 100] = b"\xff" * 100
+    catalog.write_bytes(data)
+    with pytest.raises((EvidenceDamaged, StoreDamaged)):
+        backup.make(archive, to, key.lock(), agent="desk")
+    assert snapshots.numbers(to) == (1,)
+    assert backup.restore(to, tmp_path / "back", key).number == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,12 +16,18 @@ from archive.store import create, open_store
 PASSPHRASE = "six words that nobody guesses"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    (folder / "memo.txt").write_text("diesel permit of the northern yard")
+    create(folder / "home").close()
+    assert run(folder / "home", "ingest", str(folder / "memo.txt")).exit_code == 0
+    return folder / "home"
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    (tmp_path / "memo.txt").write_text("diesel permit of the northern yard")
-    create(tmp_path / "home").close()
-    assert run(tmp_path / "home", "ingest", str(tmp_path / "memo.txt")).exit_code == 0
-    return tmp_path / "home"
+def home(template: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(template, tmp_path / "home")
 
 
 def run(home: Path, *arguments: str, typed: str = "") -> Result:
@@ -38,7 +45,9 @@ def test_from_a_key_to_an_archive_on_another_machine(home: Path, tmp_path: Path)
     refused = run(home, "backup", str(to), "--recipient", public)
     assert refused.exit_code == 4
     assert "mounted" in refused.output
+    assert "No backup was ever made" in run(home, "check").output
     assert run(home, "backup", "--new", str(to), "--recipient", public).exit_code == 0
+    assert "The last backup was made on" in run(home, "check").output
     again = run(home, "backup", str(to), "--recipient", public)
     assert again.exit_code == 0
     assert "Snapshot 2" in again.output
