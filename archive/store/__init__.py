@@ -5,7 +5,7 @@
     catalog.sqlite3   every record and the custody chain
     index/            Whoosh; can be thrown away and rebuilt at any time
     cache/            page images; can be thrown away at any time
-    keys/             the keys that sign releases and seal the register of subjects, passwords of locked files
+    keys/             what signs releases and backups and seals the register of subjects; passwords of locked files
 
 Order of truth: blobs, then catalog with custody in the same transaction, then index.
 """
