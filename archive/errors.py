@@ -73,6 +73,13 @@ class Sealed(ArchiveError):
     http_status = 403
 
 
+class TooNew(ArchiveError):
+    """The archive was used by a newer program, whose catalog this one does not know."""
+
+    default_hint = "Use that newer version of the program; nothing was changed."
+    exit_code = 11
+
+
 class Unreadable(ArchiveError):
     """A document that could not be read was asked for its pages."""
 
@@ -103,3 +110,10 @@ class ReleaseDamaged(ArchiveError):
     """A published folder is not what its signed manifest says."""
 
     exit_code = 43
+
+
+class BackupDamaged(ArchiveError):
+    """A backup is not what its signed lists say."""
+
+    default_hint = "Use an earlier snapshot, or another copy of the backup."
+    exit_code = 44

@@ -47,6 +47,15 @@ class Settings:
     subjects_key: str = field(
         default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}
     )
+    backup_recipients: str = field(
+        default="", metadata={"help": "file with the public keys that backups are encrypted to"}
+    )
+    backup_passphrase_file: str = field(
+        default="", metadata={"help": "file with the passphrase of backups, outside of the archive"}
+    )
+    log: str = field(
+        default="", metadata={"help": "where `archive serve` writes its log: a file, - for standard error"}
+    )
     ner_models: str = field(
         default="", metadata={"help": "spaCy's models that read names of people, organisations and places"}
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import cli, settings
+from archive import cli, errors, settings
 from archive.model import FindingKind, HiddenKind
 from archive.settings import Settings
 from archive.web import kinds
@@ -56,6 +56,22 @@ def test_every_setting_is_in_the_manual_with_its_default(name: str) -> None:
     default = "your login name" if name == "agent" else str(getattr(Settings(), name))
     row = f"| `{name}` | {default} |".replace("|  |", "| |")
     assert row in (DOCS / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in fields(Settings)])
+def test_every_setting_says_what_it_is_and_is_used(name: str) -> None:
+    assert next(entry for entry in fields(Settings) if entry.name == name).metadata["help"]
+    sources = [path.read_text() for path in (ROOT / "archive").rglob("*.py") if path.name != "settings.py"]
+    assert any(f".{name}" in source for source in sources)
+
+
+def test_no_two_errors_end_with_the_same_code() -> None:
+    codes = [
+        kind.exit_code
+        for kind in vars(errors).values()
+        if hasattr(kind, "exit_code") and "exit_code" in vars(kind)
+    ]
+    assert len(codes) == len(set(codes))
 
 
 @pytest.mark.parametrize("kind", list(FindingKind))

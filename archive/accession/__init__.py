@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from archive import named_entities
 from archive.accession.indexing import index_waiting, reindex
+from archive.accession.mending import Mended, mend
 from archive.accession.process import process_waiting
 from archive.accession.progress import Progress, RunReport, TypeRate, silent
 from archive.accession.receive import receive
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 __all__ = [
+    "Mended",
     "Progress",
     "RunReport",
     "TypeRate",
     "ingest",
+    "mend",
     "process",
     "read_again",
     "reindex",

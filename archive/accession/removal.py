@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.errors import Conflict, Invalid
-from archive.store import custody
+from archive.store import custody, upgrading
 from archive.store.catalog import documents, removal
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def remove(store: Store, document_id: int, *, why: str, agent: str) -> tuple[Rem
                     detail={"why": reason, "places": entry.places, "with": document_id},
                 )  # fmt: skip
         finish_removals(store)
+        upgrading.discard_copies(store.home)
     return taken_out
 
 

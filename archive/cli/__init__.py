@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive import __version__
+from archive import __version__, log
 from archive.cli.stopping import STOPPED
 from archive.errors import ArchiveError
 from ingest.errors import IngestError
@@ -18,7 +18,7 @@ from ingest.errors import IngestError
 if TYPE_CHECKING:
     from types import TracebackType
 
-_NOT_COMMANDS = frozenset({"__main__", "context", "display", "stopping"})
+_NOT_COMMANDS = frozenset({"__main__", "context", "display", "keys", "stopping"})
 _UNEXPECTED = 70  # EX_SOFTWARE of BSD's sysexits.h
 
 
@@ -68,6 +68,7 @@ class Commands(click.Group):
 def main(ctx: click.Context, home: Path | None, debug: bool) -> None:
     """Exposure Archive: take in, find, redact, prove and publish leaked documents."""
     ctx.obj = home
+    log.quieten()
     if not debug:
         sys.excepthook = _one_line
 

@@ -158,3 +158,7 @@ def steps(done: int, total: int) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{done:,} of {total:,} steps" if done < total else "\r\x1b[K")
         sys.stderr.flush()
+
+
+def megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:,.1f} MB"

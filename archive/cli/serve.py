@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from archive import __version__, log
 from archive.accounts import open_accounts
 from archive.cli.context import opened_store
 from archive.errors import Busy, Invalid
@@ -17,6 +18,7 @@ from archive.errors import Busy, Invalid
 if TYPE_CHECKING:
     from flask import Flask
 
+    from archive.accounts.opening import Accounts
     from archive.store import Store
 
 _THREADS = 6
@@ -38,29 +40,31 @@ def serve(ctx: click.Context, port: int | None, team: bool) -> None:
 
 
 def serve_team(store: Store, port: int) -> None:
-    """Serve people with accounts until Ctrl-C. Raises Invalid for settings that would leave a door open."""
-    from archive.web import create_app
-
+    """Serve people with accounts until Ctrl-C. Raises Invalid for settings that would leave a door open, Busy."""
     _check_public(store.settings.public_url)
     accounts = open_accounts(store)
     from archive.accounts import people
 
     if not people.has_anyone(accounts):
         raise Invalid("Nobody has an account here yet.", "Make the first with: archive user add NAME")
+    log.start(store.settings.log)
+    try:
+        with store.serving():
+            _serve_team(store, accounts, port)
+    finally:
+        accounts.close()
+
+
+def _serve_team(store: Store, accounts: Accounts, port: int) -> None:
+    from archive.web import create_app
+
     listener = _listener(port, store.settings.listen)
     hosts = frozenset({urlsplit(store.settings.public_url).netloc})
-    server = _server(
-        create_app(store, accounts=accounts, hosts=hosts), listener, store.settings.trusted_proxy
-    )
+    app = create_app(store, accounts=accounts, hosts=hosts)
+    server = _server(app, listener, store.settings.trusted_proxy)
     host, taken = listener.getsockname()[:2]
     click.echo(f"Listening on {host}:{taken} for {store.settings.public_url}. Ctrl-C ends it.")
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        click.echo()
-    finally:
-        server.close()
-        accounts.close()
+    _run(server)
 
 
 def _check_public(url: str) -> None:
@@ -74,7 +78,13 @@ def _check_public(url: str) -> None:
 
 
 def serve_store(store: Store, port: int) -> None:
-    """Serve until Ctrl-C. Only this machine can connect."""
+    """Serve until Ctrl-C. Only this machine can connect. Raises Busy if the archive is served already."""
+    log.start(store.settings.log)
+    with store.serving():
+        _serve(store, port)
+
+
+def _serve(store: Store, port: int) -> None:
     listener = _listener(port)
     key = secrets.token_urlsafe(32)
     server = http_server(store, listener, key)
@@ -83,12 +93,18 @@ def serve_store(store: Store, port: int) -> None:
         "The link works once, for one browser on this machine. Ctrl-C ends it; start again for a new link."
     )
     click.echo("Programs on this machine send its key with every request: see API in the manual, /help/api.")
+    _run(server)
+
+
+def _run(server: Any) -> None:
+    log.tell("serving", version=__version__)
     try:
         server.run()
     except KeyboardInterrupt:
         click.echo()
     finally:
         server.close()
+        log.tell("ended")
 
 
 def http_server(store: Store, listener: socket.socket, key: str) -> Any:

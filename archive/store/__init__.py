@@ -6,24 +6,24 @@
     index/            Whoosh; can be thrown away and rebuilt at any time
     cache/            page images; can be thrown away at any time
     accounts.sqlite3  who may sign in, on a newsroom's server only
-    keys/             the keys that sign releases and seal the register of subjects, passwords of locked files
+    keys/             what signs releases and backups and seals the register of subjects; passwords of locked files
 
 Order of truth: blobs, then catalog with custody in the same transaction, then index.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from archive import settings as settings_module
-from archive.errors import Busy, Conflict, NoArchive
-from archive.store import blobs
+from archive.errors import Conflict, NoArchive
+from archive.store import blobs, rights
 from archive.store.blobs import Blobs
 from archive.store.catalog import engine as catalog_engine
+from archive.store.catalog import intake
 from archive.store.catalog.engine import NarrowedEngines
 from archive.store.index import Index
 
@@ -93,13 +93,23 @@ class Store:
     @contextmanager
     def processing(self) -> Iterator[None]:
         """Hold the right to take in and index. Raises Busy at once if another process has it."""
-        with (self.home / "processing.lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise Busy("Another command is taking material into this archive.") from error
+        with rights.held(
+            self.home / "processing.lock", "Another command is taking material into this archive."
+        ):
             blobs.sweep(self.blobs.folder)
             yield
+
+    def serving(self) -> AbstractContextManager[None]:
+        """Hold the right to serve: two servers would know nothing of each other's jobs. Raises Busy."""
+        return rights.held(
+            self.home / "serving.lock",
+            "This archive is being served already.",
+            "Use that server, or end it first.",
+        )
+
+    def backing_up(self) -> AbstractContextManager[None]:
+        """Hold the right to write backups of this archive. Raises Busy."""
+        return rights.held(self.home / "backup.lock", "Another backup of this archive is being written.")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -135,9 +145,19 @@ def open_store(home: Path) -> Store:
     settings = settings_module.load(home)
     path = home / "catalog.sqlite3"
     engine = catalog_engine.connect(path)
-    narrowed = NarrowedEngines(path)
-    return Store(home, settings, Blobs(home / "blobs"), Index(home / "index"), engine, narrowed)
+    if not any((home / "index").iterdir()):
+        _mark_as_not_indexed(engine)
+    return Store(home, settings, Blobs(home / "blobs"), Index(home / "index"), engine, NarrowedEngines(path))
 
 
 def is_archive(home: Path) -> bool:
     return (home / "catalog.sqlite3").is_file()
+
+
+def _mark_as_not_indexed(engine: Engine) -> None:
+    """Somebody deleted the index: what was in it waits again, and every search says so until it is built."""
+    with catalog_engine.transaction(engine, write=False) as db:
+        if not intake.has_indexed(db):
+            return
+    with catalog_engine.transaction(engine, write=True) as db:
+        intake.set_indexed(db, None, indexed=False)

@@ -41,6 +41,13 @@ def newest(db: Connection) -> tuple[int, str] | None:
     return (row.sequence, row.own) if row else None
 
 
+def last_of(db: Connection, type: str) -> CustodyEvent | None:  # noqa: A002
+    """The newest event of a type."""
+    query = select(custody_events).where(custody_events.c.type == type)
+    row = db.execute(query.order_by(custody_events.c.sequence.desc()).limit(1)).first()
+    return _event(row) if row else None
+
+
 def append(
     db: Connection,
     *,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from archive.health import Health
 from archive.web import (
     access,
     api,
@@ -14,6 +15,7 @@ from archive.web import (
     documents,
     errors,
     exhibits,
+    health,
     help,  # noqa: A004  the page is called so
     ledger,
     like,
@@ -21,6 +23,7 @@ from archive.web import (
     navigation,
     reader,
     redactions,
+    request_log,
     saving,
     search,
     show,
@@ -56,6 +59,8 @@ def create_app(
     app.extensions["store"] = store
     app.extensions["work"] = work.Work()
     app.extensions["written files"] = saving.WrittenFiles(store.home / "cache")
+    app.extensions["health"] = Health(store)
+    request_log.install(app)
     access.lock(app, hosts)
     if accounts is not None:
         from archive.web import team  # its packages come with an extra
@@ -75,6 +80,7 @@ def create_app(
         subjects,
         exhibits,
         ledger,
+        health,
         help,
         work,
     ):

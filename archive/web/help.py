@@ -32,6 +32,7 @@ _ORDER = (
     "inspect",
     "team",
     "settings",
+    "running",
     "sandbox",
     "threat-model",
     "glossary",

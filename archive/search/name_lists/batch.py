@@ -137,7 +137,7 @@ class _Earlier:
             with store.read() as db:
                 earlier = name_lists.get(db, earlier_id)
                 # A number that was taken over from a removed document stands for another one.
-                others = name_lists.received_since(db, earlier.started_at)
+                others = name_lists.removed_since(db, earlier.custody_sequence)
                 self._found = {n: found - others for n, found, _ in name_lists.found(db, earlier_id)}
 
     def mark_new(self, answer: Answer) -> Answer:

@@ -285,6 +285,15 @@ def page_ids(db: Connection, *, of_read: bool = False) -> Iterator[int]:
     yield from db.execute(query).scalars()
 
 
+def of_pages(db: Connection, page_ids: Iterable[int]) -> tuple[int, ...]:
+    """The documents that those pages belong to."""
+    found: set[int] = set()
+    for part in parts(tuple(page_ids)):
+        query = select(t.pages.c.document_id).where(t.pages.c.id.in_(part)).distinct()
+        found.update(db.execute(query).scalars())
+    return tuple(sorted(found))
+
+
 def page_count(db: Connection, collection: str | None = None) -> int:
     query = select(func.count()).select_from(t.pages.join(t.documents).join(t.collections))
     if collection is not None:

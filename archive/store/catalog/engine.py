@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from archive.errors import Busy, NotFound, StoreDamaged
+from archive.errors import Busy, NoArchive, NotFound, StoreDamaged, TooNew
 from archive.store.catalog import narrowing
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def connect(path: Path) -> Engine:
     """
     engine = _engine(path)
     try:
-        if _version(engine) != HEAD:
+        if (found := _version(engine)) != HEAD:
+            steps_from(found or "")  # a newer catalog is refused before anything is done to it
             _upgrade(engine)
     except DatabaseError as error:
         raise _as_ours(error) from error
@@ -86,6 +87,30 @@ def _engine(path: Path) -> Engine:
     return engine
 
 
+def version_of(path: Path) -> str:
+    """The schema that the SQLite file has, "" for none yet. Changes nothing. Raises NoArchive, StoreDamaged."""
+    if not path.is_file():
+        raise NoArchive(f"There is no archive in {path.parent}.")
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        return _version(engine) or ""
+    except DatabaseError as error:
+        raise _as_ours(error) from error
+    finally:
+        engine.dispose()
+
+
+def steps_from(version: str) -> tuple[tuple[str, str], ...]:
+    """Number and meaning of each migration that leads from that schema to ours. Raises TooNew if none does."""
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(str(_MIGRATIONS))
+    known = list(script.walk_revisions())[::-1]
+    if version and version not in {entry.revision for entry in known}:
+        raise TooNew(f"This archive has a catalog of version {version}; this program knows {HEAD} and older.")
+    return tuple((entry.revision, entry.doc.split("\n")[0]) for entry in known if entry.revision > version)
+
+
 @contextmanager
 def transaction(
     engine: Engine, *, write: bool, person: str | None = None, where: str = ""
@@ -96,7 +121,8 @@ def transaction(
     the custody chain relies on. A narrowed engine needs to know the `person`. `where` is the address that the act came
     from, for custody.
     """
-    with engine.connect().execution_options(where=where) as connection:
+    with _connected(engine) as found:
+        connection = found.execution_options(where=where)
         try:
             if person is not None:
                 narrowing.be(connection.connection.dbapi_connection, person)
@@ -112,6 +138,13 @@ def transaction(
         except BaseException:
             _roll_back(connection)
             raise
+
+
+def _connected(engine: Engine) -> Connection:
+    try:
+        return engine.connect()
+    except DatabaseError as error:
+        raise _as_ours(error) from error
 
 
 def _roll_back(connection: Connection) -> None:

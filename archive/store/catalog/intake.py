@@ -287,6 +287,11 @@ def not_indexed(db: Connection, limit: int = 200) -> tuple[int, ...]:
     return tuple(db.execute(query.order_by(t.documents.c.id).limit(limit)).scalars())
 
 
+def has_indexed(db: Connection) -> bool:
+    """True if any document is marked as being in the index."""
+    return db.execute(select(t.documents.c.id).where(t.documents.c.indexed).limit(1)).first() is not None
+
+
 def set_indexed(db: Connection, document_ids: Sequence[int] | None, *, indexed: bool = True) -> None:
     """Mark those documents, or with None all of them."""
     query = update(t.documents).values(indexed=indexed)

@@ -236,9 +236,13 @@ def found_by(db: Connection, run_id: int, number: int) -> tuple[frozenset[int], 
     return unpack(row.found), unpack(row.found_new)
 
 
-def received_since(db: Connection, moment: datetime) -> frozenset[int]:
-    """Documents that arrived after that moment. A number that became free by a removal may be among them."""
-    return frozenset(db.execute(select(t.documents.c.id).where(t.documents.c.received_at > moment)).scalars())
+def removed_since(db: Connection, sequence: int) -> frozenset[int]:
+    """Numbers of documents that were removed after that custody event, by whatever clock: others may have them."""
+    c = t.custody_events.c
+    query = select(c.object_id).where(
+        c.sequence > sequence, c.object_kind == "document", c.type == "deletion"
+    )
+    return frozenset(db.execute(query).scalars())
 
 
 def pack(numbers: Collection[int]) -> bytes:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_HOLDERS = (t.documents.c.digest, t.documents.c.rendition, t.exhibits.c.digest)
+"""Every column that bytes are held by: what stands in none of them may be swept away, and is in no backup."""
+
+
 @dataclass(frozen=True, slots=True)
 class Removed:
     """One document that was taken out: its number, its digest, and at how many places it had been seen."""
@@ -80,10 +84,15 @@ def held(db: Connection, digests: Iterable[str]) -> set[str]:
     """Those of the digests that some document, rendition or exhibit stands on."""
     wanted = tuple(digests)
     found: set[str] = set()
-    for column in (t.documents.c.digest, t.documents.c.rendition, t.exhibits.c.digest):
+    for column in _HOLDERS:
         for start in range(0, len(wanted), 500):
             found.update(db.execute(select(column).where(column.in_(wanted[start : start + 500]))).scalars())
     return found
+
+
+def all_held(db: Connection) -> set[str]:
+    """Every digest that some document, rendition or exhibit stands on."""
+    return {digest for column in _HOLDERS for digest in db.execute(select(column)).scalars() if digest}
 
 
 def done(db: Connection) -> None:

@@ -116,6 +116,10 @@ class Index:
     def _opened(self) -> Any:
         mark = self.folder / "VERSION"
         if not mark.exists() and not any(self.folder.glob("*")):
+            if self._reader is not None:  # an empty one in its place would say that nothing is there
+                raise StoreDamaged(
+                    "The search index is gone.", "Nothing is lost: build it again with: archive reindex."
+                )
             self._create()
         with _damage_said():
             if mark.read_text(encoding="ascii") != VERSION:

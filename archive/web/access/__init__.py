@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from flask import abort, request
 
+from archive.web import health
 from archive.web.access import rules
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ class Door(Protocol):
 
 def guard(app: Flask, door: Door) -> None:
     """Put the door in front of every address of the app, static files too."""
-    app.before_request(door.check)
+
+    @app.before_request
+    def check() -> AnyResponse | None:
+        return None if request.endpoint == health.ENDPOINT else door.check()
 
     @app.context_processor
     def token() -> dict[str, object]:

@@ -45,6 +45,7 @@ BOX = {"x0": "1", "y0": "1", "x1": "9", "y1": "9"}
 
 MATRIX: dict[str, Row] = {
     "static": get(Door.OPEN, "/static/archive.css"),
+    "health.show": get(Door.OPEN, "/health"),
     "help.page": get(Door.SIGNED_IN, "/help/"),
     "search.index": get(REPORTER, "/?q=zebrafinch+OR+waxwing+OR+yard"),
     "search.save": get(REPORTER, "/export.csv?q=yard"),
@@ -210,7 +211,7 @@ def plain(answer: TestResponse) -> tuple[int, str, str]:
 
 
 OPEN = {
-    "static", "security.login", "security.tf_select", "security.two_factor_setup",
+    "static", "health.show", "security.login", "security.tf_select", "security.two_factor_setup",
     "security.two_factor_setup_validate", "security.two_factor_token_validation", "security.two_factor_rescue",
     "security.mf_recovery", "security.wan_signin", "security.wan_signin_response", "invitation.page",
     "account.qr_code",
