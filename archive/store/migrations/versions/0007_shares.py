@@ -28,8 +28,11 @@ def upgrade() -> None:
 
 
 def _sources_of_collections() -> None:
-    """A codename that was used in several collections becomes a source in each."""
-    op.execute("PRAGMA foreign_keys=OFF")
+    """A codename that was used in several collections becomes a source in each.
+
+    No capture refers to a source while the table is made anew: SQLite looks at references when a table is dropped, and
+    within a transaction that cannot be put off.
+    """
     op.create_table(
         "sources_new",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -44,16 +47,20 @@ def _sources_of_collections() -> None:
         " FROM sources JOIN captures ON captures.source_id = sources.id ORDER BY sources.id, captures.collection_id"
     )
     op.execute(
-        "UPDATE captures SET source_id = (SELECT new.id FROM sources_new AS new"
-        " JOIN sources AS old ON old.codename = new.codename"
-        " WHERE old.id = captures.source_id AND new.collection_id = captures.collection_id)"
-        " WHERE source_id IS NOT NULL"
-    )
-    op.execute(
         "INSERT INTO sources_new (collection_id, codename, conditions)"
         " SELECT (SELECT min(id) FROM collections), codename, conditions FROM sources"
         " WHERE codename NOT IN (SELECT codename FROM sources_new) AND EXISTS (SELECT 1 FROM collections)"
     )
+    op.execute(
+        "CREATE TABLE captures_sources AS SELECT captures.id AS capture_id, new.id AS source_id FROM captures"
+        " JOIN sources AS old ON old.id = captures.source_id"
+        " JOIN sources_new AS new ON new.codename = old.codename AND new.collection_id = captures.collection_id"
+    )
+    op.execute("UPDATE captures SET source_id = NULL WHERE source_id IS NOT NULL")
     op.drop_table("sources")
     op.rename_table("sources_new", "sources")
-    op.execute("PRAGMA foreign_keys=ON")
+    op.execute(
+        "UPDATE captures SET source_id = (SELECT source_id FROM captures_sources WHERE capture_id = captures.id)"
+        " WHERE id IN (SELECT capture_id FROM captures_sources)"
+    )
+    op.drop_table("captures_sources")
