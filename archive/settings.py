@@ -47,6 +47,9 @@ class Settings:
     subjects_key: str = field(
         default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}
     )
+    custody_views: int = field(
+        default=0, metadata={"help": "1 records in custody who opened which document, once a day; 0 does not"}
+    )
     ner_models: str = field(
         default="", metadata={"help": "spaCy's models that read names of people, organisations and places"}
     )

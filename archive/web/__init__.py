@@ -10,6 +10,7 @@ from flask import Flask
 from archive.web import (
     access,
     api,
+    custody,
     documents,
     errors,
     exhibits,
@@ -55,12 +56,14 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
         redactions,
         subjects,
         exhibits,
+        custody,
         ledger,
         help,
         work,
     ):
         app.register_blueprint(module.blueprint)
     api.install(app)
+    custody.install(app)
     return app
 
 

@@ -30,6 +30,7 @@ _ORDER = (
     "suggestions",
     "subjects",
     "inspect",
+    "custody",
     "settings",
     "sandbox",
     "threat-model",

@@ -340,5 +340,11 @@ custody_events = Table(
     Column("detail", JSON, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("own", String(64), nullable=False),
+    # No foreign key: events outlive what they speak of.
+    Column("collection_id", Integer),
     Index("custody_by_object", "object_kind", "object_id"),
+    # SQLite's indexes end with the sequence number, so each of these is in order.
+    Index("custody_by_type", "type"),
+    Index("custody_by_agent", "agent"),
+    Index("custody_by_time", "at"),
 )
