@@ -14,7 +14,7 @@ import ingest
 from archive import __version__
 from archive.errors import Conflict, Invalid, NotFound, Unproved, Unreadable
 from archive.kinds import kind
-from archive.model import Document, Exhibit, Outcome, Plan, Proof
+from archive.model import Deed, Document, Exhibit, Outcome, Plan, Proof
 from archive.redaction import apply, secrets
 from archive.redaction import verify as attack
 from archive.redaction.plan import approved_plan
@@ -193,7 +193,7 @@ def _enter(
             "document": document.id, "plan": plan.digest, "program": PROGRAM, "pages": built.pages,
             "redactions": len(plan.redactions), "words": built.words, "words left out": built.left_out,
         }  # fmt: skip
-        _record(db, "exhibit made", made, agent, "success", detail)
+        _record(db, Deed.EXHIBIT_MADE, made, agent, "success", detail)
         return made
 
 
@@ -220,17 +220,17 @@ def _prove(
     with store.write() as db:
         exhibits.set_proof(db, exhibit.id, proof)
         _record(
-            db, "exhibit verified", exhibit, agent, outcome.value, {"failed": failed, "tools": proof.tools}
+            db, Deed.EXHIBIT_VERIFIED, exhibit, agent, outcome.value, {"failed": failed, "tools": proof.tools}
         )
     return proof
 
 
 def _record(
-    db: Connection, kind: str, exhibit: Exhibit, agent: str, outcome: str, detail: dict[str, Any]
+    db: Connection, deed: Deed, exhibit: Exhibit, agent: str, outcome: str, detail: dict[str, Any]
 ) -> None:
     custody.append(
         db,
-        type=kind,
+        type=deed,
         agent=agent,
         object_kind="exhibit",
         object_id=exhibit.id,

@@ -56,6 +56,9 @@ class Settings:
     log: str = field(
         default="", metadata={"help": "where `archive serve` writes its log: a file, - for standard error"}
     )
+    custody_views: int = field(
+        default=0, metadata={"help": "1 records in custody who opened which document, once a day; 0 does not"}
+    )
     ner_models: str = field(
         default="", metadata={"help": "spaCy's models that read names of people, organisations and places"}
     )

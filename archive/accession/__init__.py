@@ -18,6 +18,7 @@ from archive.accession.progress import Progress, RunReport, TypeRate, silent
 from archive.accession.receive import receive
 from archive.accession.removal import finish_removals, remove
 from archive.errors import Invalid
+from archive.model import Deed
 from archive.store import custody
 from archive.store.catalog import collections, intake, ledger
 from ingest import ocr_languages
@@ -100,7 +101,7 @@ def retry(
             report.found = intake.set_waiting(db, reason=reason, document_id=document_id)
             custody.append(
                 db,
-                type="ingestion retried",
+                type=Deed.INGESTION_RETRIED,
                 agent=store.person,
                 object_kind="document" if document_id else "archive",
                 object_id=document_id or 0,
@@ -130,7 +131,7 @@ def read_again(
                 intake.set_to_read_again(db, document_id, "+".join(languages))
                 custody.append(
                     db,
-                    type="ingestion retried",
+                    type=Deed.INGESTION_RETRIED,
                     agent=store.person,
                     object_kind="document",
                     object_id=document_id,

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.accession.receive import NAME_CHARACTERS, PATH_CHARACTERS
-from archive.model import State, TextSource
+from archive.model import Deed, State, TextSource
 from archive.store import custody
 from archive.store.catalog import intake
 from archive.store.catalog.intake import Sighting
@@ -114,7 +114,7 @@ def _enter_members(
         report.to_read_bytes += blob.size_bytes * entered.new_document
         if entered.new_place:
             custody.append(
-                db, type="capture", agent=store.person, object_kind="document",
+                db, type=Deed.CAPTURE, agent=store.person, object_kind="document",
                 object_id=entered.document_id, digest=blob.digest,
                 detail={"bytes": blob.size_bytes, "inside": document.id, "new": entered.new_document},
             )  # fmt: skip
@@ -153,6 +153,6 @@ def _record(
         }  # fmt: skip
     outcome = "success" if error is None else "skipped" if error.by_rule else "failure"
     custody.append(
-        db, type="ingestion", agent=store.person, object_kind="document", object_id=document.id,
+        db, type=Deed.INGESTION, agent=store.person, object_kind="document", object_id=document.id,
         digest=document.digest, outcome=outcome, detail=detail,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive.model import State
+from archive.model import Deed, State
 from archive.store import custody
 from archive.store.catalog import intake
 from archive.store.catalog.intake import Sighting
@@ -136,7 +136,7 @@ def _take(
         if entered.new_place:
             custody.append(
                 db,
-                type="capture",
+                type=Deed.CAPTURE,
                 agent=store.person,
                 object_kind="document",
                 object_id=entered.document_id,

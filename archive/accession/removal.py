@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.errors import Conflict, Invalid
+from archive.model import Deed
 from archive.store import custody, upgrading
 from archive.store.catalog import documents, removal
 
@@ -37,7 +38,7 @@ def remove(store: Store, document_id: int, *, why: str, agent: str) -> tuple[Rem
             taken_out = tuple(removal.take_out(db, member) for member in family)
             for entry in taken_out:
                 custody.append(
-                    db, type="deletion", agent=agent, object_kind="document", object_id=entry.document_id,
+                    db, type=Deed.DELETION, agent=agent, object_kind="document", object_id=entry.document_id,
                     digest=entry.digest,
                     detail={"why": reason, "places": entry.places, "with": document_id},
                 )  # fmt: skip

@@ -13,6 +13,7 @@ from archive.accounts import people
 from archive.accounts.opening import checked_name, digest_of, new_secret
 from archive.accounts.tables import Invitation, User
 from archive.errors import Conflict, NotFound
+from archive.model import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,7 @@ def invite(
         "collections": [number for number, _ in shares],
     }
     with accounts.recorded(
-        "account invited", agent=agent, kind="invitation", where=where, detail=detail
+        Deed.ACCOUNT_INVITED, agent=agent, kind="invitation", where=where, detail=detail
     ) as number:
         accounts.session.add(invitation)
         accounts.session.flush()
@@ -76,7 +77,7 @@ def reset(
     invitation, token = _new(agent, username=user.username)
     invitation.user_id = user.id
     detail = {"without factors": without_factors}
-    with accounts.recorded("account reset", agent=agent, where=where, detail=detail) as number:
+    with accounts.recorded(Deed.ACCOUNT_RESET, agent=agent, where=where, detail=detail) as number:
         _withdraw(accounts, user)
         accounts.session.add(invitation)
         user.password = None
@@ -114,7 +115,7 @@ def redeem(
     user = accounts.session.get(User, invitation.user_id) if invitation.user_id else None
     if user is None:
         _refuse_taken(accounts, name, but=invitation)
-    deed = "password changed" if user else "account opened"
+    deed = Deed.PASSWORD_CHANGED if user else Deed.ACCOUNT_OPENED
     detail = {"invitation": invitation.id}
     with accounts.recorded(deed, agent=name, where=where, detail=detail) as number:
         _use(accounts, invitation)
@@ -140,7 +141,7 @@ def withdraw(accounts: Accounts, invitation_id: int, *, agent: str, where: str =
     found = next((one for one in waiting(accounts) if one.id == invitation_id), None)
     if found is None:
         raise NotFound("That invitation was used already, or its time is over.")
-    with accounts.recorded("invitation withdrawn", agent=agent, kind="invitation", where=where) as number:
+    with accounts.recorded(Deed.INVITATION_WITHDRAWN, agent=agent, kind="invitation", where=where) as number:
         _use(accounts, found)
         number.append(found.id)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from archive.model import Deed
     from archive.store import Store
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
@@ -39,7 +40,7 @@ class Accounts:
     @contextmanager
     def recorded(
         self,
-        deed: str,
+        deed: Deed,
         *,
         agent: str,
         kind: str = "account",

@@ -12,6 +12,7 @@ from archive.accounts import sessions
 from archive.accounts.opening import digest_of, new_secret
 from archive.accounts.tables import ApiKey, Invitation, User
 from archive.errors import Conflict, Invalid, NotFound
+from archive.model import Deed
 
 if TYPE_CHECKING:
     from archive.accounts.opening import Accounts
@@ -55,7 +56,7 @@ def has_administrator(accounts: Accounts) -> bool:
 def disable(accounts: Accounts, user: User, *, agent: str, where: str = "") -> None:
     """Nobody signs in with it any more; sessions and keys end at once. Raises Conflict for the last administrator."""
     _spare_the_last(accounts, user)
-    with accounts.recorded("account disabled", agent=agent, where=where) as number:
+    with accounts.recorded(Deed.ACCOUNT_DISABLED, agent=agent, where=where) as number:
         user.active = False
         end_everything(accounts, user)
         number.append(user.id)
@@ -63,7 +64,7 @@ def disable(accounts: Accounts, user: User, *, agent: str, where: str = "") -> N
 
 def enable(accounts: Accounts, user: User, *, agent: str, where: str = "") -> None:
     """Password and second factors are what they were."""
-    with accounts.recorded("account enabled", agent=agent, where=where) as number:
+    with accounts.recorded(Deed.ACCOUNT_ENABLED, agent=agent, where=where) as number:
         user.active = True
         number.append(user.id)
 
@@ -73,7 +74,7 @@ def set_administrator(accounts: Accounts, user: User, *, is_one: bool, agent: st
     if not is_one:
         _spare_the_last(accounts, user)
     detail = {"administrator": is_one}
-    with accounts.recorded("role changed", agent=agent, where=where, detail=detail) as number:
+    with accounts.recorded(Deed.ADMINISTRATOR_CHANGED, agent=agent, where=where, detail=detail) as number:
         user.is_administrator = is_one
         sessions.end(accounts, user)
         number.append(user.id)
@@ -81,12 +82,12 @@ def set_administrator(accounts: Accounts, user: User, *, is_one: bool, agent: st
 
 def changed_password(accounts: Accounts, user: User, *, where: str) -> None:
     """Record that an account has another password. All its sessions end; the caller begins a new one."""
-    with accounts.recorded("password changed", agent=user.username, where=where) as number:
+    with accounts.recorded(Deed.PASSWORD_CHANGED, agent=user.username, where=where) as number:
         sessions.end(accounts, user)
         number.append(user.id)
 
 
-def changed_factor(accounts: Accounts, user: User, *, deed: str, kind: str, where: str) -> None:
+def changed_factor(accounts: Accounts, user: User, *, deed: Deed, kind: str, where: str) -> None:
     """Record "second factor added", "second factor removed", "recovery codes made" or "recovery code used"."""
     with accounts.recorded(deed, agent=user.username, where=where, detail={"kind": kind}) as number:
         number.append(user.id)
@@ -98,7 +99,7 @@ def make_key(accounts: Accounts, user: User, untrusted_name: str, *, where: str)
     if not 1 <= len(name) <= _LONGEST_KEY_NAME:
         raise Invalid(f"A key has a name of at most {_LONGEST_KEY_NAME} characters.")
     secret, digest = new_secret()
-    with accounts.recorded("api key made", agent=user.username, where=where) as number:
+    with accounts.recorded(Deed.API_KEY_MADE, agent=user.username, where=where) as number:
         accounts.session.add(ApiKey(digest=digest, user_id=user.id, name=name, made_at=datetime.now(UTC)))
         number.append(user.id)
     return secret
@@ -114,7 +115,7 @@ def revoke_key(accounts: Accounts, user: User, key_id: int, *, agent: str, where
     found = next((one for one in keys_of(accounts, user) if one.id == key_id), None)
     if found is None:
         raise NotFound("That key is gone already.")
-    with accounts.recorded("api key revoked", agent=agent, where=where) as number:
+    with accounts.recorded(Deed.API_KEY_REVOKED, agent=agent, where=where) as number:
         found.ended_at = datetime.now(UTC)
         number.append(user.id)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from archive.accounts.opening import digest_of, new_secret
 from archive.accounts.tables import Session, User
 from archive.errors import NotFound
+from archive.model import Deed
 
 if TYPE_CHECKING:
     from archive.accounts.opening import Accounts
@@ -23,7 +24,7 @@ def begin(accounts: Accounts, user: User, *, address: str, browser: str) -> str:
     secret, digest = new_secret()
     now = datetime.now(UTC)
     detail = {"failed before": user.failed_logins} if user.failed_logins else None
-    with accounts.recorded("login", agent=user.username, where=address, detail=detail) as number:
+    with accounts.recorded(Deed.LOGIN, agent=user.username, where=address, detail=detail) as number:
         accounts.session.add(
             Session(
                 digest=digest, user_id=user.id, began_at=now, seen_at=now, address=address, browser=browser
@@ -60,7 +61,7 @@ def leave(accounts: Accounts, untrusted_secret: str, *, where: str) -> None:
     """Record a logout."""
     found = find(accounts, untrusted_secret)
     if found is not None:
-        with accounts.recorded("logout", agent=found.user.username, where=where) as number:
+        with accounts.recorded(Deed.LOGOUT, agent=found.user.username, where=where) as number:
             found.ended_at = datetime.now(UTC)
             number.append(found.user_id)
 
@@ -70,7 +71,7 @@ def revoke(accounts: Accounts, user: User, session_id: int, *, agent: str, where
     found = next((one for one in of(accounts, user) if one.id == session_id), None)
     if found is None:
         raise NotFound("That session is over, or there is none of that number.")
-    with accounts.recorded("session revoked", agent=agent, where=where) as number:
+    with accounts.recorded(Deed.SESSION_REVOKED, agent=agent, where=where) as number:
         found.ended_at = datetime.now(UTC)
         number.append(user.id)
 
@@ -80,7 +81,7 @@ def revoke_all(accounts: Accounts, user: User, *, agent: str, where: str = "") -
     count = len(of(accounts, user))
     if count:
         with accounts.recorded(
-            "session revoked", agent=agent, where=where, detail={"count": count}
+            Deed.SESSION_REVOKED, agent=agent, where=where, detail={"count": count}
         ) as number:
             end(accounts, user)
             number.append(user.id)
@@ -105,7 +106,7 @@ def failed(accounts: Accounts, user: User, *, how: str, where: str) -> None:
         return
     detail = {"count": user.failed_logins, "by": how}
     # The count is kept first: `recorded` commits what went before.
-    with accounts.recorded("login failed", agent=user.username, where=where, detail=detail) as number:
+    with accounts.recorded(Deed.LOGIN_FAILED, agent=user.username, where=where, detail=detail) as number:
         user.failed_logins, user.failed_told_at = 0, now
         number.append(user.id)
 

@@ -13,6 +13,7 @@ from archive.backup.manifest import Manifest
 from archive.backup.objects import Objects
 from archive.backup.snapshots import Snapshot, Stored
 from archive.errors import BackupDamaged, Busy, Conflict, Invalid
+from archive.model import Deed
 from archive.store import custody
 from archive.store.catalog import removal
 
@@ -133,7 +134,7 @@ class _Run:
         snapshots.forget_unfinished(self.folder)
         with self.store.write() as db:
             custody.append(
-                db, type="replication", agent=agent, object_kind="archive", object_id=0, digest=own,
+                db, type=Deed.REPLICATION, agent=agent, object_kind="archive", object_id=0, digest=own,
                 outcome="success" if not damaged else "warning",
                 detail={"snapshot": number, "files": len(files), "damaged": len(damaged)},
             )  # fmt: skip

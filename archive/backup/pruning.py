@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive.backup import disk, objects, signing, snapshots
 from archive.backup.making import refuse_within
 from archive.errors import Conflict, Invalid
+from archive.model import Deed
 from archive.store import custody
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def prune(store: Store, folder: Path, *, keep: int, agent: str) -> Pruned:
         count, freed = _remove_unused(folder, {name for snapshot in staying for name in snapshot.objects})
     with store.write() as db:
         custody.append(
-            db, type="deletion", agent=agent, object_kind="archive", object_id=0,
+            db, type=Deed.DELETION, agent=agent, object_kind="archive", object_id=0,
             detail={"of": "snapshots of a backup", "snapshots": list(going), "kept": len(staying)},
         )  # fmt: skip
     return Pruned(going, count, freed)

@@ -10,6 +10,7 @@ from archive.accession import reindex
 from archive.backup import checking, disk, snapshots
 from archive.backup.manifest import CATALOG
 from archive.errors import BackupDamaged, Conflict, NotFound
+from archive.model import Deed
 from archive.store import custody, fixity, open_store
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def examine(home: Path, restored: Restored, *, agent: str) -> Fixity:
         found = fixity.examine(store)
         with store.write() as db:
             custody.append(
-                db, type="recovery", agent=agent, object_kind="archive", object_id=0,
+                db, type=Deed.RECOVERY, agent=agent, object_kind="archive", object_id=0,
                 outcome="success" if not found.damages else "warning",
                 detail={"snapshot": restored.number, "files": restored.files},
             )  # fmt: skip

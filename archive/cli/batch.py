@@ -153,7 +153,8 @@ def export(ctx: click.Context, run_id: int, path: Path, only: str, documents: bo
     """Write a run to FILE.csv, FILE.xlsx or FILE.jsonl, with what no search could see. With --documents and --only new:
     the new documents."""
     store = opened_store(ctx)
-    tables.to_file(store, batch_export.table(store, run_id, Only(only), by_document=documents), path)
+    table = batch_export.table(store, run_id, Only(only), by_document=documents)
+    tables.to_file(store, table, path, agent=store.settings.agent)
     click.echo("Written.")
 
 
@@ -162,7 +163,8 @@ def export(ctx: click.Context, run_id: int, path: Path, only: str, documents: bo
 @click.pass_context
 def remove(ctx: click.Context, run_id: int) -> None:
     """Forget a run and its list. No document is touched."""
-    lists.remove(opened_store(ctx), run_id)
+    store = opened_store(ctx)
+    lists.remove(store, run_id, agent=store.settings.agent)
     click.echo(f"Run {run_id} and its list are gone.")
 
 

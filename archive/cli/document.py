@@ -9,6 +9,7 @@ import click
 
 from archive import accession, likeness
 from archive.cli.context import opened_store
+from archive.custody import once_a_day
 from archive.model import Document, FindingKind, State
 from archive.store.catalog import documents, families, findings
 
@@ -85,6 +86,8 @@ def show(ctx: click.Context, untrusted_key: str, with_text: bool) -> None:
     store = opened_store(ctx)
     with store.read() as db:
         entry = documents.find(db, untrusted_key)
+    once_a_day.opened_document(store, entry.id, agent=store.settings.agent)
+    with store.read() as db:
         for name, value in _plain(entry).items():
             if value not in ("", [], None):
                 click.echo(f"{name:<14} {value}")

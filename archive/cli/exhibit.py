@@ -11,6 +11,7 @@ import click
 from archive import exhibit as verbs
 from archive.cli.context import opened_store
 from archive.cli.display import steps
+from archive.custody import handing_out
 from archive.errors import Invalid, Unproved
 from archive.model import Colours, Exhibit, Look, Marks, Outcome, Proof
 from archive.store.catalog import documents, exhibits
@@ -103,8 +104,10 @@ def save(ctx: click.Context, exhibit_id: int, file: Path, page: int | None) -> N
     if not found.releasable:
         raise Unproved(f"Exhibit {exhibit_id} is {_standing(found)} and stays in.")
     data = store.blobs.read(found.digest) if page is None else verbs.picture(store, exhibit_id, page)[0]
+    what = "the PDF" if page is None else f"page {page} as a picture"
     try:
         with file.open("xb") as target:
+            handing_out.exhibit(store, exhibit_id, what=what, agent=store.settings.agent)
             target.write(data)
     except OSError as error:
         raise Invalid(f"The file cannot be written: {error.strerror}.", "Name another file.") from error

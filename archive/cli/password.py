@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from archive.cli.context import opened_store
+from archive.model import Deed
 from archive.store import custody, passwords
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def add(ctx: click.Context, file: IO[str] | None) -> None:
     store = opened_store(ctx)
     given = [line.rstrip("\r\n") for line in file] if file else [click.prompt("Password", hide_input=True)]
     count = passwords.add(store.home, given)
-    _record(store, "passwords added", count)
+    _record(store, Deed.PASSWORDS_ADDED, count)
     click.echo(f"{count:,} new. Try what is locked again with: archive retry --reason encrypted")
 
 
@@ -45,11 +46,11 @@ def forget(ctx: click.Context) -> None:
     """Remove all of them. Pages of locked documents can then be searched and no longer be drawn."""
     store = opened_store(ctx)
     count = passwords.forget(store.home)
-    _record(store, "passwords forgotten", count)
+    _record(store, Deed.PASSWORDS_FORGOTTEN, count)
     click.echo(f"{count:,} forgotten.")
 
 
-def _record(store: Store, deed: str, count: int) -> None:
+def _record(store: Store, deed: Deed, count: int) -> None:
     with store.write() as db:
         custody.append(
             db,

@@ -67,7 +67,7 @@ def search(
     store = opened_store(ctx)
     if path is not None:
         results, table = export.hits(store, " ".join(query), sort=sort)
-        tables.to_file(store, table, path)
+        tables.to_file(store, table, path, agent=store.settings.agent)
         click.echo(f"{results.total_pages:,} pages in {results.total_documents:,} documents are written.")
         click.echo(dict(table.about)["not searchable"])
         return

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 import click
 
 from archive.cli.context import opened_store
+from archive.custody import once_a_day
 from archive.errors import Invalid, NotFound
 from archive.model import REASONS
 from archive.redaction.subjects import labels, occurrences, proposing, reading, register
@@ -139,7 +140,10 @@ def import_list(
 def list_subjects(ctx: click.Context, collection: str | None, retired: bool, shows_names: bool) -> None:
     """The register, without names unless asked for."""
     store = opened_store(ctx)
-    found = register.listing(store, _chosen(store, collection), retired=retired)
+    chosen = _chosen(store, collection)
+    found = register.listing(store, chosen, retired=retired)
+    if shows_names:
+        once_a_day.opened_register(store, chosen, agent=store.settings.agent)
     for entry in found:
         entries = len((*entry.spellings, *entry.handles, *entry.numbers, *entry.emails))
         said = f"{entry.id:>6}  {entry.label:<20} {entry.kind.value:<7} {entry.reason:<15} {entries:>3} more entries"
@@ -153,7 +157,9 @@ def list_subjects(ctx: click.Context, collection: str | None, retired: bool, sho
 @click.pass_context
 def show(ctx: click.Context, subject_id: int) -> None:
     """All that the register says of one subject, with its names."""
-    entry = register.get(opened_store(ctx), subject_id)
+    store = opened_store(ctx)
+    entry = register.get(store, subject_id)
+    once_a_day.opened_register(store, register.collection_of(store, subject_id), agent=store.settings.agent)
     state = "retired" if entry.retired_at else "looked for"
     click.echo(f"Subject {entry.id}: {entry.label}, {entry.kind.value}, {entry.reason}, {state}")
     for field in _ASKED:

@@ -3,7 +3,7 @@
 Digests are SHA-256 in lower-case hex. Times are aware, UTC. Boxes are in points, origin top left.
 """
 
-from archive.model.custody import CustodyEvent, canonical_json
+from archive.model.custody import CHANGING_PAGES, CustodyEvent, Deed, canonical_json
 from archive.model.documents import (
     HIDDEN_PART,
     AlikeGroup,
@@ -41,6 +41,7 @@ from archive.model.results import Coverage, DocumentHits, PageHit, Results, Sugg
 from ingest.model import Box, FindingKind, HiddenKind, Page, TextSource, Word
 
 __all__ = [
+    "CHANGING_PAGES",
     "HIDDEN_PART",
     "REASONS",
     "AlikeGroup",
@@ -51,6 +52,7 @@ __all__ = [
     "Colours",
     "Coverage",
     "CustodyEvent",
+    "Deed",
     "Document",
     "DocumentFinding",
     "DocumentHits",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -40,10 +40,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """A person and the collections, by number, that are shared with that person. Others do not exist for them."""
+    """A person and the collections, by number, that are shared with that person. Others do not exist for them.
+
+    Administrators see what custody says of no collection: accounts, backups, settings.
+    """
 
     person: str
     roles: Mapping[int, Role] = field(default_factory=dict)
+    is_administrator: bool = False
 
     def collections(self, least: Role = Role.REPORTER) -> frozenset[int]:
         """Those in which the person has this role, or one that includes it."""
@@ -51,4 +55,4 @@ class Clearance:
 
     def at_least(self, least: Role) -> Clearance:
         """The same person with only those collections."""
-        return Clearance(self.person, {key: self.roles[key] for key in self.collections(least)})
+        return replace(self, roles={key: self.roles[key] for key in self.collections(least)})

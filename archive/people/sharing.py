@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive.errors import Conflict, NotFound
-from archive.model import Clearance, Role
+from archive.model import Clearance, Deed, Role
 from archive.store import custody
 from archive.store.catalog import collections, documents, intake, shares
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 
-def clearance(person: str, shared: Iterable[Share]) -> Clearance:
+def clearance(person: str, shared: Iterable[Share], *, is_administrator: bool = False) -> Clearance:
     """What the person may see, if this is all that is shared with them."""
-    return Clearance(person, {share.collection_id: share.role for share in shared})
+    return Clearance(person, {share.collection_id: share.role for share in shared}, is_administrator)
 
 
 def people_of(store: Store, collection: str) -> tuple[Share, ...]:
@@ -106,7 +106,7 @@ def _record(
 ) -> None:
     custody.append(
         db,
-        type="role changed",
+        type=Deed.ROLE_CHANGED,
         agent=agent,
         object_kind="collection",
         object_id=key,

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from archive.errors import Invalid, NotFound, Unreadable
-from archive.model import REASONS, Box, Look, Plan, Proposal, Redaction, RedactionState, State
+from archive.model import REASONS, Box, Deed, Look, Plan, Proposal, Redaction, RedactionState, State
 from archive.redaction.boxes import PageWords, Width, on_page
 from archive.redaction.matching import squeezed
 from archive.store import custody
@@ -31,11 +31,10 @@ _SHORTEST_LETTERS = 2
 LONGEST_LABEL = 40
 _SMALLEST_PT = 1.0
 _SAME_PT = 0.1
-_CHANGED = "redaction changed"
 _EVENTS = {
-    RedactionState.PROPOSED: "redaction proposed",
-    RedactionState.APPROVED: "redaction approved",
-    RedactionState.REJECTED: "redaction rejected",
+    RedactionState.PROPOSED: Deed.REDACTION_PROPOSED,
+    RedactionState.APPROVED: Deed.REDACTION_APPROVED,
+    RedactionState.REJECTED: Deed.REDACTION_REJECTED,
 }
 
 
@@ -293,8 +292,8 @@ def _change(
             editing[before.document_id] = own
             after = change(own, before)
             if after != before:
-                kind = _EVENTS[after.state] if after.state is not before.state else _CHANGED
-                _record(db, kind, after, agent, own.version)
+                deed = _EVENTS[after.state] if after.state is not before.state else Deed.REDACTION_CHANGED
+                _record(db, deed, after, agent, own.version)
             changed.append(after)
         return tuple(changed)
 
@@ -349,7 +348,7 @@ def _put(
     if not _lacks_subject(old, proposal):
         return old
     named = editing.name(old.id, reason=old.reason, label=proposal.label, subject_id=proposal.subject_id)
-    _record(db, _CHANGED, named, agent, editing.version)
+    _record(db, Deed.REDACTION_CHANGED, named, agent, editing.version)
     known[known.index(old)] = named
     return named
 
@@ -388,10 +387,10 @@ def _within(inner: Box, outer: Box) -> bool:
     )
 
 
-def _record(db: Connection, kind: str, redaction: Redaction, agent: str, version: int) -> None:
+def _record(db: Connection, deed: Deed, redaction: Redaction, agent: str, version: int) -> None:
     custody.append(
         db,
-        type=kind,
+        type=deed,
         agent=agent,
         object_kind="document",
         object_id=redaction.document_id,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from archive import exhibit as exhibit_verbs
 from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged, Unproved
-from archive.model import REASONS, Exhibit, Outcome, Release
+from archive.model import REASONS, Deed, Exhibit, Outcome, Release
 from archive.redaction.verify.needles import said_in
 from archive.release import manifest, site
 from archive.release.manifest import ReleaseCheck
@@ -245,11 +245,18 @@ def _record(
         )
         custody.append(
             db,
-            type="dissemination",
+            type=Deed.DISSEMINATION,
             agent=agent,
             object_kind="release",
             object_id=release.id,
             digest=manifest_digest,
             detail={"exhibits": ids},
         )
+        for (
+            exhibit
+        ) in chosen:  # a release may be of several collections; what each exhibit went through is of one
+            custody.append(
+                db, type=Deed.DISSEMINATION, agent=agent, object_kind="exhibit", object_id=exhibit.id,
+                digest=exhibit.digest, detail={"release": release.id},
+            )  # fmt: skip
     return release

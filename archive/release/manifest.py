@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FORMAT = "exposure-archive-release/1"
 MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "key.pub"
+_KEY_FILE = "release.key"
 _LARGEST_BYTES = 256 * 1024**2
 _CHUNK_BYTES = 1024 * 1024
 
@@ -48,9 +49,14 @@ class ReleaseCheck:
         return not self.problems
 
 
+def has_signing_key(folder: Path) -> bool:
+    """Whether the archive has signed anything yet."""
+    return (folder / _KEY_FILE).is_file()
+
+
 def signing_key(folder: Path) -> Ed25519PrivateKey:
     """The archive's own key, made on first use; readable by its owner alone. Raises StoreDamaged."""
-    path = folder / "release.key"
+    path = folder / _KEY_FILE
     if not path.exists():
         _write_key(path)
     try:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from archive.model import Results
 from archive.search import grouping, hits, sorting
@@ -75,25 +78,27 @@ def search(
 
 def every_hit(
     store: Store, query: str, *, filters: Filters | None = None, sort: str = ""
-) -> tuple[Results, Iterator[tuple[Document, PageHit]]]:
-    """The totals of a search, without its documents and facets, and every page that matches, in the order of `search`.
+) -> tuple[Results, dict[int, int], Iterator[tuple[Document, PageHit]]]:
+    """The totals of a search, without its documents and facets; how many of the pages are of which collection, by its
+    number; and every page that matches, in the order of `search`.
 
     Pages are read as they are asked for, all of one state of the archive, so that a million of them fit into memory.
     """
     parts = _every_hit(store, query, filters or {}, sort)
-    totals = next(parts)
+    totals, pages = next(parts)
     assert isinstance(totals, Results)
-    return totals, parts  # type: ignore[return-value]
+    assert isinstance(pages, dict)
+    return totals, pages, parts  # type: ignore[return-value]
 
 
 def _every_hit(
     store: Store, query: str, filters: Filters, sort: str
-) -> Iterator[Results | tuple[Document, PageHit]]:
+) -> Iterator[tuple[Results, dict[int, int]] | tuple[Document, PageHit]]:
     """First the totals, then the hits."""
     reader = store.index.reader()
     with store.read() as db:
         found = _found(db, reader, query, filters, sort)
-        yield found.totals
+        yield found.totals, _pages_by_collection(db, found.groups)
         for part in documents.parts(found.order):
             known = documents.many(db, part)
             matches = hits.field_matches(db, known, found.looked_for)
@@ -105,6 +110,15 @@ def _every_hit(
                         texts, list(pages), found.looked_for, document, matches[document_id]
                     ):
                         yield document, hit
+
+
+def _pages_by_collection(db: Connection, groups: Groups) -> dict[int, int]:
+    counts = np.diff(groups.starts, append=len(groups.pages))
+    of = documents.collection_ids(db, groups.document_ids.tolist())
+    found: Counter[int] = Counter()
+    for document_id, count in zip(groups.document_ids.tolist(), counts.tolist(), strict=True):
+        found[of[document_id]] += count
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ _ALSO_CHANGES_OTHERS = "deletion"  # what was inside of the document may be of a
 
 def census(db: Connection, reader: EngineReader) -> Census:
     """As the catalog stands in this transaction: no page comes or goes without an event in the chain of custody."""
-    sequence, _ = custody.newest(db) or (0, "")
+    sequence = custody.newest_change_of_pages(db)
     state = (reader.generation, sequence)
     with _lock:
         known = _known.setdefault(db.engine, {})

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from archive import search
 from archive.kinds import kind
 from archive.search import narrowing
-from archive.search.tables import Table
+from archive.search.tables import Table, TakenFrom
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,8 +31,10 @@ def hits(
 
     The rows are of one state of the archive: that in which the totals were counted.
     """
-    results, found = search.every_hit(store, query, filters=filters, sort=sort)
-    return results, Table(_about(store, results, filters or {}), COLUMNS, _rows(query, found))
+    results, pages, found = search.every_hit(store, query, filters=filters, sort=sort)
+    taken_from = tuple(TakenFrom("collection", key, count) for key, count in sorted(pages.items()))
+    about = _about(store, results, filters or {})
+    return results, Table(about, COLUMNS, _rows(query, found), "search results", taken_from)
 
 
 def page_path(document_id: int, number: int, query: str) -> str:

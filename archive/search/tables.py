@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from archive.errors import Conflict, Invalid
+from archive.model import Deed
+from archive.store import custody
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
@@ -50,13 +52,26 @@ class Form(StrEnum):
         }[self]
 
 
+class TakenFrom(NamedTuple):
+    """How many rows are of which thing: a collection, a name list's run."""
+
+    object_kind: str
+    object_id: int
+    rows: int
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`about` says what the table is: (what, value). `rows` are read once, as they are written."""
+    """`about` says what the table is: (what, value). `rows` are read once, as they are written.
+
+    `what` and `taken_from` say in custody what leaves the archive with it.
+    """
 
     about: tuple[tuple[str, Cell], ...]
     columns: tuple[str, ...]
     rows: Iterable[Sequence[Cell]]
+    what: str = ""
+    taken_from: tuple[TakenFrom, ...] = ()
 
 
 def form_named(untrusted_name: str) -> Form:
@@ -69,8 +84,11 @@ def form_named(untrusted_name: str) -> Form:
     return Form(ending)
 
 
-def to_file(store: Store, table: Table, path: Path) -> None:
-    """Write a new file, which appears when it is whole. Raises Conflict if there is one, Invalid for its ending."""
+def to_file(store: Store, table: Table, path: Path, *, agent: str) -> None:
+    """Write a new file for `agent`, which appears when it is whole.
+
+    Raises Conflict if there is one, Invalid for its ending.
+    """
     form = form_named(path.name)
     if path.exists():
         raise Conflict("There is a file of that name.", "Name another, or move it away.")
@@ -79,17 +97,30 @@ def to_file(store: Store, table: Table, path: Path) -> None:
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("wb") as file:
-            file.writelines(stream(store, table, form))
+            file.writelines(stream(store, table, form, agent=agent))
         unfinished.rename(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def stream(store: Store, table: Table, form: Form) -> Iterator[bytes]:
-    """The file, piece by piece."""
+def stream(store: Store, table: Table, form: Form, *, agent: str) -> Iterator[bytes]:
+    """The file, piece by piece. Custody says that `agent` has it before the first piece is given."""
+    _record(store, table, form, agent)
     if form is Form.CSV:
         return _csv(table)
     return _jsonl(table) if form is Form.JSONL else _xlsx(table, store.home / "cache")
+
+
+def _record(store: Store, table: Table, form: Form, agent: str) -> None:
+    """How much was taken, of what; never what was asked."""
+    if not table.taken_from:
+        return
+    with store.write() as db:
+        for entry in table.taken_from:
+            custody.append(
+                db, type=Deed.EXPORTING, agent=agent, object_kind=entry.object_kind, object_id=entry.object_id,
+                detail={"what": table.what, "rows": entry.rows, "form": form.value},
+            )  # fmt: skip
 
 
 def neutral(value: Cell) -> Cell:

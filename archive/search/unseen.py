@@ -27,7 +27,7 @@ _OLDEST_S = 2.0
 
 def unseen(db: Connection, reader: EngineReader, collection: str | None) -> Coverage:
     """Of a collection, or of all."""
-    sequence, _ = custody.newest(db) or (0, "")
+    sequence = custody.newest_change_of_pages(db)
     state = (reader.generation, sequence)
     pages = census(db, reader)
     with _lock:

@@ -88,7 +88,7 @@ class Store:
         if self.clearance is None:
             return catalog_engine.transaction(self.engine, write=write, where=self.where)
         engine = self.narrowed.of(self.clearance.collections())
-        return catalog_engine.transaction(engine, write=write, person=self.person, where=self.where)
+        return catalog_engine.transaction(engine, write=write, clearance=self.clearance, where=self.where)
 
     @contextmanager
     def processing(self) -> Iterator[None]:

@@ -1,6 +1,6 @@
-"""What was done to what, by whom, when: append-only PREMIS events, each chained to the one before by digest.
+"""What was done to what, by whom, when, from where: append-only PREMIS events, each chained to the one before.
 
-Event types are from the PREMIS event type vocabulary where it has one (capture, ingestion, fixity check,
+Event types are from the PREMIS event type vocabulary where it has one (capture, ingestion, displaying, exporting,
 dissemination). A chain shows every change but one: events cut off at its end. So `check` tells the last digest,
 for a lawyer to keep elsewhere, and every release carries it in its signed manifest.
 """
@@ -12,14 +12,17 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 
-from archive.model import CustodyEvent, canonical_json
+from archive.model import CHANGING_PAGES, CustodyEvent, canonical_json
+from archive.store.catalog.belonging import collection_of
 from archive.store.catalog.narrowing import whole
 from archive.store.catalog.tables import custody_events
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from archive.model import Deed
 
 FIRST = "0" * 64
 _WHOLE = whole(custody_events)
@@ -27,7 +30,7 @@ _WHOLE = whole(custody_events)
 
 @dataclass(frozen=True, slots=True)
 class CustodyCheck:
-    """`broken_at` is the sequence number of the first event that does not fit, or None."""
+    """`last` is the digest of event number `events`. `broken_at` is the first event that does not fit, or None."""
 
     events: int
     last: str
@@ -45,13 +48,25 @@ def last_of(db: Connection, type: str) -> CustodyEvent | None:  # noqa: A002
     """The newest event of a type."""
     query = select(custody_events).where(custody_events.c.type == type)
     row = db.execute(query.order_by(custody_events.c.sequence.desc()).limit(1)).first()
-    return _event(row) if row else None
+    return event(row) if row else None
+
+
+def newest_change_of_pages(db: Connection) -> int:
+    """Sequence number of the last event that pages may have come or gone with; 0 before the first.
+
+    It stays as it is while people only read, redact and export.
+    """
+    c = custody_events.c
+    last = (
+        db.execute(select(func.max(c.sequence)).where(c.type == deed)).scalar() for deed in CHANGING_PAGES
+    )
+    return max((int(found or 0) for found in last), default=0)
 
 
 def append(
     db: Connection,
     *,
-    type: str,  # noqa: A002
+    type: Deed,  # noqa: A002
     agent: str,
     object_kind: str,
     object_id: int,
@@ -61,24 +76,33 @@ def append(
 ) -> CustodyEvent:
     """Add one event within the caller's write transaction, so that it stands exactly when the deed does.
 
-    `detail` is plain JSON and holds no secret: no redacted words, passwords or search terms.
+    `detail` is plain JSON and holds no secret: no redacted words, passwords, search terms, titles or names of files.
+    Where the deed comes from is the option `where` of the connection's execution options; that and the object's
+    collection are put into `detail`, so that the digest holds them too.
     """
     c = _WHOLE.c
     last = db.execute(select(c.sequence, c.own).order_by(c.sequence.desc()).limit(1)).first()
     sequence, previous = last or (0, FIRST)
+    collection_id = collection_of(db, object_kind, object_id)
+    where = db.get_execution_options().get("where", "")
     values: dict[str, Any] = {
         "sequence": sequence + 1,
-        "type": type,
+        "type": str(type),
         "at": datetime.now(UTC),
         "agent": agent,
         "object_kind": object_kind,
         "object_id": object_id,
         "digest": digest,
         "outcome": outcome,
-        "detail": _with_where(db, detail or {}),
+        "detail": {
+            **(detail or {}),
+            **({"from": where} if where else {}),
+            **({"collection": collection_id} if collection_id is not None else {}),
+        },
         "previous": previous,
     }
-    values["own"] = _digest(values)
+    values["own"] = digest_of(values)
+    values["collection_id"] = collection_id
     db.execute(insert(custody_events).values(values))
     return CustodyEvent(**values)
 
@@ -92,40 +116,49 @@ def events(
         query = query.where(custody_events.c.object_kind == object_kind)
     if object_id is not None:
         query = query.where(custody_events.c.object_id == object_id)
-    return tuple(_event(row) for row in db.execute(query))
+    return tuple(event(row) for row in db.execute(query))
 
 
 def documents_since(db: Connection, sequence: int, until: int) -> tuple[set[int], set[str]]:
-    """Which documents the events after `sequence` speak of, as far as `until`, and of what types the events are."""
+    """Which documents the events after `sequence` changed pages of, as far as `until`, and of what types these are."""
     c = custody_events.c
     query = select(c.type, c.object_id).where(c.sequence > sequence, c.sequence <= until)
-    rows = db.execute(query.where(c.object_kind == "document")).all()
+    rows = db.execute(query.where(c.object_kind == "document", c.type.in_(CHANGING_PAGES))).all()
     return {row.object_id for row in rows}, {row.type for row in rows}
 
 
-def check(db: Connection) -> CustodyCheck:
-    """Walk the whole chain: numbers without a gap, each event's digest right and held by the next."""
-    previous, count = FIRST, 0
-    for row in db.execute(select(custody_events).order_by(custody_events.c.sequence)).yield_per(1000):
+def check(db: Connection, *, after: int = 0, previous: str = FIRST, most: int | None = None) -> CustodyCheck:
+    """Walk the chain: numbers without a gap, each event's digest right and held by the next.
+
+    From the first event, or from behind event number `after`, whose digest is `previous`; `most` events of it, or all.
+    """
+    count = after
+    query = select(custody_events).where(custody_events.c.sequence > after)
+    for row in db.execute(query.order_by(custody_events.c.sequence).limit(most)).yield_per(1000):
         count += 1
-        values = dict(row._mapping)
-        own = values.pop("own")
-        if row.sequence != count or row.previous != previous or _digest(values) != own:
+        if row.sequence != count or row.previous != previous or not _fits(row):
             return CustodyCheck(events=count, last=previous, broken_at=count)
-        previous = own
+        previous = row.own
     return CustodyCheck(events=count, last=previous, broken_at=None)
 
 
-def _with_where(db: Connection, detail: dict[str, Any]) -> dict[str, Any]:
-    where = db.get_execution_options().get("where", "")
-    return {**detail, "from": where} if where else detail
-
-
-def _digest(values: dict[str, Any]) -> str:
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Of an event's values those that its digest is made over, as JSON has them."""
     at: datetime = values["at"]
-    plain = {**values, "at": at.astimezone(UTC).isoformat(timespec="microseconds")}
-    return sha256(canonical_json(plain)).hexdigest()
+    kept = {name: value for name, value in values.items() if name not in ("own", "collection_id")}
+    return {**kept, "at": at.astimezone(UTC).isoformat(timespec="microseconds")}
 
 
-def _event(row: Row[Any]) -> CustodyEvent:
+def digest_of(values: dict[str, Any]) -> str:
+    """The digest that an event of these values has."""
+    return sha256(canonical_json(plain(values))).hexdigest()
+
+
+def event(row: Row[Any]) -> CustodyEvent:
     return CustodyEvent(**row._mapping)
+
+
+def _fits(row: Row[Any]) -> bool:
+    # Events older than the column say nothing of their collection in what their digest is made over.
+    held = row.detail.get("collection", row.collection_id)
+    return bool(digest_of(dict(row._mapping)) == row.own and held == row.collection_id)

@@ -12,6 +12,7 @@ from archive.web import (
     access,
     api,
     collections,
+    custody,
     documents,
     errors,
     exhibits,
@@ -79,6 +80,7 @@ def create_app(
         redactions,
         subjects,
         exhibits,
+        custody,
         ledger,
         health,
         help,
@@ -89,6 +91,7 @@ def create_app(
         app.extensions["sign in"] = sign_in
         app.register_blueprint(collections.blueprint)
     api.install(app)
+    custody.install(app)
     access.check_rules(app)
     return app
 

@@ -9,11 +9,11 @@ from urllib.parse import quote
 from flask import Blueprint, Response, render_template
 
 from archive import likeness
+from archive.custody import handing_out, reading, telling
 from archive.kinds import kind
-from archive.store import custody
 from archive.store.catalog import documents, exhibits, families, findings, redactions
 from archive.web import kinds
-from archive.web.show import store
+from archive.web.show import store, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
 ALIKE_SHOWN = 10
+ENTRIES_SHOWN = 8
 _CHUNK_BYTES = 256 * 1024
 
 
 @blueprint.get("/<int:document_id>")
 def show(document_id: int) -> ResponseReturnValue:
     alike = likeness.like(store(), document_id)
+    events = reading.part(store(), reading.Asked(object_kind="document", object_id=document_id))
     with store().read() as db:
         return render_template(
             "documents/show.html",
@@ -43,7 +45,7 @@ def show(document_id: int) -> ResponseReturnValue:
             findings=kinds.grouped(findings.of_document(db, document_id)),
             redactions=redactions.listing(db, document_id),
             exhibits=exhibits.listing(db, document_id),
-            events=custody.events(db, object_kind="document", object_id=document_id),
+            deeds=list(telling.entries(events.events))[:ENTRIES_SHOWN],
         )
 
 
@@ -65,8 +67,7 @@ def compare(document_id: int, other_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:document_id>/original")
 def original(document_id: int) -> ResponseReturnValue:
     """The bytes as they came, to be saved and never to be shown by the browser."""
-    with store().read() as db:
-        document = documents.get(db, document_id)
+    document = handing_out.original(store(), document_id, agent=who())
     path = store().blobs.path(document.digest)
 
     def chunks() -> Iterator[bytes]:

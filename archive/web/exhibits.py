@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from archive import exhibit as making
 from archive import page_images
+from archive.custody import handing_out
 from archive.errors import Invalid, NotFound
 from archive.model import Colours, Look, Marks
 from archive.store.catalog import documents, exhibits
@@ -80,6 +81,7 @@ def page(exhibit_id: int, number: int) -> ResponseReturnValue:
 def picture(exhibit_id: int, number: int) -> ResponseReturnValue:
     """A page of a proved exhibit as a picture, to be saved."""
     data, media_type = making.picture(store(), exhibit_id, number)
+    handing_out.exhibit(store(), exhibit_id, what=f"page {number} as a picture", agent=who())
     name = f"exhibit-{exhibit_id}-page-{number}.{media_type.removeprefix('image/').replace('jpeg', 'jpg')}"
     return Response(data, mimetype=media_type, headers={"Content-Disposition": attachment(name)})
 
@@ -94,8 +96,7 @@ def image(exhibit_id: int, number: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:exhibit_id>/file")
 def file(exhibit_id: int) -> ResponseReturnValue:
-    with store().read() as db:
-        exhibit = exhibits.get(db, exhibit_id)
+    exhibit = handing_out.exhibit(store(), exhibit_id, agent=who())
     data = store().blobs.read(exhibit.digest)
     name = f"exhibit-{exhibit.id}-{exhibit.digest[:12]}.pdf"
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": attachment(name)})

@@ -31,6 +31,7 @@ _ORDER = (
     "subjects",
     "inspect",
     "team",
+    "custody",
     "settings",
     "running",
     "sandbox",

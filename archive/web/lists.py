@@ -116,7 +116,7 @@ def again(run_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:run_id>/remove")
 def remove(run_id: int) -> ResponseReturnValue:
-    batch.remove(store(), run_id)
+    batch.remove(store(), run_id, agent=who())
     return redirect(url_for("lists.index"))
 
 

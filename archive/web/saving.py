@@ -14,7 +14,7 @@ from archive.errors import Conflict, NotFound
 from archive.search import tables
 from archive.web.belonging import Owner, owner
 from archive.web.documents import attachment
-from archive.web.show import store
+from archive.web.show import store, who
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ _ROWS_A_REPORT = 500
 def saved(table: Table, form: Form, name: str) -> Response:
     """`name` is that of the file, without its ending."""
     return Response(
-        tables.stream(store(), table, form),
+        tables.stream(store(), table, form, agent=who()),
         content_type=form.media_type,
         headers={"Content-Disposition": attachment(f"{name}.{form.value}")},
     )
@@ -80,14 +80,22 @@ class WrittenFiles:
         return number
 
     def write(
-        self, archive: Store, number: int, table: Table, form: Form, name: str, total: int, job: Job
+        self,
+        archive: Store,
+        number: int,
+        table: Table,
+        form: Form,
+        name: str,
+        total: int,
+        job: Job,
+        agent: str,
     ) -> None:
-        """Raises Conflict, and keeps nothing, if the job is stopped."""
+        """`agent` asked for it. Raises Conflict, and keeps nothing, if the job is stopped."""
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(dir=self.cache, prefix="export-")
         path = Path(self._folder.name) / str(number) / f"{name}.{form.value}"
         path.parent.mkdir()
-        tables.to_file(archive, replace(table, rows=_counted(table, total, job)), path)
+        tables.to_file(archive, replace(table, rows=_counted(table, total, job)), path, agent=agent)
         self._files[number] = WrittenFile(path, form, total, self._owners[number])
 
     def get(self, number: int) -> WrittenFile:

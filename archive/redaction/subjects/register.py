@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from archive.errors import Conflict
+from archive.model import Deed
 from archive.redaction.matching import squeezed
 from archive.redaction.subjects import labels
 from archive.redaction.subjects.model import Subject, SubjectKind, checked, checked_noun
@@ -59,7 +60,7 @@ def add(
                 sealed=_closed(opened, entered, collection_id),
                 agent=agent,
             )
-            _record(db, "subject entered", entered.id, collection_id, agent)
+            _record(db, Deed.SUBJECT_ENTERED, entered.id, agent)
             made.append(entered)
         return tuple(made)
 
@@ -106,7 +107,7 @@ def edit(store: Store, subject: Subject, *, noun: str = "", agent: str) -> Subje
             label = labels.renamed(label, checked_noun(noun))
         changed = replace(checked(subject), label=label)
         rows.replace(db, subject.id, _closed(opened, changed, row.collection_id))
-        _record(db, "subject changed", subject.id, row.collection_id, agent)
+        _record(db, Deed.SUBJECT_CHANGED, subject.id, agent)
         return changed
 
 
@@ -116,7 +117,7 @@ def retire(store: Store, subject_id: int, *, agent: str) -> None:
         row = rows.get(db, subject_id)
         if row.retired_at is None:
             rows.retire(db, subject_id)
-            _record(db, "subject retired", subject_id, row.collection_id, agent)
+            _record(db, Deed.SUBJECT_RETIRED, subject_id, agent)
 
 
 def _seal(store: Store, db: Connection) -> Seal:
@@ -160,12 +161,5 @@ def _subject(values: dict[str, Any]) -> Subject:
     return Subject(**{**values, **lists, "kind": kind})
 
 
-def _record(db: Connection, deed: str, subject_id: int, collection_id: int, agent: str) -> None:
-    custody.append(
-        db,
-        type=deed,
-        agent=agent,
-        object_kind="subject",
-        object_id=subject_id,
-        detail={"collection": collection_id},
-    )
+def _record(db: Connection, deed: Deed, subject_id: int, agent: str) -> None:
+    custody.append(db, type=deed, agent=agent, object_kind="subject", object_id=subject_id)

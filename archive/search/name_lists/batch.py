@@ -8,17 +8,20 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.errors import Conflict, Forbidden, Invalid, NotFound
-from archive.model import ListColumns, ListOptions, RunState
+from archive.model import Deed, ListColumns, ListOptions, RunState
 from archive.search.name_lists import name_list
 from archive.search.name_lists.answering import Answering
 from archive.search.name_lists.lookup import Lookup
 from archive.search.name_lists.name_query import line_query
+from archive.store import custody
 from archive.store.catalog import documents, name_lists
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from threading import Event
+
+    from sqlalchemy import Connection
 
     from archive.model import ListRun
     from archive.store import Store
@@ -55,7 +58,7 @@ def begin(
         if collection is not None and collection not in {c.name for c in documents.collections(db)}:
             raise NotFound("There is no such collection.", "archive status lists them.")
         name = shown(untrusted_name.strip(), limit=_NAME_CHARACTERS) or "Name list"
-        return name_lists.begin(
+        run_id = name_lists.begin(
             db,
             read.lines,
             name=name,
@@ -64,13 +67,15 @@ def begin(
             options=options,
             agent=agent,
         )
+        _record(db, Deed.LIST_SEARCHED, run_id, agent)
+        return run_id
 
 
 def begin_again(store: Store, run_id: int, *, agent: str) -> int:
     """The same list and options over the archive as it is now. `search` then tells what is new. Raises NotFound."""
     with store.write() as db:
         earlier = name_lists.get(db, run_id)
-        return name_lists.begin(
+        again = name_lists.begin(
             db,
             name_lists.given(db, run_id),
             name=earlier.name,
@@ -80,6 +85,8 @@ def begin_again(store: Store, run_id: int, *, agent: str) -> int:
             agent=agent,
             earlier_id=run_id,
         )
+        _record(db, Deed.LIST_SEARCHED, again, agent)
+        return again
 
 
 def search(
@@ -120,12 +127,23 @@ def search(
         return name_lists.get(db, run_id)
 
 
-def remove(store: Store, run_id: int) -> None:
-    """Forget a run and its list. Raises NotFound, and Forbidden where people have accounts and it is another's."""
+def remove(store: Store, run_id: int, *, agent: str) -> None:
+    """Forget a run and its list; custody keeps that there was one, and how many lines it had.
+
+    Raises NotFound, and Forbidden where people have accounts and it is another's.
+    """
     with store.write() as db:
         if store.clearance is not None and name_lists.get(db, run_id).started_by != store.person:
             raise Forbidden("Only whoever began a run may remove it.")
+        _record(db, Deed.DELETION, run_id, agent)
         name_lists.remove(db, run_id)
+
+
+def _record(db: Connection, deed: Deed, run_id: int, agent: str) -> None:
+    lines = name_lists.get(db, run_id).lines
+    custody.append(
+        db, type=deed, agent=agent, object_kind="list run", object_id=run_id, detail={"lines": lines}
+    )
 
 
 class _Earlier:

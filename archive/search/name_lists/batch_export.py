@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from archive.model import LineState
-from archive.search.tables import Table
+from archive.search.tables import Table, TakenFrom
 from archive.store.catalog import documents, name_lists
 from archive.store.catalog.name_lists import Only
 
@@ -31,9 +31,13 @@ def table(store: Store, run_id: int, only: Only = Only.ALL, *, by_document: bool
     """
     with store.read() as db:
         run = name_lists.get(db, run_id)
+        count = name_lists.line_count(db, run_id, only)
+    what, taken_from = "a name list's outcome", (TakenFrom("list run", run_id, count),)
     if by_document:
-        return Table(about(run), DOCUMENT_COLUMNS, _document_rows(store, run, new=only is Only.NEW))
-    return Table(about(run), LINE_COLUMNS, _line_rows(store, run, only))
+        rows = _document_rows(store, run, new=only is Only.NEW)
+        what += ", by document"
+        return Table(about(run), DOCUMENT_COLUMNS, rows, what, taken_from)
+    return Table(about(run), LINE_COLUMNS, _line_rows(store, run, only), what, taken_from)
 
 
 def about(run: ListRun) -> tuple[tuple[str, Cell], ...]:

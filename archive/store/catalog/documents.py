@@ -234,6 +234,15 @@ def page_keys(db: Connection, document_ids: Sequence[int]) -> NDArray[np.int64]:
     return _as_rows(found)
 
 
+def collection_ids(db: Connection, document_ids: Sequence[int]) -> dict[int, int]:
+    """The number of each document's collection."""
+    found = {}
+    for part in parts(document_ids):
+        query = select(t.documents.c.id, t.documents.c.collection_id).where(t.documents.c.id.in_(part))
+        found.update({row.id: row.collection_id for row in db.execute(query)})
+    return found
+
+
 def ids_in(db: Connection, collection: str) -> NDArray[np.int64]:
     """The documents of a collection, in order."""
     query = select(t.documents.c.id).join(t.collections).where(t.collections.c.name == collection)

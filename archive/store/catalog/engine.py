@@ -17,7 +17,9 @@ from archive.store.catalog import narrowing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HEAD = "0007"
+    from archive.model import Clearance
+
+HEAD = "0008"
 """The newest migration. Compared on every opening, so that Alembic is only imported when there is work."""
 
 _PRAGMAS = (
@@ -113,19 +115,20 @@ def steps_from(version: str) -> tuple[tuple[str, str], ...]:
 
 @contextmanager
 def transaction(
-    engine: Engine, *, write: bool, person: str | None = None, where: str = ""
+    engine: Engine, *, write: bool, clearance: Clearance | None = None, where: str = ""
 ) -> Iterator[Connection]:
     """One transaction; committed at the end, rolled back on any error.
 
     A writer takes SQLite's lock at once (BEGIN IMMEDIATE): what it reads stays true until it commits, which
-    the custody chain relies on. A narrowed engine needs to know the `person`. `where` is the address that the act came
-    from, for custody.
+    the custody chain relies on. A narrowed engine needs to know whose `clearance`. `where` is the address that the act
+    came from, for custody.
     """
     with _connected(engine) as found:
         connection = found.execution_options(where=where)
         try:
-            if person is not None:
-                narrowing.be(connection.connection.dbapi_connection, person)
+            if clearance is not None:
+                raw = connection.connection.dbapi_connection
+                narrowing.be(raw, clearance.person, is_administrator=clearance.is_administrator)
             connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
             yield connection
             connection.exec_driver_sql("COMMIT")

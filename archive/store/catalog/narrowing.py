@@ -35,7 +35,7 @@ def install(engine: Engine, collections: frozenset[int]) -> None:
     @event.listens_for(engine, "connect")
     def prepare(raw: Any, _record: object) -> None:
         raw.execute("PRAGMA temp_store=MEMORY")
-        raw.execute("CREATE TEMP TABLE me (name TEXT NOT NULL)")
+        raw.execute("CREATE TEMP TABLE me (name TEXT NOT NULL, is_administrator INTEGER NOT NULL)")
         raw.execute("CREATE TEMP TABLE seen (id INTEGER PRIMARY KEY)")
         raw.executemany("INSERT INTO temp.seen VALUES (?)", [(key,) for key in collections])
         for table in metadata.sorted_tables:
@@ -71,7 +71,7 @@ def _statements(table: Table) -> Iterator[str]:
         )
 
 
-def be(raw: Any, person: str) -> None:
+def be(raw: Any, person: str, *, is_administrator: bool) -> None:
     """From now on this connection of SQLite's is this person's. Outside any transaction."""
     raw.execute("DELETE FROM temp.me")
-    raw.execute("INSERT INTO temp.me VALUES (?)", (person,))
+    raw.execute("INSERT INTO temp.me VALUES (?, ?)", (person, is_administrator))

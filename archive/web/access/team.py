@@ -105,7 +105,7 @@ class TeamDoor:
             abort(404)
         g.shares = sharing.collections_of(self.store, person)
         least = rule.needs if isinstance(rule.needs, Role) else Role.REPORTER
-        clearance = sharing.clearance(person, g.shares).at_least(least)
+        clearance = sharing.clearance(person, g.shares, is_administrator=g.is_administrator).at_least(least)
         g.store = self.store.seen_by(clearance, where=request.remote_addr or "")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, render_template, request, url_for
 
+from archive.custody import once_a_day
 from archive.errors import Invalid
 from archive.model import REASONS
 from archive.redaction.subjects import labels, reading, register, sealing
@@ -95,6 +96,8 @@ def _register(
 ) -> str:
     """The page of a collection's register, with what is `given` in its form."""
     known = register.listing(store(), collection, retired=True) if collection else ()
+    if collection:
+        once_a_day.opened_register(store(), collection, agent=who())
     looked_for = [subject for subject in known if subject.retired_at is None]
     number, last = part_asked_for(len(looked_for), SUBJECTS_A_PAGE)
     key_path = sealing.key_path(store())
@@ -125,10 +128,12 @@ def _register(
 
 
 def _subject(subject: Subject, noun: str = "", error: Invalid | None = None) -> str:
+    collection = register.collection_of(store(), subject.id)
+    once_a_day.opened_register(store(), collection, agent=who())
     return render_template(
         "subjects/show.html",
         subject=subject,
-        collection=register.collection_of(store(), subject.id),
+        collection=collection,
         noun=noun or labels.noun(subject.label),
         error=error,
         reasons=REASONS,

@@ -18,6 +18,7 @@ from flask_security import (
 )
 
 from archive.accounts import people, sessions
+from archive.model import Deed
 from archive.web.team import browsers
 from archive.web.team.failures import Failures
 from archive.web.team.forms import renew_token
@@ -80,23 +81,23 @@ def _password_changed(_app: Flask, user: User, **_rest: Any) -> None:
 
 def _code_confirmed(_app: Flask, user: User, **_rest: Any) -> None:
     if session.get("tf_state") == "validating_profile":  # somebody who was made to set it up
-        _changed(user, "second factor added", "authenticator")
+        _changed(user, Deed.FACTOR_ADDED, "authenticator")
 
 
 def _authenticator_added(_app: Flask, user: User, **_rest: Any) -> None:
-    _changed(user, "second factor added", "authenticator")
+    _changed(user, Deed.FACTOR_ADDED, "authenticator")
 
 
 def _authenticator_removed(_app: Flask, user: User, **_rest: Any) -> None:
-    _changed(user, "second factor removed", "authenticator")
+    _changed(user, Deed.FACTOR_REMOVED, "authenticator")
 
 
 def _passkey_added(_app: Flask, user: User, **_rest: Any) -> None:
-    _changed(user, "second factor added", "passkey")
+    _changed(user, Deed.FACTOR_ADDED, "passkey")
 
 
 def _passkey_removed(_app: Flask, user: User, **_rest: Any) -> None:
-    _changed(user, "second factor removed", "passkey")
+    _changed(user, Deed.FACTOR_REMOVED, "passkey")
 
 
 def _begin(user: User) -> None:
@@ -104,5 +105,5 @@ def _begin(user: User) -> None:
     session[SESSION] = sessions.begin(_accounts(), user, address=where(), browser=browser)
 
 
-def _changed(user: User, deed: str, kind: str) -> None:
+def _changed(user: User, deed: Deed, kind: str) -> None:
     people.changed_factor(_accounts(), user, deed=deed, kind=kind, where=where())

@@ -22,6 +22,7 @@ from archive.accounts import people
 from archive.accounts.opening import Accounts, checked_name, key
 from archive.accounts.tables import User
 from archive.errors import Invalid
+from archive.model import Deed
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -105,7 +106,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
         count = current_app.config["SECURITY_MULTI_FACTOR_RECOVERY_CODES_N"]
         raw = [secrets.token_hex(_CODE_BYTES) for _ in range(count)]
         user.mf_recovery_codes = [self._digest(code) for code in raw]
-        people.changed_factor(_accounts(), user, deed="recovery codes made", kind="paper", where=_where())
+        people.changed_factor(_accounts(), user, deed=Deed.RECOVERY_CODES_MADE, kind="paper", where=_where())
         return ["-".join(code[at : at + 4] for at in range(0, len(code), 4)) for code in raw]
 
     def get_recovery_codes(self, user: User) -> list[str]:  # type: ignore[override]  # noqa: ARG002
@@ -129,7 +130,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
         accounts.session.commit()
         if spent.rowcount != 1:  # type: ignore[attr-defined]
             return False
-        people.changed_factor(accounts, user, deed="recovery code used", kind="paper", where=_where())
+        people.changed_factor(accounts, user, deed=Deed.RECOVERY_CODE_USED, kind="paper", where=_where())
         return True
 
     def delete_recovery_code(self, user: User, code: str) -> bool:  # type: ignore[override]  # noqa: ARG002

@@ -181,12 +181,12 @@ def test_lines_are_chosen_by_what_became_of_them(filled: Store) -> None:
 def test_a_run_can_be_forgotten_and_leaves_no_name_on_the_disk(filled: Store) -> None:
     done, _ = run(filled, "Quillfeather Brambleshaw")
     again = batch.begin_again(filled, done.id, agent="desk")
-    batch.remove(filled, done.id)
+    batch.remove(filled, done.id, agent="desk")
     with filled.read() as db:
         assert name_lists.get(db, again).earlier_id is None
         with pytest.raises(NotFound):
             name_lists.get(db, done.id)
-    batch.remove(filled, again)
+    batch.remove(filled, again, agent="desk")
     filled.close()
     assert all(b"Brambleshaw" not in path.read_bytes() for path in filled.home.rglob("*") if path.is_file())
 

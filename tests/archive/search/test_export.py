@@ -51,11 +51,11 @@ def filled(store: Store) -> Store:
 
 
 def data(store: Store, query: str, form: Form) -> bytes:
-    return b"".join(tables.stream(store, export.hits(store, query)[1], form))
+    return b"".join(tables.stream(store, export.hits(store, query)[1], form, agent="desk"))
 
 
 def test_every_hit_is_there_in_the_order_of_the_results(filled: Store) -> None:
-    results, hits = every_hit(filled, "walkout")
+    results, _, hits = every_hit(filled, "walkout")
     found = [(document.id, page.number, page.snippet) for document, page in hits]
     assert (results.total_pages, results.total_documents) == (1002, 2)
     whole = search(filled, "walkout", limit=None, pages_per_document=None)
@@ -106,13 +106,13 @@ def test_each_beginning_of_a_formula_is_known(start: str) -> None:
 def test_any_text_can_be_written(store: Store, text: str) -> None:
     for form in Form:
         table = Table((("query", text),), ("text",), iter([(text,), (3,), (None,)]))
-        assert b"".join(tables.stream(store, table, form))
+        assert b"".join(tables.stream(store, table, form, agent="desk"))
 
 
 def test_a_sheet_that_is_full_is_followed_by_another(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_SHEET_ROWS", 10)
     table = Table((), ("number",), iter([(number,) for number in range(25)]))
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(tables.stream(store, table, Form.XLSX))))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(tables.stream(store, table, Form.XLSX, agent="desk"))))
     assert [[row[0].value for row in sheet.iter_rows(min_row=2)] for sheet in book.worksheets[:-1]] == [
         list(range(10)), list(range(10, 20)), list(range(20, 25)),
     ]  # fmt: skip
@@ -129,25 +129,25 @@ def test_nothing_is_written_outside_the_archive_and_nothing_stays(
 
 def test_a_file_appears_whole_and_replaces_none(filled: Store, tmp_path: Path) -> None:
     path = tmp_path / "hits.csv"
-    tables.to_file(filled, export.hits(filled, "walkout")[1], path)
+    tables.to_file(filled, export.hits(filled, "walkout")[1], path, agent="desk")
     assert [entry.name for entry in tmp_path.iterdir() if entry.is_file()] == ["hits.csv"]
     with pytest.raises(Conflict):
-        tables.to_file(filled, export.hits(filled, "walkout")[1], path)
+        tables.to_file(filled, export.hits(filled, "walkout")[1], path, agent="desk")
     for name in ("hits.doc", "hits", "nowhere/hits.csv"):
         with pytest.raises(Invalid):
-            tables.to_file(filled, export.hits(filled, "walkout")[1], tmp_path / name)
+            tables.to_file(filled, export.hits(filled, "walkout")[1], tmp_path / name, agent="desk")
 
     def broken():
         yield (1,)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        tables.to_file(filled, Table((), ("number",), broken()), tmp_path / "half.csv")
+        tables.to_file(filled, Table((), ("number",), broken()), tmp_path / "half.csv", agent="desk")
     assert not list(tmp_path.glob("*half*"))
 
 
 def test_an_export_is_of_one_state_of_the_archive(filled: Store) -> None:
-    _, hits = every_hit(filled, "walkout")
+    _, _, hits = every_hit(filled, "walkout")
     next(hits)
     put(filled, "late.pdf", "walkout")
     index_waiting(filled, RunReport(), silent)

@@ -137,7 +137,7 @@ def test_what_is_excluded_or_said_of_a_document_marks_nothing(filled: Store) -> 
 
 
 def test_an_export_has_the_same(filled: Store) -> None:
-    _, found = every_hit(filled, "name:report")
+    _, _, found = every_hit(filled, "name:report")
     assert [page.beside for _, page in found] == [(("name", "report <b>.txt"),)]
 
 

@@ -82,7 +82,7 @@ def test_the_chain_goes_on_from_its_end_whoever_writes(two) -> None:
     store, *_ = two
     with seen(store, 1).write() as db:
         event = custody.append(db, type="test", agent="ann", object_kind="document", object_id=1)
-    assert (event.sequence, event.detail) == (3, {"from": "192.0.2.7"})
+    assert (event.sequence, event.detail) == (3, {"from": "192.0.2.7", "collection": 1})
     with store.read() as db:
         assert custody.check(db).broken_at is None
 

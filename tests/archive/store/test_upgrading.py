@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +53,25 @@ def fill(database: Any) -> None:
     with database.begin() as db:
         for table in tables.sorted_tables:
             if table.name == "custody_events":
-                for number in range(1, ROWS + 1):
-                    custody.append(db, type="capture", agent="old", object_kind="document", object_id=number)
+                db.execute(insert(table), chain())
             elif table.name != "alembic_version":
                 rows = [{c.name: value(c, n) for c in table.columns} for n in range(1, ROWS + 1)]
                 db.execute(insert(table), rows)
+
+
+def chain() -> list[dict[str, Any]]:
+    """Events as every version has chained them."""
+    events: list[dict[str, Any]] = []
+    for number in range(1, ROWS + 1):
+        at = datetime(2026, number, 1, tzinfo=UTC)
+        event = {
+            "sequence": number, "type": "capture", "at": at, "agent": "old", "object_kind": "document",
+            "object_id": number, "digest": "", "outcome": "success", "detail": {},
+            "previous": events[-1]["own"] if events else custody.FIRST,
+        }  # fmt: skip
+        own = custody.digest_of(event)
+        events.append({**event, "own": own, "at": at.isoformat(timespec="microseconds")})
+    return events
 
 
 def value(column: Any, number: int) -> Any:

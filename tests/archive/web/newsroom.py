@@ -13,7 +13,7 @@ from archive.people import sharing
 from archive.redaction.subjects import register
 from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.search.name_lists import batch
-from archive.store import Store
+from archive.store import Store, custody
 from archive.store.catalog import collections, documents, exhibits
 from archive.store.catalog.redactions import Editing
 from archive.web import create_app
@@ -73,6 +73,7 @@ class Things:
     run: int
     subject: int
     number: int
+    event: int
 
 
 def filled(store: Store, folder: Path) -> dict[str, Things]:
@@ -110,16 +111,10 @@ def _things(store: Store, collection: str, mark: str) -> Things:
             db, document_id=report, digest=store.blobs.put_bytes(mark.encode()).digest, plan=plan,
             title=f"{mark} exhibit", page_count=1, agent="setup", program="test",
         )  # fmt: skip
-    return Things(
-        collection,
-        report,
-        letter,
-        redaction.id,
-        made.id,
-        run,
-        subject.id,
-        collection_number(store, collection),
-    )
+    number = collection_number(store, collection)
+    with store.read() as db:
+        event = custody.events(db, object_kind="document", object_id=report)[0].sequence
+    return Things(collection, report, letter, redaction.id, made.id, run, subject.id, number, event)
 
 
 def app_of(store: Store) -> Flask:

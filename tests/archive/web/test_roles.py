@@ -17,7 +17,7 @@ from archive.store.catalog import redactions, tables
 from archive.web import access, work
 from archive.web.access.rules import RULES, Door, Rule
 
-NOTHING = Things("Nowhere", *([999_999] * 7))
+NOTHING = Things("Nowhere", *([999_999] * 8))
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ MATRIX: dict[str, Row] = {
     "collections.unshare": post(
         Role.ADMIN, "/collections/{number}/people/remove", "collection", person="ann"
     ),
+    "custody.index": get(EDITOR, "/custody/"),
+    "custody.show": get(EDITOR, "/custody/{event}", "event"),
+    "custody.export": get(EDITOR, "/custody/export.csv"),
+    "custody.check": post(Door.ADMINISTRATOR, "/custody/check"),
     "ledger.index": get(REPORTER, "/ledger/"),
     "ledger.listing": get(REPORTER, "/ledger/documents"),
     "ledger.by_eye": get(REPORTER, "/ledger/by-eye"),
@@ -232,9 +236,11 @@ def test_the_rules_say_what_the_rows_say() -> None:
     assert of_collections == {endpoint: row.needs for endpoint, row in MATRIX.items()}
     assert {endpoint for endpoint, rule in RULES.items() if rule.needs is Door.OPEN} == OPEN
     for endpoint, rule in RULES.items():
-        assert (rule.needs is Door.ADMINISTRATOR) == (
-            endpoint.startswith("people.") or endpoint == "collections.found"
+        for_administrators = endpoint.startswith("people.") or endpoint in (
+            "collections.found",
+            "custody.check",
         )
+        assert (rule.needs is Door.ADMINISTRATOR) == for_administrators
         assert not rule.fresh or endpoint.startswith(("people.", "collections."))
 
 
