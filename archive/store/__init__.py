@@ -3,7 +3,7 @@
     archive.toml      settings
     blobs/            originals and exhibits, write-once, by digest
     catalog.sqlite3   every record and the custody chain
-    index/            Whoosh; can be thrown away and rebuilt at any time
+    index/            Whoosh, a folder for each collection; can be thrown away and rebuilt at any time
     cache/            page images; can be thrown away at any time
     keys/             the keys that sign releases and seal the register of subjects, passwords of locked files
 

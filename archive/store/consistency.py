@@ -12,6 +12,8 @@ from archive.store import fixity
 from archive.store.catalog import documents, ledger, removal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
 
     from archive.store import Store
@@ -37,13 +39,9 @@ def check(store: Store) -> Consistency:
     whole = fixity.check(store)
     with store.read() as db:
         problems = [*_catalog_problems(db), *_blob_problems(store, db)]
-        known, due = set(documents.page_ids(db)), set(documents.page_ids(db, of_read=True))
-        count = documents.count(db)
-    indexed = store.index.reader().page_ids()
-    if missing := len(due - indexed):
-        problems.append(f"{missing:,} pages are not in the index yet. Run: archive process")
-    if stale := len(indexed - known):
-        problems.append(f"{stale:,} pages of the index are no longer in the catalog. Run: archive process")
+        known, count = set(documents.page_ids(db)), documents.count(db)
+        indexed = store.index.reader().page_ids()
+        problems += _index_problems(store, db, known, indexed)
     return Consistency(whole, count, len(known), len(indexed), tuple(problems))
 
 
@@ -75,6 +73,19 @@ def _catalog_problems(db: Connection) -> list[str]:
     if not ledger.ledger(db).adds_up:
         found.append("The ledger does not add up.")
     return found
+
+
+def _index_problems(store: Store, db: Connection, known: set[int], indexed: set[int]) -> Iterator[str]:
+    if missing := len(set(documents.page_ids(db, of_read=True)) - indexed):
+        yield f"{missing:,} pages are not in the index yet. Run: archive process"
+    if stale := len(indexed - known):
+        yield f"{stale:,} pages of the index are no longer in the catalog. Run: archive process"
+    strays = 0
+    for collection in documents.collections(db):
+        here = store.index.reader(frozenset({collection.id})).page_ids() & known
+        strays += len(here - set(documents.page_ids(db, collection_id=collection.id)))
+    if strays:
+        yield f"{strays:,} pages are in the index of another collection. Run: archive reindex"
 
 
 def _blob_problems(store: Store, db: Connection) -> list[str]:
