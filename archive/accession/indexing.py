@@ -80,13 +80,15 @@ def _index(store: Store, document_ids: tuple[int, ...], names: NameReader | None
     with store.read() as db, store.index.writer() as writer:
         known = documents.many(db, document_ids)
         facts = _facts(db, known)
+        numbers = {collection.name: collection.id for collection in documents.collections(db)}
         for document_id in document_ids:
-            writer.delete_document(document_id)
             document = known[document_id]
+            collection_id = numbers[document.collection]
+            writer.delete_document(document_id, collection_id)
             for page_id, page in documents.page_words(db, document_id):
                 named = names.read(searchable(page), page.language or document.language) if names else ()
                 report.names_not_read += named is None
-                writer.add(_page(page_id, page, document, facts[document_id], named or ()))
+                writer.add(_page(page_id, page, document, collection_id, facts[document_id], named or ()))
     # Only now: had we marked them first, a crash would have lost them.
     with store.write() as db:
         intake.set_indexed(db, document_ids)
@@ -138,7 +140,9 @@ def _mentioned(*texts: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys((mention.kind.value, mention.value) for mention in every))
 
 
-def _page(page_id: int, page: Page, document: Document, facts: _Facts, named: Names) -> IndexedPage:
+def _page(
+    page_id: int, page: Page, document: Document, collection_id: int, facts: _Facts, named: Names
+) -> IndexedPage:
     kind_of_document = kind(document.media_type)
     text = searchable(page)
     return IndexedPage(
@@ -146,6 +150,7 @@ def _page(page_id: int, page: Page, document: Document, facts: _Facts, named: Na
         document_id=document.id,
         text=text,
         name=f"{document.name} {document.title}",
+        collection_id=collection_id,
         collection=document.collection,
         sources=facts.sources,
         type=kind_of_document,

@@ -3,7 +3,7 @@
     archive.toml      settings
     blobs/            originals and exhibits, write-once, by digest
     catalog.sqlite3   every record and the custody chain
-    index/            Whoosh; can be thrown away and rebuilt at any time
+    index/            Whoosh, a folder for each collection; can be thrown away and rebuilt at any time
     cache/            page images; can be thrown away at any time
     accounts.sqlite3  who may sign in, on a newsroom's server only
     keys/             what signs releases and backups and seals the register of subjects; passwords of locked files
@@ -26,6 +26,7 @@ from archive.store.catalog import engine as catalog_engine
 from archive.store.catalog import intake
 from archive.store.catalog.engine import NarrowedEngines
 from archive.store.index import Index
+from archive.store.narrowed import Narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,14 +63,16 @@ class Store:
 
     def seen_by(self, clearance: Clearance, where: str = "") -> Store:
         """The same archive as far as it is shared with a person: what is not there does not exist."""
-        return replace(self, clearance=clearance, acting=clearance.person, where=where)
+        index = Narrowed(self.whole().index, clearance.collections())
+        return replace(self, index=index, clearance=clearance, acting=clearance.person, where=where)
 
     def whole(self) -> Store:
         """The same archive with all collections, for what keeps it: taking in, reading, indexing, removing.
 
         What a person has asked for is looked up before, in what that person may see.
         """
-        return replace(self, clearance=None)
+        index = self.index.engine if isinstance(self.index, Narrowed) else self.index
+        return replace(self, index=index, clearance=None)
 
     @property
     def has_accounts(self) -> bool:
@@ -145,8 +148,7 @@ def open_store(home: Path) -> Store:
     settings = settings_module.load(home)
     path = home / "catalog.sqlite3"
     engine = catalog_engine.connect(path)
-    if not any((home / "index").iterdir()):
-        _mark_as_not_indexed(engine)
+    _notice_a_deleted_index(home, engine)
     return Store(home, settings, Blobs(home / "blobs"), Index(home / "index"), engine, NarrowedEngines(path))
 
 
@@ -154,10 +156,10 @@ def is_archive(home: Path) -> bool:
     return (home / "catalog.sqlite3").is_file()
 
 
-def _mark_as_not_indexed(engine: Engine) -> None:
-    """Somebody deleted the index: what was in it waits again, and every search says so until it is built."""
+def _notice_a_deleted_index(home: Path, engine: Engine) -> None:
+    """Somebody deleted the index, or that of a collection: what was in it waits again, and every search says so."""
     with catalog_engine.transaction(engine, write=False) as db:
-        if not intake.has_indexed(db):
-            return
-    with catalog_engine.transaction(engine, write=True) as db:
-        intake.set_indexed(db, None, indexed=False)
+        in_it = intake.collections_in_the_index(db)
+    if gone := [key for key in in_it if not (home / "index" / str(key)).is_dir()]:
+        with catalog_engine.transaction(engine, write=True) as db:
+            intake.take_out_of_the_index(db, gone)

@@ -72,9 +72,13 @@ def check(store: Store) -> Consistency:
     with store.read() as db:
         problems += [*_catalog_problems(db), *_blob_problems(store, db), *_cache_problems(store, db)]
         known, due = set(documents.page_ids(db)), set(documents.page_ids(db, of_read=True))
+        belonging = {
+            entry.id: set(documents.page_ids(db, collection_id=entry.id))
+            for entry in documents.collections(db)
+        }
         count = documents.count(db)
         backup = custody.last_of(db, "replication")
-    indexed, index_problems = _index(store, known, due)
+    indexed, index_problems = _index(store, known, due, belonging)
     problems += [*index_problems, *_permission_problems(store), *_copy_problems(store)]
     last_backup = backup.at if backup else None
     return Consistency(whole, count, len(known), indexed, last_backup, tuple(problems))
@@ -147,8 +151,10 @@ def _stale_pictures(store: Store, db: Connection) -> list[str]:
     return [name for name in names if name.split("-")[0] not in held and not name.startswith("partial-")]
 
 
-def _index(store: Store, known: set[int], due: set[int]) -> tuple[int, list[Problem]]:
-    """How many pages are in it, and how it differs from the catalog."""
+def _index(
+    store: Store, known: set[int], due: set[int], belonging: dict[int, set[int]]
+) -> tuple[int, list[Problem]]:
+    """How many pages are in it, and how it differs from the catalog. `belonging` are the pages of each collection."""
     hint = "Run: archive check --mend"
     try:
         indexed = store.index.reader().page_ids()
@@ -163,6 +169,13 @@ def _index(store: Store, known: set[int], due: set[int]) -> tuple[int, list[Prob
                 f"{stale:,} pages of the index are no longer in the catalog.", hint, mended_with=Derived.INDEX
             )
         )
+    strays = sum(
+        len((store.index.reader(frozenset({key})).page_ids() & known) - pages)
+        for key, pages in belonging.items()
+    )
+    if strays:
+        what = f"{strays:,} pages are in the index of another collection."
+        found.append(Problem(what, "Run: archive reindex", mended_with=Derived.INDEX))
     return len(indexed), found
 
 

@@ -1,7 +1,7 @@
 """The seam between the archive and what finds pages in it: what any search engine takes and gives.
 
 The grammar is ours and is parsed once (`archive.search.grammar`); an engine gets the tree (`archive.store.query`).
-`archive.store.index` is the first engine. A suite of tests holds for every one: tests/archive/store/test_engines.py.
+`archive.store.index` is the first engine. A suite of tests holds for every one: tests/archive/store/engines.
 """
 
 from __future__ import annotations
@@ -33,16 +33,17 @@ FACETS = (
 class IndexedPage:
     """What an engine is told of a page. `text` is all that can be found on it (`archive.model.searchable`).
 
-    Of its document: `name` is file name and title; `sender`, `recipients` and `subject` are of a mail; `addresses` on
-    the web. Each entry is words of its own: no phrase reaches from one into the next. `mentions` are (facet, value) of
-    what is read in the page's text, or in the head of its mail: "email", "phone", "people" and so on, in their normal
-    form.
+    Of its document: `collection_id` is the number of its collection, `collection` the name that is shown; `name` is
+    file name and title; `sender`, `recipients` and `subject` are of a mail; `addresses` on the web. Each entry is words
+    of its own: no phrase reaches from one into the next. `mentions` are (facet, value) of what is read in the page's
+    text, or in the head of its mail: "email", "phone", "people" and so on, in their normal form.
     """
 
     page_id: int
     document_id: int
     text: str
     name: str
+    collection_id: int
     collection: str
     sources: tuple[str, ...]
     type: str
@@ -84,11 +85,14 @@ class FacetCounts(NamedTuple):
 
 
 class EngineReader(Protocol):
-    """One state of what was committed; later commits change nothing in it. May be asked from any thread."""
+    """One state of the collections that were asked for; later commits change nothing in it. For any thread.
+
+    Nothing that it says depends on another collection: no word, no count, no score, no number.
+    """
 
     @property
     def generation(self) -> int:
-        """Another number after each commit."""
+        """Another number after each commit to one of its collections, and for every other set of collections."""
         ...
 
     def find(self, tree: Node) -> Found:
@@ -146,22 +150,26 @@ class EngineWriter(Protocol):
         """All pages of a document are added in one commit."""
         ...
 
-    def delete_document(self, document_id: int) -> None:
-        """Its pages, as far as an earlier commit has them."""
+    def delete_document(self, document_id: int, collection_id: int | None = None) -> None:
+        """Its pages, as far as an earlier commit has them; looked for in its collection, or in all."""
         ...
 
 
 class SearchEngine(Protocol):
-    """Finds pages. It can be thrown away and filled again from the catalog at any time."""
+    """Finds pages. It can be thrown away and filled again from the catalog at any time.
 
-    def reader(self) -> EngineReader:
-        """The newest commit. Raises StoreDamaged."""
+    Collections lie apart: what is asked of some of them cannot meet the others.
+    """
+
+    def reader(self, collections: frozenset[int] | None = None) -> EngineReader:
+        """The newest commit to these collections, by their numbers, or to all there are. Raises StoreDamaged."""
         ...
 
     def writer(self, *, merge_all: bool = False) -> AbstractContextManager[EngineWriter]:
         """Committed at the end, or not at all after an error. Raises Busy while another process writes.
 
-        `merge_all` writes all anew, without what was deleted.
+        An error of the commit itself, a full disk, may leave some collections committed and others not, each as a
+        whole. `merge_all` writes the collections that are touched anew, without what was deleted.
         """
         ...
 
@@ -169,6 +177,6 @@ class SearchEngine(Protocol):
         """Delete documents so that no word of theirs is left in any file."""
         ...
 
-    def clear(self) -> None:
-        """Empty it, whatever state it is in."""
+    def clear(self, collections: frozenset[int] | None = None) -> None:
+        """Empty these collections, or all there are, whatever state they are in."""
         ...

@@ -1,12 +1,13 @@
 """How quick a search is, by kind of query, beside SQLite FTS5 and tantivy on the same pages in the same run.
 
-    python tests/benchmarks/search.py [PAGES ...]        by default 10000; the targets are for 100000 and 300000
+    python tests/benchmarks/search.py [PAGES[/COLLECTIONS] ...]  by default 10000; the targets are for 100000 and 300000
 
 Pages are made: 300 words each, ten to a document, of five vocabularies of their own ("languages") whose words are as
 frequent as those of natural text (Zipf), so that there are common and rare ones, common phrases, and long tails. Each
 query is asked as `archive search` asks it: with exact totals, all facets and 20 snippets; of the others, a count and 20
 snippets. Prints p50 and p95 in milliseconds, pages indexed per CPU-second, the bytes of the index, peak memory, the
-time to the first answer of a new process, and what it takes until 1 and 100 new documents are found.
+time to the first answer of a new process, and what it takes until 1 and 100 new documents are found. Of several
+collections, among which the documents are dealt out one by one, all are searched at once.
 
 tantivy is measured where it is installed (pip install tantivy).
 """
@@ -80,10 +81,12 @@ def texts(pages: int, first: int = 0) -> Iterator[tuple[int, str]]:
         yield language, " ".join(words)
 
 
-def fill(store: Store, pages: int, first: int = 0, pages_a_document: int = PAGES_A_DOCUMENT) -> None:
+def fill(
+    store: Store, pages: int, first: int = 0, pages_a_document: int = PAGES_A_DOCUMENT, collections: int = 1
+) -> None:
     """Into the catalog as intake does, without readers: only searching is measured here. `first` is a page."""
     with store.write() as db:
-        collection_id = intake.collection_id(db, "Made")
+        ids = [intake.collection_id(db, f"Made {n}" if n else "Made") for n in range(collections)]
     made = texts(pages, first)
     for start in range(0, pages // pages_a_document, 200):
         documents = range(start, min(start + 200, pages // pages_a_document))
@@ -91,7 +94,7 @@ def fill(store: Store, pages: int, first: int = 0, pages_a_document: int = PAGES
         blobs = store.blobs.put_many(iter((name.encode(),)) for name in names)
         with store.write() as db:
             for number, name, blob in zip(documents, names, blobs, strict=True):
-                place = Sighting(collection_id, None, name.encode(), name, name)
+                place = Sighting(ids[number % collections], None, name.encode(), name, name)
                 entered = intake.enter(db, place, blob, "eng")
                 said = [next(made) for _ in range(pages_a_document)]
                 found = Extraction(
@@ -225,17 +228,16 @@ class Tantivy:
         return " AND ".join(words).replace("AND NOT AND", "AND NOT")
 
 
-def measured(pages: int, temporary: Path) -> None:
+def measured(pages: int, collections: int, temporary: Path) -> None:
     home = temporary / "home"
     store = create(home)
-    fill(store, pages)
+    fill(store, pages, collections=collections)
     before_s, started_s = time.process_time(), time.perf_counter()
     index_waiting(store, accession.RunReport(), silent)
     cpu_s, wall_s = time.process_time() - before_s, time.perf_counter() - started_s
     size = sum(path.stat().st_size for path in (home / "index").rglob("*") if path.is_file())
-    print(
-        f"\n{pages:,} pages: {pages / cpu_s:.0f} indexed per CPU-second, {wall_s:.0f} s, {size / 1e6:.0f} MB"
-    )
+    print(f"\n{pages:,} pages in {collections} collections: ", end="")
+    print(f"{pages / cpu_s:.0f} indexed per CPU-second, {wall_s:.0f} s, {size / 1e6:.0f} MB")
     store.close()
     started_s = time.perf_counter()
     store = open_store(home)
@@ -247,15 +249,18 @@ def measured(pages: int, temporary: Path) -> None:
         f"{'ms':<20} {'ours p50':>9} {'p95':>9}"
         + "".join(f" {o.name + ' p50':>18} {'p95':>9}" for o in others)
     )
+    ours_s = 0.0
     for kind in KINDS:
-        asked = queries(kind)
+        asked, before_s = queries(kind), time.process_time()
         line = f"{kind:<20} {said(milliseconds(_ask(store), asked))}"
+        ours_s += time.process_time() - before_s
         for other in others:
             theirs = [text for query in asked if (text := other.says(kind, query)) is not None]
             line += f"          {said(milliseconds(other.ask, theirs))}" if theirs else f"{'—':>19} {'—':>9}"
         print(line, flush=True)
+    print(f"CPU of all of ours: {ours_s:.1f} s")
     for count, of_pages in ((1, 10), (100, 1), (100, 10)):
-        fill(store, count * of_pages, pages, of_pages)
+        fill(store, count * of_pages, pages, of_pages, collections)
         pages += count * of_pages
         started_s = time.perf_counter()
         index_waiting(store, accession.RunReport(), silent)
@@ -271,9 +276,10 @@ def _ask(store: Store) -> Callable[[str], Any]:
 
 
 def main() -> None:
-    for pages in map(int, sys.argv[1:] or ["10000"]):
+    for asked in sys.argv[1:] or ["10000"]:
+        pages, _, collections = asked.partition("/")
         with tempfile.TemporaryDirectory() as temporary:
-            measured(pages, Path(temporary))
+            measured(int(pages), int(collections or 1), Path(temporary))
 
 
 if __name__ == "__main__":

@@ -174,8 +174,8 @@ def test_the_index_was_deleted(home: Path) -> None:
 def test_the_index_was_deleted_under_a_running_server(home: Path) -> None:
     store = open_store(home)
     assert search(store, "herring").total_documents == 3
-    for path in (home / "index").iterdir():
-        path.unlink()
+    shutil.rmtree(home / "index")
+    (home / "index").mkdir()
     with pytest.raises(StoreDamaged, match="gone"):
         search(store, "herring")
     accession.reindex(store)
@@ -184,13 +184,26 @@ def test_the_index_was_deleted_under_a_running_server(home: Path) -> None:
 
 
 def test_part_of_the_index_was_deleted(home: Path) -> None:
-    for path in (home / "index").iterdir():
-        if path.name != "VERSION" and not path.name.endswith(".toc"):
+    for path in (home / "index").glob("*/*"):
+        if not path.name.endswith(".toc"):
             path.unlink()
     assert run(home, "check")[0] == StoreDamaged.exit_code
     code, said = run(home, "check", "--mend")
     assert code == 0, said
     assert found(home) == 3
+
+
+def test_the_index_of_one_collection_was_deleted(home: Path) -> None:
+    store = open_store(home)
+    with store.read() as db:
+        number = documents.collections(db)[0].id
+    store.close()
+    shutil.rmtree(home / "index" / str(number))
+    store = open_store(home)
+    assert search(store, "herring").coverage.waiting
+    accession.process(store)
+    assert search(store, "herring").total_documents == 3
+    store.close()
 
 
 def test_a_bit_of_a_blob_flipped(home: Path) -> None:

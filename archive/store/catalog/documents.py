@@ -286,11 +286,13 @@ def count(db: Connection) -> int:
     return db.execute(select(func.count()).select_from(t.documents)).scalar_one()
 
 
-def page_ids(db: Connection, *, of_read: bool = False) -> Iterator[int]:
-    """Of every page; with `of_read` without those of documents that are about to be read again."""
+def page_ids(db: Connection, *, of_read: bool = False, collection_id: int | None = None) -> Iterator[int]:
+    """Of every page, or one collection's; with `of_read` without those of documents that are to be read again."""
     query = select(t.pages.c.id).join(t.documents)
     if of_read:
         query = query.where(t.documents.c.state != State.RECEIVED.value)
+    if collection_id is not None:
+        query = query.where(t.documents.c.collection_id == collection_id)
     yield from db.execute(query).scalars()
 
 

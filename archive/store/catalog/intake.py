@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 
 from archive.model import State, canonical_json
 from archive.store.catalog import likeness
@@ -287,9 +287,17 @@ def not_indexed(db: Connection, limit: int = 200) -> tuple[int, ...]:
     return tuple(db.execute(query.order_by(t.documents.c.id).limit(limit)).scalars())
 
 
-def has_indexed(db: Connection) -> bool:
-    """True if any document is marked as being in the index."""
-    return db.execute(select(t.documents.c.id).where(t.documents.c.indexed).limit(1)).first() is not None
+def collections_in_the_index(db: Connection) -> tuple[int, ...]:
+    """The numbers of the collections of which the index ought to have a page."""
+    c = t.documents.c
+    marked = exists().where(c.collection_id == t.collections.c.id, c.indexed, c.page_count > 0)
+    return tuple(db.execute(select(t.collections.c.id).where(marked)).scalars())
+
+
+def take_out_of_the_index(db: Connection, collection_ids: Sequence[int]) -> None:
+    """Mark all their documents as not being in it."""
+    c = t.documents.c
+    db.execute(update(t.documents).where(c.collection_id.in_(collection_ids)).values(indexed=False))
 
 
 def set_indexed(db: Connection, document_ids: Sequence[int] | None, *, indexed: bool = True) -> None:

@@ -1,36 +1,44 @@
 """The search index: the only place that knows Whoosh, which keeps its segments; what is in them is ours (`committing`).
 
-How a query is evaluated is ours (`archive.store.evaluation`). The index is derived: it can be thrown away and built
-again from the catalog at any time. Whoosh keeps part of it as pickles, so an index from elsewhere is never opened.
+A folder for each collection, so that whoever may not see one meets nothing that it has a share in: a reader is made of
+the segments of exactly the collections that it is asked for. How a query is evaluated is ours
+(`archive.store.evaluation`). The index is derived: it can be thrown away and built again from the catalog at any time.
+Whoosh keeps part of it as pickles, so an index from elsewhere is never opened.
+
+    index/VERSION     see `schema.VERSION`
+    index/LOCK        held while any of it is written
+    index/17/         the collection with that number in the catalog
 """
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import shutil
 import struct
 import threading
+from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from whoosh import index as whoosh_index
-from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 
 from archive.errors import Busy, StoreDamaged
-from archive.store.index.committing import Commit
+from archive.store.index.collection import CollectionIndex
 from archive.store.index.reader import Reader
-from archive.store.index.schema import VERSION, entry
-from archive.store.index.segment import Segment, alive
+from archive.store.index.schema import VERSION
+from archive.store.index.writing import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from archive.store.engine import IndexedPage
+    from archive.store.index.collection import State
 
-_DAMAGE = (
+DAMAGE = (
     OSError,
     EOFError,
     KeyError,
@@ -39,13 +47,15 @@ _DAMAGE = (
     pickle.UnpicklingError,
     whoosh_index.IndexError,
 )
+_READERS_KEPT = 32  # sets of collections; the segments, which hold the memory, are shared between them
+_GENERATION_BYTES = 6  # any program that reads JSON has integers of that size
 
 
 @contextmanager
 def _damage_said() -> Iterator[None]:
     try:
         yield
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise StoreDamaged(
             "The search index is damaged.", "Nothing is lost: build it again with: archive reindex."
         ) from error
@@ -57,99 +67,111 @@ class Index:
 
     folder: Path
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _reader: Reader | None = None
-    _known: dict[str, Segment] = field(default_factory=dict)
+    _known: dict[int, CollectionIndex] = field(default_factory=dict)
+    _states: dict[int, State] = field(default_factory=dict)
+    _readers: OrderedDict[frozenset[int] | None, Reader] = field(default_factory=OrderedDict)
 
-    def reader(self) -> Reader:
-        """A view of the newest commit. Raises StoreDamaged."""
-        with self._lock:
-            opened = self._opened()
-            if self._reader is None or self._reader.generation != opened.latest_generation():
-                with _damage_said():
-                    self._reader = self._read(opened)
-            return self._reader
+    def reader(self, collections: frozenset[int] | None = None) -> Reader:
+        """A view of the newest commits to these collections, or to all there are. Raises StoreDamaged."""
+        with self._lock, _damage_said():
+            self._check_version()
+            asked = self._there() if collections is None else sorted(collections)
+            states = {number: self._state(number) for number in asked}
+            generation = _generation(collections, states)
+            reader = self._readers.pop(collections, None)
+            if reader is None or reader.generation != generation:
+                reader = Reader(
+                    generation,
+                    list(chain.from_iterable(state.segments for state in states.values())),
+                    list(chain.from_iterable(state.alive for state in states.values())),
+                )
+            self._readers[collections] = reader
+            if len(self._readers) > _READERS_KEPT:
+                self._readers.popitem(last=False)
+            return reader
 
     @contextmanager
     def writer(self, *, merge_all: bool = False) -> Iterator[Writer]:
-        """Add and delete; committed at the end, as a whole. Raises Busy if another process is writing.
+        """Add and delete; committed at the end, each collection as a whole. Raises Busy if another one is writing.
 
-        `merge_all` writes all anew, without what was deleted.
+        `merge_all` writes the collections that are touched anew, without what was deleted.
         """
-        with self._lock:
-            opened = self._opened()
-        try:
-            commit = Commit(opened)
-        except whoosh_index.LockError as error:
-            raise Busy("Another process is writing to the index.") from error
-        try:
-            with _damage_said():
-                before = [self._segment(opened.storage, segment) for segment in commit.segments]
-            yield Writer(commit, before)
-        except BaseException:
-            commit.cancel()
-            raise
-        commit.commit(optimize=merge_all)
+        with self._writing():
+            writer = Writer(self._opened, self._there)
+            yield writer
+            writer.commit(merge_all=merge_all)
 
     def purge(self, document_ids: Sequence[int]) -> None:
-        """Take the documents out, and their words out of the files: a deleted page is otherwise only marked as such."""
+        """Take the documents out, and their words out of the files: a deleted page is otherwise only marked as such.
+
+        What collection they were of is not asked: by then the catalog does not know. Only theirs are written anew.
+        """
         with self.writer(merge_all=True) as writer:
             for document_id in document_ids:
                 writer.delete_document(document_id)
 
-    def clear(self) -> None:
-        """Empty it, whatever state it is in."""
+    def clear(self, collections: frozenset[int] | None = None) -> None:
+        """Empty these collections, or all of it, whatever state it is in."""
         with self._lock:
-            self._reader = None
-            self._known = {}
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self._create()
+            self._known, self._states = {}, {}
+            self._readers.clear()
+            if collections is None:
+                shutil.rmtree(self.folder, ignore_errors=True)
+                self._create()
+            else:
+                for number in collections:
+                    shutil.rmtree(self.folder / str(number), ignore_errors=True)
 
-    def _read(self, opened: Any) -> Reader:
-        """What is known of segments that are still there is kept."""
-        there = opened._segments()
-        self._known = {segment.segment_id(): self._segment(opened.storage, segment) for segment in there}
-        return Reader(opened.latest_generation(), list(self._known.values()), [alive(one) for one in there])
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._lock, _damage_said():
+            self._check_version()
+        lock = FileStorage(str(self.folder)).lock("LOCK")
+        if not lock.acquire():
+            raise Busy("Another process is writing to the index.")
+        try:
+            yield
+        finally:
+            lock.release()
 
-    def _segment(self, storage: Any, segment: Any) -> Segment:
-        return self._known.get(segment.segment_id()) or Segment(storage, segment)
+    def _opened(self, number: int) -> tuple[CollectionIndex, State]:
+        with self._lock, _damage_said():
+            state = self._state(number)
+            return self._known[number], state
 
-    def _opened(self) -> Any:
+    def _state(self, number: int) -> State:
+        if number not in self._known:
+            self._known[number] = CollectionIndex(self.folder / str(number))
+        state = self._known[number].state()
+        if state is not self._states.get(number):
+            self._states[number] = state
+            # Readers of what was before would keep files that are deleted.
+            for collections in [key for key in self._readers if key is None or number in key]:
+                del self._readers[collections]
+        return state
+
+    def _there(self) -> list[int]:
+        return sorted(int(entry.name) for entry in self.folder.iterdir() if entry.name.isdecimal())
+
+    def _check_version(self) -> None:
         mark = self.folder / "VERSION"
         if not mark.exists() and not any(self.folder.glob("*")):
-            if self._reader is not None:  # an empty one in its place would say that nothing is there
+            if self._known:  # an empty one in its place would say that nothing is there
                 raise StoreDamaged(
                     "The search index is gone.", "Nothing is lost: build it again with: archive reindex."
                 )
             self._create()
-        with _damage_said():
-            if mark.read_text(encoding="ascii") != VERSION:
-                raise StoreDamaged(
-                    "The search index is of another version.", "Build it again with: archive reindex."
-                )
-            return FileStorage(str(self.folder)).open_index()
+        if mark.read_text(encoding="ascii") != VERSION:
+            raise StoreDamaged(
+                "The search index is of another version.", "Build it again with: archive reindex."
+            )
 
     def _create(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        FileStorage(str(self.folder)).create_index(Schema())
         (self.folder / "VERSION").write_text(VERSION, encoding="ascii")
 
 
-@dataclass(frozen=True)
-class Writer:
-    """Adds and deletes within one commit."""
-
-    _commit: Commit
-    _before: Sequence[Segment]  # all that was committed before
-
-    def add(self, page: IndexedPage) -> None:
-        self._commit.add(entry(page))
-
-    def delete_document(self, document_id: int) -> None:
-        """Its pages, as far as an earlier commit has them."""
-        first = 0
-        for segment in self._before:
-            listed = segment.listed("document", str(document_id).encode())
-            if listed is not None:
-                for number in listed.documents.tolist():
-                    self._commit.delete_document(first + number)
-            first += segment.size
+def _generation(collections: frozenset[int] | None, states: Mapping[int, State]) -> int:
+    """A number of these states alone. Two sets of collections never have the same: what is kept by it is kept apart."""
+    said = [str(collections is None), *(f"{number} {state.mark}" for number, state in states.items())]
+    return int.from_bytes(hashlib.sha256("\n".join(said).encode()).digest()[:_GENERATION_BYTES], "big")

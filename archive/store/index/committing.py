@@ -1,7 +1,8 @@
-"""A commit: Whoosh keeps which segments there are, locks, counts deletions and decides which segments become one; what
-is in a segment is ours (`files`, `lists`).
+"""A commit to one collection: Whoosh's table says which segments there are and which pages of them are deleted; what is
+in a segment, and which become one (`merging`), is ours (`files`, `lists`).
 
-Whoosh writes one posting at a time through eight layers of Python, in pickled and compressed blocks of 128.
+Whoosh writes one posting at a time through eight layers of Python, in pickled and compressed blocks of 128. Its writer
+also keeps files open from the first page on, of each collection that is written to.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from whoosh.writing import SegmentWriter
+from whoosh.codec import default_codec
+from whoosh.index import TOC, clean_files
 
 from archive.store.index.accumulating import PlacedWords, Values
 from archive.store.index.files import Reading, Writing
@@ -22,7 +24,7 @@ from archive.store.index.schema import COLUMNS, PLACED, VALUES, WITH_FORMS, leng
 from archive.store.index.segment import alive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from archive.store.index.lists import Numbers
     from archive.store.index.schema import Entry
@@ -31,11 +33,19 @@ if TYPE_CHECKING:
 _LOOK_UPS_A_TERM = 20  # so many terms are listed in the time that one is looked up
 
 
-class Commit(SegmentWriter):  # type: ignore[misc]
-    """What is added in it becomes one segment, with the segments that Whoosh's policy merges into it."""
+class Commit:
+    """What is added in it becomes one segment, with the segments that are merged into it.
+
+    Nothing is on the disk before `commit`, and nothing counts before the table is there, which it writes last.
+    """
 
     def __init__(self, index: Any) -> None:
-        super().__init__(index, compound=False)
+        self._index, self._before = index, index._read_toc()
+        self._storage = index.storage
+        self.segments: list[Any] = self._before.segments
+        """Of Whoosh, in the order of their table."""
+        self.docnum = 0
+        """How many pages there are in it so far."""
         self._placed = {name: PlacedWords() for name in PLACED}
         self._values = {name: Values() for name in VALUES}
         self._columns = {name: array("q") for name in COLUMNS}
@@ -53,20 +63,30 @@ class Commit(SegmentWriter):  # type: ignore[misc]
         for text, language in entry.spoken:
             self._words.add(text, language)
         self.docnum += 1
-        self._added = True
 
-    def add_reader(self, reader: Any) -> None:
-        """Called by Whoosh's policies of merging: the pages of another segment, without the deleted ones."""
-        segment = reader.segment()
+    def take_over(self, segment: Any) -> None:
+        """The pages of another segment, without the deleted ones."""
         kept = alive(segment)
         numbers = np.where(kept, np.cumsum(kept) - 1 + self.docnum, -1)
-        self._taken_over.append((Reading(self.storage, segment), numbers))
+        self._taken_over.append((Reading(self._storage, segment), numbers))
         self.docnum += int(kept.sum())
-        self._added = True
 
-    def _flush_segment(self) -> None:
-        self.perdocwriter.close()
-        files = Writing(self.storage, self.newsegment)
+    def commit(self, merge: Callable[[Commit, Sequence[Any]], list[Any]]) -> None:
+        """`merge` takes over what is to become one with this, and returns the other segments."""
+        segments = merge(self, self.segments)
+        if self.docnum:
+            segments.append(self._written())
+        generation, name = self._before.generation + 1, self._index.indexname
+        TOC(self._before.schema, segments, generation).write(self._storage, name)
+        clean_files(self._storage, name, generation, segments)
+
+    def _written(self) -> Any:
+        segment = default_codec().new_segment(self._storage, self._index.indexname)
+        segment.set_doc_count(self.docnum)
+        self._write(Writing(self._storage, segment))
+        return segment
+
+    def _write(self, files: Writing) -> None:
         terms = {name: files.add_field(name, self._chunks(name)) for name in (*PLACED, *VALUES)}
         for name, own in self._columns.items():
             others = [reading.column(name)[numbers >= 0] for reading, numbers in self._taken_over]
@@ -86,9 +106,9 @@ class Commit(SegmentWriter):  # type: ignore[misc]
     def _forms(self, terms: set[bytes]) -> Iterable[bytes]:
         """Of our words and of those taken over, in order, without those of terms that no page has any more."""
         taken_over = {reading.segment_id for reading, _ in self._taken_over}
-        others = [Reading(self.storage, one) for one in self.segments if one.segment_id() not in taken_over]
+        others = [Reading(self._storage, one) for one in self.segments if one.segment_id() not in taken_over]
         own = {*name_lines(_in_none(terms, others)), *self._words.lines()}
-        lines = dict.fromkeys(sorted(chain(own, *(reading.forms().all() for reading, _ in self._taken_over))))
+        lines = dict.fromkeys(sorted(chain(own, *(reading.forms.all() for reading, _ in self._taken_over))))
         if any((numbers < 0).any() for _, numbers in self._taken_over):
             gone = _in_none({term_of(line) for line in lines} - terms, others)
             return [line for line in lines if term_of(line) not in gone]

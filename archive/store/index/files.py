@@ -1,7 +1,7 @@
 """The files of a segment: its posting lists, its columns of numbers, and the forms of its words.
 
-Numbers are in the byte order of the machine: an index never leaves it. Each file is mapped, so threads share no place
-in it and what nobody asks for takes no memory.
+Numbers are in the byte order of the machine: an index never leaves it. Each file is mapped (`mapping`), so threads
+share no place in it and what nobody asks for takes no memory. All are mapped at once: a later commit may delete them.
 
     .documents .counts .positions     32-bit numbers, field after field, term after term
     .terms                            lines, field after field, in order
@@ -13,13 +13,14 @@ in it and what nobody asks for takes no memory.
 from __future__ import annotations
 
 import json
-import mmap
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from archive.store.index.forms import SortedLines
 from archive.store.index.lists import NO_NUMBERS, NOTHING, Lists, Terms
+from archive.store.index.mapping import mapped
 from archive.store.index.runs import starts_of
 
 if TYPE_CHECKING:
@@ -68,9 +69,10 @@ class Writing:
         self._columns[name] = self._numbers(numbers)
 
     def add_forms(self, lines: Iterable[bytes]) -> None:
-        if text := b"\n".join(lines):
-            with self._create(_FORMS) as file:
-                file.write(text)
+        text = b"\n".join(lines)
+        with self._create(_FORMS) as file:
+            file.write(text)
+        self._ends[_FORMS] = len(text)
 
     def close(self) -> None:
         for file in self._files.values():
@@ -97,11 +99,15 @@ class Reading:
     """What a segment's files say. Raises ValueError, KeyError or OSError where they are damaged."""
 
     def __init__(self, storage: Any, segment: Any) -> None:
-        self._storage, self._segment = storage, segment
         self.segment_id = segment.segment_id()
-        contents = json.loads(bytes(self._mapped(_CONTENTS)))
+        paths = {
+            name: Path(storage.folder) / segment.make_filename(f".{name}")
+            for name in (*_SMALL, "terms", "numbers", _FORMS, _CONTENTS)
+        }
+        contents = json.loads(paths.pop(_CONTENTS).read_bytes())
         self._fields, self._columns = contents["fields"], contents["columns"]
-        self._files = {name: self._mapped(name) for name in (*_SMALL, "terms", "numbers")}
+        self._files = {name: mapped(path) for name, path in paths.items()}
+        self.forms = SortedLines(self._files[_FORMS])
         cut = [name for name, size in contents["sizes"].items() if len(self._files[name]) != size]
         if cut:
             raise ValueError(f"not as long as they were written: {', '.join(cut)}")
@@ -114,7 +120,7 @@ class Reading:
                 Terms(b"", NO_NUMBERS), np.zeros(1, dtype=np.int64), NOTHING, NOTHING, NO_NUMBERS, NOTHING
             )
         first, last = at["terms"]
-        lines = memoryview(self._files["terms"])[first:last]
+        lines = self._files["terms"][first:last]
         return Lists(
             Terms(lines, self._of(at["term_starts"])),
             self._of(at["starts"]),
@@ -127,9 +133,6 @@ class Reading:
     def column(self, name: str) -> Numbers:
         return self._of(self._columns[name])
 
-    def forms(self) -> SortedLines:
-        return SortedLines(self._mapped(_FORMS))
-
     def _of(self, part: Sequence[int]) -> Numbers:
         first, last = part
         return np.frombuffer(self._files["numbers"], dtype=np.int64, count=(last - first) // 8, offset=first)
@@ -139,10 +142,3 @@ class Reading:
         if first == last:
             return NOTHING
         return np.frombuffer(self._files[kind], dtype=np.uint32, count=(last - first) // 4, offset=first)
-
-    def _mapped(self, name: str) -> bytes | mmap.mmap:
-        path = self._segment.make_filename(f".{name}")
-        if not self._storage.file_exists(path) or not self._storage.file_length(path):
-            return b""
-        with self._storage.open_file(path) as file:
-            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)

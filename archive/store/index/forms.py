@@ -21,10 +21,10 @@ from archive.store.tokens import written_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from mmap import mmap
 
 _STEM, _TERM, _NAME = "s", "t", "n"
 _CUT = "\x1f"
+_STEP = 128  # bytes; most lines are shorter
 
 
 class Words:
@@ -70,41 +70,52 @@ def term_of(line: bytes) -> bytes:
 class SortedLines:
     """Lines of a file, in order of their bytes."""
 
-    def __init__(self, lines: bytes | mmap) -> None:
-        self._lines = lines
+    def __init__(self, lines: bytes | memoryview) -> None:
+        self._lines = memoryview(lines)
 
     def all(self) -> list[bytes]:
         return bytes(self._lines).split(b"\n") if len(self._lines) else []
 
     def starting(self, prefix: bytes) -> Iterator[bytes]:
         """What follows the prefix in each line that has it."""
-        lines, at = self._lines, self._first(prefix)
-        while at < len(lines) and lines[at : at + len(prefix)] == prefix:
-            end = _line_end(lines, at)
-            yield lines[at + len(prefix) : end]
-            at = end + 1
+        at = self._first(prefix)
+        while at < len(self._lines) and (line := self._line(at)).startswith(prefix):
+            yield line[len(prefix) :]
+            at += len(line) + 1
 
     def __contains__(self, line: bytes) -> bool:
         at = self._first(line)
-        return at < len(self._lines) and self._lines[at : _line_end(self._lines, at)] == line
+        return at < len(self._lines) and self._line(at) == line
 
     def _first(self, prefix: bytes) -> int:
         """Where the first line begins that is not before the prefix."""
-        lines = self._lines
-        low, high = 0, len(lines)  # `low` begins a line; lines from `high` on are not before
+        low, high = 0, len(self._lines)  # `low` begins a line; lines from `high` on are not before
         while low < high:
-            middle = lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = _line_end(lines, middle)
-            if lines[middle:end] < prefix:
-                low = end + 1
+            middle = self._begin(low, (low + high) // 2)
+            line = self._line(middle)
+            if line < prefix:
+                low = middle + len(line) + 1
             else:
                 high = middle
         return low
 
+    def _line(self, at: int) -> bytes:
+        """The line that begins there."""
+        end = at
+        while end < len(self._lines):
+            if (found := bytes(self._lines[end : end + _STEP]).find(b"\n")) >= 0:
+                return bytes(self._lines[at : end + found])
+            end += _STEP
+        return bytes(self._lines[at:])
 
-def _line_end(lines: bytes | mmap, at: int) -> int:
-    found = lines.find(b"\n", at)
-    return len(lines) if found < 0 else found
+    def _begin(self, low: int, at: int) -> int:
+        """Where the line begins that has this place in it; one begins at `low`."""
+        while at > low:
+            first = max(low, at - _STEP)
+            if (found := bytes(self._lines[first:at]).rfind(b"\n")) >= 0:
+                return first + found + 1
+            at = first
+        return low
 
 
 def inflections(term: str, written: str, languages: Iterable[str], parts: Iterable[SortedLines]) -> set[str]:

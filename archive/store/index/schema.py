@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from archive.store.engine import IndexedPage
 
-VERSION = "9"
-"""Of our terms, fields and files. Another one in the folder means: build the index again."""
+VERSION = "10"
+"""Of our terms, fields, files and folders. Another one in the folder means: build the index again."""
 
 PLACED = ("text", "name", "from", "to", "subject", "url")
 """Kept as words with their positions."""

@@ -5,7 +5,6 @@ Only which of its pages are deleted changes; that is the reader's business.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +27,7 @@ class Segment:
     def __init__(self, storage: Any, segment: Any) -> None:
         self._files = Reading(storage, segment)
         self.size = segment.doc_count_all()
+        self.forms: SortedLines = self._files.forms
         self._lists: dict[str, Lists] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._facets: dict[str, FacetTable] = {}
@@ -58,10 +58,6 @@ class Segment:
             else:
                 self._facets[name] = facets.of_lists(self._of(name))
         return self._facets[name]
-
-    @cached_property
-    def forms(self) -> SortedLines:
-        return self._files.forms()
 
     def _of(self, field_name: str) -> Lists:
         if field_name not in self._lists:

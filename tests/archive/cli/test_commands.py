@@ -128,8 +128,9 @@ def test_custody_check_notices_a_missing_file(filled: Path) -> None:
 
 
 def test_a_broken_index_says_how_to_build_it_again(filled: Path) -> None:
-    for path in (filled / "index").iterdir():
-        path.write_bytes(b"garbage")
+    for path in (filled / "index").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"garbage")
     result = run("--home", str(filled), "search", "diesel")
     assert result.exit_code == 41
     assert "archive reindex" in result.output

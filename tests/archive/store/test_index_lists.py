@@ -18,7 +18,7 @@ WORDS = [f"w{n}" for n in range(60)] + ["漢字", "naïve", "walk-out"]
 
 def page(number: int, document: int, text: str) -> IndexedPage:
     return IndexedPage(
-        number, document, text, f"name{document}", "Leak", ("heron",), "pdf", "en", None, ("macro",)
+        number, document, text, f"name{document}", 1, "Leak", ("heron",), "pdf", "en", None, ("macro",)
     )
 
 

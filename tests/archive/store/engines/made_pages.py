@@ -11,6 +11,7 @@ def page(page_id: int, text: str, **facts: object) -> IndexedPage:
     standard = {
         "document_id": page_id,
         "name": "",
+        "collection_id": 1,
         "collection": "Leak",
         "sources": ("Heron",),
         "type": "pdf",

@@ -281,8 +281,12 @@ class ReadingWriter:
     def add(self, page: IndexedPage) -> None:
         self.added.append(page)
 
-    def delete_document(self, document_id: int) -> None:
-        self.kept = [page for page in self.kept if page.document_id != document_id]
+    def delete_document(self, document_id: int, collection_id: int | None = None) -> None:
+        self.kept = [
+            page
+            for page in self.kept
+            if page.document_id != document_id or collection_id not in (None, page.collection_id)
+        ]
 
 
 class ReadingEngine:
@@ -290,11 +294,14 @@ class ReadingEngine:
 
     def __init__(self) -> None:
         self.pages: list[IndexedPage] = []
-        self.generation = 0
+        self.changes: Counter[int] = Counter()  # of each collection
         self.is_writing = False
 
-    def reader(self) -> ReadingReader:
-        return ReadingReader(self.pages, self.generation)
+    def reader(self, collections: frozenset[int] | None = None) -> ReadingReader:
+        asked = self.changes if collections is None else collections
+        changes = [(number, self.changes[number]) for number in sorted(asked)]
+        pages = [page for page in self.pages if page.collection_id in asked]
+        return ReadingReader(pages, hash((collections is None, *changes)))
 
     @contextmanager
     def writer(self, *, merge_all: bool = False) -> Iterator[ReadingWriter]:
@@ -304,8 +311,9 @@ class ReadingEngine:
         try:
             writer = ReadingWriter(self.pages)
             yield writer
+            changed = [page for page in self.pages if page not in writer.kept] + writer.added
+            self.changes.update({page.collection_id for page in changed})
             self.pages = writer.kept + writer.added
-            self.generation += 1
         finally:
             self.is_writing = False
 
@@ -314,5 +322,7 @@ class ReadingEngine:
             for document_id in document_ids:
                 writer.delete_document(document_id)
 
-    def clear(self) -> None:
-        self.pages, self.generation = [], self.generation + 1
+    def clear(self, collections: frozenset[int] | None = None) -> None:
+        asked = frozenset(self.changes) if collections is None else collections
+        self.changes.update(asked)
+        self.pages = [page for page in self.pages if page.collection_id not in asked]

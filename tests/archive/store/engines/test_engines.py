@@ -1,14 +1,13 @@
 """What every search engine must do: add, delete, find, count, facets, vocabulary, commit (`archive.store.engine`).
 
 Two are held to it: that of the archive, and one that reads every page for every question. A third needs a line in
-`ENGINES`.
+`ENGINES` (conftest.py). What one collection may know of another, which is nothing, is in test_collections.py.
 """
 
 from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -44,17 +43,6 @@ from archive.store.query import (
     Wildcard,
 )  # fmt: skip
 
-ENGINES: dict[str, Callable[[Path], SearchEngine]] = {
-    "the archive's": Index,
-    "one that reads": lambda _folder: ReadingEngine(),
-}
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
-    return ENGINES[request.param](tmp_path / "index")
-
-
 MAIL = page(
     1,
     "The strikes at the harbour went on. Ann said: on we go",
@@ -73,6 +61,7 @@ SPANISH = page(
     2,
     "La investigación, y las investigaciones de la mañana",
     language="es",
+    collection_id=2,
     collection="Harbour Watch",
     sources=("Robin", "Wren"),
     date=date(2021, 1, 1),
@@ -364,15 +353,26 @@ TEXTS = st.lists(st.lists(WORD, max_size=7), min_size=1, max_size=9)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(texts=TEXTS, trees=st.lists(TREES, min_size=8, max_size=8), gone=st.sets(st.integers(0, 7)))
+@given(
+    texts=TEXTS,
+    trees=st.lists(TREES, min_size=8, max_size=8),
+    gone=st.sets(st.integers(0, 7)),
+    asked=st.none() | st.frozensets(st.integers(0, 3)),
+)
 def test_it_agrees_with_reading_every_page(
-    tmp_path_factory: pytest.TempPathFactory, texts: list[list[str]], trees: list[Node], gone: set[int]
+    tmp_path_factory: pytest.TempPathFactory,
+    texts: list[list[str]],
+    trees: list[Node],
+    gone: set[int],
+    asked: frozenset[int] | None,
 ) -> None:
     pages = [
         page(
             number,
             " ".join(words),
             document_id=number // 2,
+            collection_id=number // 2 % 3,
+            collection=f"of {number // 2 % 3}",
             number=number % 3 + 1,
             page_count=number % 4 + 1,
             size_bytes=number,
@@ -392,7 +392,7 @@ def test_it_agrees_with_reading_every_page(
         with one.writer() as writer:
             for document_id in gone:
                 writer.delete_document(document_id)
-    mine, theirs = ours.reader(), reading.reader()
+    mine, theirs = ours.reader(asked), reading.reader(asked)
     for tree in trees:
         assert found(mine, tree) == found(theirs, tree), tree
         assert mine.count(tree) == theirs.count(tree)
@@ -403,14 +403,19 @@ def test_it_agrees_with_reading_every_page(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_forms_and_spellings_survive_commits_deletions_and_merges(tmp_path: Path, seed: int) -> None:
-    """A word that several segments have says its forms in one of them; when that one is merged, none may be lost."""
+    """A word that several segments have says its forms in one of each collection; when that is merged, none is lost."""
     chance = random.Random(seed)
     ours, reading = Index(tmp_path / "index"), ReadingEngine()
     kept: list[int] = []
     for commit in range(16):
         gone = chance.sample(kept, k=min(len(kept), chance.randrange(4)))
         added = [
-            page(100 * commit + n, " ".join(chance.choices(WORDS, k=3)), language=chance.choice(["en", "de"]))
+            page(
+                100 * commit + n,
+                " ".join(chance.choices(WORDS, k=3)),
+                language=chance.choice(["en", "de"]),
+                collection_id=chance.choice((1, 1, 1, 2)),
+            )
             for n in range(chance.randrange(1, 4))
         ]
         for one in (ours, reading):
@@ -420,6 +425,7 @@ def test_forms_and_spellings_survive_commits_deletions_and_merges(tmp_path: Path
                 for entry in added:
                     writer.add(entry)
         kept = [key for key in kept if key not in gone] + [entry.document_id for entry in added]
-        mine, theirs = ours.reader(), reading.reader()
+        asked = frozenset({1}) if commit % 2 else None
+        mine, theirs = ours.reader(asked), reading.reader(asked)
         for tree in (*map(Inflected, WORDS), *map(Spelled, ("wan", "talkd", "jard", "walkt"))):
             assert found(mine, tree) == found(theirs, tree), (commit, tree)

@@ -72,19 +72,21 @@ def test_an_index_of_another_version_is_not_read(tmp_path: Path) -> None:
         index.reader()
 
 
-@pytest.mark.parametrize("ending", ["documents", "counts", "positions", "terms", "numbers", "contents"])
+@pytest.mark.parametrize(
+    "ending", ["documents", "counts", "positions", "terms", "numbers", "forms", "contents"]
+)
 @pytest.mark.parametrize("deed", ["cut", "gone"])
 def test_damaged_files_are_told_before_anything_is_asked(tmp_path: Path, ending: str, deed: str) -> None:
     filled(Index(tmp_path), [page(1, "van")])
-    (path,) = tmp_path.glob(f"*.{ending}")
+    (path,) = tmp_path.rglob(f"*.{ending}")
     if deed == "gone":
         path.unlink()
     else:
         path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(StoreDamaged, match="damaged"):
         Index(tmp_path).reader()
-    with pytest.raises(StoreDamaged, match="damaged"), Index(tmp_path).writer():
-        pass
+    with pytest.raises(StoreDamaged, match="damaged"), Index(tmp_path).writer() as writer:
+        writer.add(page(2, "van"))
 
 
 @settings(max_examples=200, deadline=None)
@@ -137,17 +139,19 @@ def placed(text: str) -> dict[str, list[int]]:
 
 
 def test_a_word_keeps_its_forms_when_the_segment_that_said_them_is_merged_without_it(tmp_path: Path) -> None:
-    index = filled(Index(tmp_path), [page(1, "walking Петрова")])
-    filled(
-        index, [page(n, "walking Петрова") for n in range(2, 80)]
-    )  # too large to be merged with small ones
+    saying, others = range(1, 61), range(61, 161)  # each too large to be merged into the other
+    index = filled(
+        Index(tmp_path), *([page(n, "walking Петрова") for n in part] for part in (saying, others))
+    )
+    assert len(list(tmp_path.rglob("*.contents"))) == 2
     with index.writer() as writer:
-        writer.delete_document(1)
-    for n in range(80, 88):
-        filled(index, [page(n, "other")])
-    assert len(list(tmp_path.glob("*.contents"))) < 10  # some were merged
-    assert set(scored(index.reader(), Inflected("walk"))) == set(range(2, 80))
-    assert set(scored(index.reader(), Spelled("petrova"))) == set(range(2, 80))
+        for n in saying:
+            writer.delete_document(n)
+    before = set(tmp_path.rglob("*.contents"))
+    filled(index, [page(200, "other")])
+    assert len(set(tmp_path.rglob("*.contents")) & before) == 1, "the one without pages was merged"
+    assert set(scored(index.reader(), Inflected("walk"))) == set(others)
+    assert set(scored(index.reader(), Spelled("petrova"))) == set(others)
 
 
 def test_forms_and_spellings_are_found_however_many_they_are(
