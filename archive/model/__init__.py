@@ -37,12 +37,14 @@ from archive.model.redactions import (
     Release,
 )
 from archive.model.results import Coverage, DocumentHits, PageHit, Results, Suggestion, TimelineBar
+from archive.model.review import Answer, Question, QuestionState, ReviewEvent, Said, Stage, Standing, Step
 from ingest.model import Box, FindingKind, HiddenKind, Page, TextSource, Word
 
 __all__ = [
     "HIDDEN_PART",
     "REASONS",
     "AlikeGroup",
+    "Answer",
     "Box",
     "Check",
     "Collection",
@@ -74,13 +76,20 @@ __all__ = [
     "PlanChange",
     "Proof",
     "Proposal",
+    "Question",
+    "QuestionState",
     "Redaction",
     "RedactionState",
     "Release",
     "Results",
+    "ReviewEvent",
     "RunState",
+    "Said",
     "Source",
+    "Stage",
+    "Standing",
     "State",
+    "Step",
     "Suggestion",
     "TextSource",
     "TimelineBar",

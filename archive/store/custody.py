@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, func, insert, select
 
 from archive.model import CustodyEvent, canonical_json
 from archive.store.catalog.tables import custody_events
@@ -37,6 +37,11 @@ def newest(db: Connection) -> tuple[int, str] | None:
     c = custody_events.c
     row = db.execute(select(c.sequence, c.own).order_by(c.sequence.desc()).limit(1)).first()
     return (row.sequence, row.own) if row else None
+
+
+def newest_at(db: Connection) -> datetime | None:
+    """The latest time that any event has: no clock that is right says an earlier one."""
+    return db.execute(select(func.max(custody_events.c.at))).scalar()
 
 
 def append(
