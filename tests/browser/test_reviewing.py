@@ -36,6 +36,7 @@ def test_an_exhibit_is_reviewed_released_and_withdrawn(visit) -> None:
 
     page.get_by_role("button", name="Approve it, alone").press("Enter")
     expect(page.locator("main")).to_contain_text("cannot be approved yet")
+    assert "409" in visit.complaints.pop()  # the browser says so of the answer
     page.go_back()
     first = page.locator("#checklist input[type=radio]").first
     page.locator("#checklist").evaluate("list => { list.tabIndex = -1; list.focus(); }")
