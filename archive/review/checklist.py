@@ -61,7 +61,8 @@ class _Facts:
 
 def _metadata(facts: _Facts) -> tuple[str, bool]:
     count = len(facts.document.metadata)
-    said = f"The original says {count} things of itself. " if count else ""
+    things = "one thing" if count == 1 else f"{count:,} things"
+    said = f"The original says {things} of itself. " if count else ""
     return said + "The exhibit was rebuilt from pixels and proved to hold no metadata.", facts.is_proved
 
 

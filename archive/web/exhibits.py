@@ -29,10 +29,12 @@ _ORDER = (Stage.IN_REVIEW, Stage.APPROVED, Stage.DRAFT, Stage.RELEASED, Stage.WI
 def index() -> ResponseReturnValue:
     """By stage, and first what waits for whoever looks."""
     listing = review.listing(store())
+    waiting = [entry for entry in listing if review.waits_for(store(), entry[1], who())]
+    others = [entry for entry in listing if entry not in waiting]
     return render_template(
         "exhibits/index.html",
-        waiting=[entry for entry in listing if review.waits_for(store(), entry[1], who())],
-        stages=[(stage, [entry for entry in listing if entry[1].stage is stage]) for stage in _ORDER],
+        waiting=waiting,
+        stages=[(stage, [entry for entry in others if entry[1].stage is stage]) for stage in _ORDER],
     )
 
 
