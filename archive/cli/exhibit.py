@@ -57,6 +57,7 @@ def make(
     made = verbs.make(store, key, agent=store.settings.agent, title=title, look=look, progress=steps)
     _print(made)
     _require(made.id, made.proof)
+    click.echo(f"Next: archive exhibit {'ask' if store.has_accounts else 'approve'} {made.id}")
 
 
 @exhibit.command("verify")

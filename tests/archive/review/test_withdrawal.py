@@ -127,6 +127,20 @@ def test_only_what_is_public_is_withdrawn_and_with_words(store: Store, out: tupl
         review.withdraw(store, out[0], notice="Gone.", why="", agent="ann")
 
 
+def test_what_was_published_before_there_were_reviews_is_a_draft_that_readers_see_and_can_be_withdrawn(
+    store: Store, out: tuple[int, int, Path]
+) -> None:
+    first, _, folder = out
+    with store.write() as db:
+        db.exec_driver_sql("DELETE FROM review_events")
+    now = review.case(store, first, agent="ann").standing
+    assert (now.stage, now.public_in) == (Stage.DRAFT, (str(folder),))
+    withdraw(store, first)
+    publish(store, folder)
+    assert not list(folder.rglob("*.pdf"))
+    assert release.check(folder).passed
+
+
 def test_a_document_can_be_removed_when_its_exhibit_is_no_longer_shown(
     store: Store, out: tuple[int, int, Path]
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from asking import text
@@ -12,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from archive import release, review
 from archive.model import Stage
+from archive.release import folder
 from archive.review import checklist
 from archive.store import Store
 from archive.web import create_app
@@ -98,14 +101,14 @@ def test_one_asks_another_approves_and_it_is_released_and_withdrawn(
     out = desk.job("/releases/", title="The reports", folder="the-reports", exhibit=key)
     page = desk.get(out.location)
     assert "as it was signed" in page
-    folder = store.home.parent / "home-releases" / "the-reports"
-    assert release.check(folder).passed
+    place = store.home.parent / "home-releases" / "the-reports"
+    assert release.check(place).passed
     desk.done(f"/exhibits/{key}/withdraw", notice=f"Gone {NASTY}", why="the lawyer")
     assert "publish that folder again" in desk.get("/releases/")
     assert "still in" in desk.get(f"/exhibits/{key}")
     desk.job("/releases/", title="The reports", folder="the-reports")
-    assert not list(folder.rglob("*.pdf"))
-    assert NASTY not in (folder / "index.html").read_text()
+    assert not list(place.rglob("*.pdf"))
+    assert NASTY not in (place / "index.html").read_text()
     assert "Withdrawn" in desk.get(f"/exhibits/{key}")
 
 
@@ -177,6 +180,12 @@ def test_the_pages_write_to_no_folder_but_those_of_releases(
     assert answer.status_code == 400
     assert not (store.home.parent / "evil").exists()
     assert not (store.home.parent / "home-releases").exists()
+
+
+def test_releases_lie_beside_the_archive_or_where_the_settings_say(store: Store) -> None:
+    assert not folder.place(store).is_relative_to(store.home)
+    elsewhere = replace(store, settings=replace(store.settings, releases_folder="/srv/public"))
+    assert folder.called(elsewhere, "the-reports") == Path("/srv/public/the-reports")
 
 
 def test_what_is_not_approved_is_not_published_by_its_number(desk: Desk, store: Store, key: int) -> None:
