@@ -170,14 +170,12 @@ def test_a_program_with_the_key_approves_and_publishes_nothing(desk: Desk, store
     assert stage(store, key) is Stage.IN_REVIEW
 
 
-@pytest.mark.parametrize("name", ["../evil", "/tmp/evil", "a/b", "", ".", "UPPER", "a" * 65, "-a", "ä"])
-def test_the_pages_write_to_no_folder_but_those_of_releases(
-    desk: Desk, store: Store, key: int, name: str
-) -> None:
+def test_the_pages_write_to_no_folder_but_those_of_releases(desk: Desk, store: Store, key: int) -> None:
     review.ask(store, key, agent="ann")
     approve(store, key, "bea")
-    answer = desk.send("/releases/", title="x", folder=name, exhibit=key)
-    assert answer.status_code == 400
+    for name in ("../evil", "/tmp/evil", "a/b", "", ".", "UPPER", "a" * 65, "-a", "ä"):
+        answer = desk.send("/releases/", title="x", folder=name, exhibit=key)
+        assert answer.status_code == 400, name
     assert not (store.home.parent / "evil").exists()
     assert not (store.home.parent / "home-releases").exists()
 
@@ -207,37 +205,31 @@ def test_questions_are_asked_answered_and_dismissed(desk: Desk, store: Store, ke
     assert desk.send("/exhibits/questions/1", words="again", deed="answer").status_code == 409
 
 
-@pytest.mark.parametrize(
-    ("address", "fields"),
-    [
-        ("/exhibits/{}/review", {"deed": "eat"}),
-        ("/exhibits/{}/review", {"deed": "keep", "over": "{}", "said-folds": "perhaps"}),
-        ("/exhibits/{}/questions", {"words": ""}),
-        ("/exhibits/{}/questions", {"words": "x", "page": "one"}),
-        ("/exhibits/{}/questions", {"words": "x", "page": "-1"}),
-        ("/exhibits/{}/title", {"title": " "}),
-        ("/exhibits/{}/title", {"title": "x" * 201}),
-        ("/exhibits/{}/title", {"title": "about Ilona Kovalenko"}),
-        ("/exhibits/{}/embargo", {"time": "soon", "zone": "UTC"}),
-        ("/exhibits/{}/embargo", {"time": "2026-12-01T18:00", "zone": "\x00"}),
-        ("/exhibits/{}/withdraw", {"notice": "x", "why": ""}),
-        ("/exhibits/99/review", {"deed": "approve"}),
-        ("/exhibits/questions/99", {"words": "x"}),
-        ("/releases/", {"title": "", "folder": "x"}),
-    ],
-)
-def test_a_form_filled_with_nonsense_is_said_to_be_one(
-    desk: Desk, store: Store, key: int, address: str, fields: dict[str, str]
-) -> None:
-    if fields.get("over"):
-        fields = {**fields, "over": over(store, key)}
-    answer = desk.send(address.format(key), **fields)
-    if answer.status_code == 302:
-        answer = desk.job(address.format(key), **fields)
-        assert "could not be done" in answer.get_data(as_text=True) or b"title" in answer.data
-    else:
-        assert answer.status_code in (400, 404)
-    assert b"Traceback" not in answer.data
+NONSENSE = [
+    ("/exhibits/{}/review", {"deed": "eat"}),
+    ("/exhibits/{}/review", {"deed": "keep", "over": "{}", "said-folds": "perhaps"}),
+    ("/exhibits/{}/questions", {"words": ""}),
+    ("/exhibits/{}/questions", {"words": "x", "page": "one"}),
+    ("/exhibits/{}/questions", {"words": "x", "page": "-1"}),
+    ("/exhibits/{}/title", {"title": " "}),
+    ("/exhibits/{}/title", {"title": "x" * 201}),
+    ("/exhibits/{}/title", {"title": "about Ilona Kovalenko"}),
+    ("/exhibits/{}/embargo", {"time": "soon", "zone": "UTC"}),
+    ("/exhibits/{}/embargo", {"time": "2026-12-01T18:00", "zone": "\x00"}),
+    ("/exhibits/{}/withdraw", {"notice": "x", "why": ""}),
+    ("/exhibits/99/review", {"deed": "approve"}),
+    ("/exhibits/questions/99", {"words": "x"}),
+]
+
+
+def test_a_form_filled_with_nonsense_is_said_to_be_one(desk: Desk, store: Store, key: int) -> None:
+    for address, fields in NONSENSE:
+        seen = {"over": over(store, key)} if "over" in fields else {}
+        answer = desk.send(address.format(key), **{**fields, **seen})
+        assert answer.status_code in (400, 404), (address, fields)
+        assert b"Traceback" not in answer.data
+    nameless = desk.job("/releases/", title="", folder="x", exhibit=key).get_data(as_text=True)
+    assert "needs a title" in nameless
     for place in (f"/exhibits/{key}/review?part=77", f"/exhibits/{key}/review?part=x"):
         desk.get(place)
     desk.get("/releases/9", 404)
