@@ -106,6 +106,14 @@ class Unproved(ArchiveError):
     http_status = 409
 
 
+class Unapproved(ArchiveError):
+    """An exhibit has no approval that counts, or may not get one yet. It cannot be released."""
+
+    default_hint = "See what is missing with: archive exhibit checklist EXHIBIT"
+    exit_code = 44
+    http_status = 409
+
+
 class ReleaseDamaged(ArchiveError):
     """A published folder is not what its signed manifest says."""
 

@@ -5,6 +5,7 @@ An exhibit whose proof failed is kept and shown with what was found, and cannot 
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ import ingest
 from archive import __version__
 from archive.errors import Conflict, Invalid, NotFound, Unproved, Unreadable
 from archive.kinds import kind
-from archive.model import Deed, Document, Exhibit, Outcome, Plan, Proof
+from archive.model import Deed, Document, Exhibit, Outcome, Plan, Proof, Step
 from archive.redaction import apply, secrets
 from archive.redaction import verify as attack
 from archive.redaction.plan import approved_plan
@@ -22,7 +23,7 @@ from archive.redaction.verify import pictures
 from archive.redaction.verify.looks import draw
 from archive.redaction.verify.needles import said_in
 from archive.store import custody
-from archive.store.catalog import documents, exhibits
+from archive.store.catalog import documents, exhibits, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from archive.model import Look, Page
     from archive.redaction.apply import Built
-    from archive.redaction.secrets import Secrets
+    from archive.redaction.secrets import Secret, Secrets
     from archive.store import Store
     from ingest.model import PageImage
 
@@ -63,7 +64,7 @@ def make(
         raise Unreadable("The document has no pages to show.", document.hint)
     total = 2 * document.page_count
     taken_out = secrets_of(store, plan, document_id)
-    chosen = _checked_title(title, taken_out)
+    chosen = checked_title(title, taken_out)
     _check_marks(plan, taken_out)
     built, digest = _build(store, document, plan, _counted(progress, 0, total))
     made = _enter(store, document, plan, built, digest, chosen, agent)
@@ -136,7 +137,18 @@ def secrets_of(store: Store, plan: Plan, document_id: int) -> Secrets:
         return secrets.of_plan(plan, documents.pages(db, document_id))
 
 
-def _checked_title(title: str | None, taken_out: Secrets) -> str:
+def secrets_by_now(store: Store, exhibit: Exhibit) -> tuple[Secret, ...]:
+    """What its own plan takes out, and what the document's plan takes out by now."""
+    with store.read() as db:
+        now = exhibits.approved_plan(db, exhibit.document_id, exhibit.look)
+    plans = {now.digest: now}
+    with contextlib.suppress(Conflict):  # made before plans had versions
+        plans[exhibit.plan_digest] = plan_of(store, exhibit)
+    return tuple(s for plan in plans.values() for s in secrets_of(store, plan, exhibit.document_id).secrets)
+
+
+def checked_title(title: str | None, taken_out: Secrets) -> str:
+    """Without white space around it, "" for none. Raises Invalid if it is too long or says what was taken out."""
     shown = " ".join((title or "").split())
     if len(shown) > LONGEST_TITLE:
         raise Invalid(f"The title is longer than {LONGEST_TITLE} characters.", "Choose a shorter one.")
@@ -219,6 +231,8 @@ def _prove(
     failed = [check.name for check in proof.checks if check.outcome is Outcome.FAILED]
     with store.write() as db:
         exhibits.set_proof(db, exhibit.id, proof)
+        if not proof.passed:
+            reviews.add(db, exhibit.id, Step.FAILED, agent=agent)  # an approval that it had is taken back
         _record(
             db, Deed.EXHIBIT_VERIFIED, exhibit, agent, outcome.value, {"failed": failed, "tools": proof.tools}
         )

@@ -43,6 +43,10 @@ class Settings:
         metadata={"help": "files that one reading process reads; 1 keeps each file from all others"},
     )
     exhibit_dpi: int = field(default=200, metadata={"help": "resolution of exhibits, dots per inch"})
+    releases_folder: str = field(
+        default="",
+        metadata={"help": "where releases made on the pages lie; empty: beside the archive folder"},
+    )
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
     subjects_key: str = field(
         default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}

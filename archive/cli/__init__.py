@@ -18,7 +18,7 @@ from ingest.errors import IngestError
 if TYPE_CHECKING:
     from types import TracebackType
 
-_NOT_COMMANDS = frozenset({"__main__", "context", "display", "keys", "stopping"})
+_NOT_COMMANDS = frozenset({"__main__", "context", "display", "keys", "reviewing", "stopping"})
 _UNEXPECTED = 70  # EX_SOFTWARE of BSD's sysexits.h
 
 

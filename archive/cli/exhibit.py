@@ -9,17 +9,23 @@ from pathlib import Path
 import click
 
 from archive import exhibit as verbs
+from archive import review
+from archive.cli import reviewing
 from archive.cli.context import opened_store
 from archive.cli.display import steps
 from archive.custody import handing_out
 from archive.errors import Invalid, Unproved
 from archive.model import Colours, Exhibit, Look, Marks, Outcome, Proof
-from archive.store.catalog import documents, exhibits
+from archive.store.catalog import documents
 
 
 @click.group("exhibit")
 def exhibit() -> None:
-    """Rebuild documents as they may be shown, and prove it."""
+    """Rebuild documents as they may be shown, prove it, and have them approved."""
+
+
+for command in reviewing.COMMANDS:
+    exhibit.add_command(command)
 
 
 @exhibit.command("make")
@@ -52,6 +58,7 @@ def make(
     made = verbs.make(store, key, agent=store.settings.agent, title=title, look=look, progress=steps)
     _print(made)
     _require(made.id, made.proof)
+    click.echo(f"Next: archive exhibit {'ask' if store.has_accounts else 'approve'} {made.id}")
 
 
 @exhibit.command("verify")
@@ -71,11 +78,14 @@ def verify(ctx: click.Context, exhibit_id: int) -> None:
 @click.pass_context
 def show(ctx: click.Context, exhibit_id: int, as_json: bool) -> None:
     """What an exhibit is, and what its proof tried and found."""
-    found = verbs.show(opened_store(ctx), exhibit_id)
+    store = opened_store(ctx)
+    case = review.case(store, exhibit_id, agent=store.settings.agent)
     if as_json:
-        click.echo(json.dumps(_plain(found), indent=2, ensure_ascii=False))
+        plain = {**_plain(case.exhibit), "stage": case.standing.stage.value}
+        click.echo(json.dumps(plain, indent=2, ensure_ascii=False))
         return
-    _print(found)
+    _print(case.exhibit)
+    reviewing.print_standing(case)
 
 
 @exhibit.command("list")
@@ -86,9 +96,11 @@ def list_exhibits(ctx: click.Context, untrusted_key: str | None) -> None:
     store = opened_store(ctx)
     with store.read() as db:
         key = documents.find(db, untrusted_key).id if untrusted_key else None
-        for found in exhibits.listing(db, key):
+    for found, now in review.listing(store):
+        if key in (None, found.document_id):
             click.echo(
-                f"{found.id:>6}  {found.digest[:12]}  {_standing(found):<10} {found.page_count:>5} pages  {found.title}"
+                f"{found.id:>6}  {found.digest[:12]}  {_standing(found):<8}  {now.stage:<9} "
+                f"{found.page_count:>5} pages  {found.title}"
             )
 
 

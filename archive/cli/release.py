@@ -7,10 +7,13 @@ from pathlib import Path
 import click
 
 from archive import release as verbs
+from archive import review
 from archive.cli.context import opened_store
 from archive.errors import ReleaseDamaged
-from archive.store.catalog import exhibits
+from archive.model import Stage
 from archive.untrusted import shown
+
+_NOT_YET = (Stage.DRAFT, Stage.IN_REVIEW)
 
 
 @click.group("release")
@@ -23,11 +26,11 @@ def release() -> None:
 @click.option("--title", required=True, help="What readers see at the top.")
 @click.option(
     "--exhibit", "exhibit_ids", metavar="ID", multiple=True, type=int,
-    help="Only this one; can be given again. Without it: the newest releasable exhibit of every document.",
+    help="Only this one; can be given again. Without it: the newest exhibit of every document that may go out.",
 )  # fmt: skip
 @click.pass_context
 def publish(ctx: click.Context, folder: Path, title: str, exhibit_ids: tuple[int, ...]) -> None:
-    """Write the public folder, or replace a release that lies there. Nothing unproved goes out."""
+    """Write the public folder, or replace a release that lies there. Nothing unproved or unapproved goes out."""
     store = opened_store(ctx)
     made = verbs.publish(
         store, folder, title=title, agent=store.settings.agent, exhibit_ids=exhibit_ids or None
@@ -35,12 +38,9 @@ def publish(ctx: click.Context, folder: Path, title: str, exhibit_ids: tuple[int
     click.echo(f"{len(made.exhibit_ids):,} exhibits in {made.folder}")
     click.echo(f"Open {Path(made.folder) / 'index.html'}")
     click.echo(f"SHA-256 of its manifest: {made.manifest_digest}")
-    with store.read() as db:
-        left_out = [e.id for e in exhibits.listing(db) if not e.releasable]
+    left_out = [exhibit.id for exhibit, now in review.listing(store) if now.stage in _NOT_YET]
     if left_out and not exhibit_ids:
-        click.echo(
-            f"Not released, because stale or not proved: exhibits {', '.join(map(str, sorted(left_out)))}"
-        )
+        click.echo(f"Not released, because not approved: exhibits {', '.join(map(str, sorted(left_out)))}")
 
 
 @release.command("check")

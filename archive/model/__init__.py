@@ -38,6 +38,7 @@ from archive.model.redactions import (
     Release,
 )
 from archive.model.results import Coverage, DocumentHits, PageHit, Results, Suggestion, TimelineBar
+from archive.model.review import Answer, Question, QuestionState, ReviewEvent, Said, Stage, Standing, Step
 from ingest.model import Box, FindingKind, HiddenKind, Page, TextSource, Word
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "HIDDEN_PART",
     "REASONS",
     "AlikeGroup",
+    "Answer",
     "Box",
     "Check",
     "Clearance",
@@ -78,15 +80,22 @@ __all__ = [
     "PlanChange",
     "Proof",
     "Proposal",
+    "Question",
+    "QuestionState",
     "Redaction",
     "RedactionState",
     "Release",
     "Results",
+    "ReviewEvent",
     "Role",
     "RunState",
+    "Said",
     "Share",
     "Source",
+    "Stage",
+    "Standing",
     "State",
+    "Step",
     "Suggestion",
     "TextSource",
     "TimelineBar",

@@ -194,6 +194,8 @@ class Exhibit:
     plan_version: int  # 0: not known, made before plans had versions
     proof: Proof | None
     stale: bool  # the plan has changed since
+    embargo_until: datetime | None = None  # not to be released before
+    embargo_zone: str = ""  # in which that time was given
 
     @property
     def releasable(self) -> bool:

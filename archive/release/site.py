@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from archive.model import Box
 
+FOLDER_DIGITS = 16
+"""Of an exhibit's digest: what its folder in a release is called."""
+
 _WIDTH_PX = 1240
 _JPEG_QUALITY = 80
 _LEVELS = [round(value / 17) * 17 for value in range(256)]
@@ -61,6 +64,15 @@ class PublicPage:
     lines: tuple[tuple[tuple[str, bool], ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What stands where an exhibit stood that was withdrawn. `words` are paragraphs."""
+
+    folder: str
+    at: datetime
+    words: tuple[str, ...]
+
+
 def templates_folder() -> Path:
     """Beside the packages in a checkout, inside `archive` in a wheel."""
     package = Path(__file__).resolve().parents[1]
@@ -69,7 +81,13 @@ def templates_folder() -> Path:
 
 
 def write(
-    folder: Path, exhibits: list[PublicExhibit], *, title: str, published_at: datetime, key: str
+    folder: Path,
+    exhibits: list[PublicExhibit],
+    notices: Sequence[Notice] = (),
+    *,
+    title: str,
+    published_at: datetime,
+    key: str,
 ) -> None:
     """Write all pages, pictures and PDFs into the empty `folder`."""
     environment = _environment()
@@ -85,7 +103,11 @@ def write(
         pages = [_page(exhibit, number, words, place) for number, words in enumerate(layer.pages, 1)]
         _render(environment, "exhibit.html", place / "index.html", exhibit=exhibit, pages=pages, **shared)
         entries.append((exhibit, pages[0]))
-    _render(environment, "index.html", folder / "index.html", entries=entries, **shared)
+    for notice in notices:
+        place = folder / "exhibits" / notice.folder
+        place.mkdir(parents=True)
+        _render(environment, "withdrawn.html", place / "index.html", notice=notice, **shared)
+    _render(environment, "index.html", folder / "index.html", entries=entries, notices=notices, **shared)
 
 
 def _environment() -> Environment:

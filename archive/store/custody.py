@@ -63,6 +63,11 @@ def newest_change_of_pages(db: Connection) -> int:
     return max((int(found or 0) for found in last), default=0)
 
 
+def newest_at(db: Connection) -> datetime | None:
+    """The latest time that any event has: no clock that is right says an earlier one."""
+    return db.execute(select(func.max(custody_events.c.at))).scalar()
+
+
 def append(
     db: Connection,
     *,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from archive import exhibit as making
-from archive import page_images
+from archive import page_images, review
 from archive.custody import handing_out
 from archive.errors import Invalid, NotFound
-from archive.model import Colours, Look, Marks
+from archive.model import Colours, Look, Marks, Stage
 from archive.store.catalog import documents, exhibits
 from archive.web.documents import attachment
 from archive.web.show import store, who
@@ -23,13 +23,20 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("exhibits", __name__, url_prefix="/exhibits")
 
+_ORDER = (Stage.IN_REVIEW, Stage.APPROVED, Stage.DRAFT, Stage.RELEASED, Stage.WITHDRAWN)
+
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    with store().read() as db:
-        return render_template(
-            "exhibits/index.html", exhibits=exhibits.listing(db), releases=exhibits.release_listing(db)
-        )
+    """By stage, and first what waits for whoever looks."""
+    listing = review.listing(store())
+    waiting = [entry for entry in listing if review.waits_for(store(), entry[1], who())]
+    others = [entry for entry in listing if entry not in waiting]
+    return render_template(
+        "exhibits/index.html",
+        waiting=waiting,
+        stages=[(stage, [entry for entry in others if entry[1].stage is stage]) for stage in _ORDER],
+    )
 
 
 @blueprint.post("/")
@@ -51,10 +58,17 @@ def make() -> ResponseReturnValue:
 
 @blueprint.get("/<int:exhibit_id>")
 def show(exhibit_id: int) -> ResponseReturnValue:
+    case = review.case(store(), exhibit_id, agent=who())
     with store().read() as db:
-        exhibit = exhibits.get(db, exhibit_id)
-        document = documents.get(db, exhibit.document_id)
-    return render_template("exhibits/show.html", exhibit=exhibit, document=document)
+        document = documents.get(db, case.exhibit.document_id)
+    return render_template(
+        "exhibits/show.html",
+        case=case,
+        exhibit=case.exhibit,
+        document=document,
+        me=who(),
+        two_needed=store().has_accounts,
+    )
 
 
 @blueprint.get("/<int:exhibit_id>/pages/<int:number>")

@@ -27,6 +27,7 @@ _ORDER = (
     "api",
     "formats",
     "redaction",
+    "review",
     "suggestions",
     "subjects",
     "inspect",

@@ -29,6 +29,7 @@ _MAIN = (
 _MORE = (
     ("collections.index", "Collections"),
     ("subjects.index", "Subjects"),
+    ("releases.index", "Releases"),
     ("custody.index", "Custody"),
     ("people.index", "People"),
     ("help.page", "Help"),

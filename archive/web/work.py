@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
+_UNKNOWN = "That work is not known; the server was started again since."
+
 blueprint = Blueprint("work", __name__, url_prefix="/jobs")
 
 
@@ -70,11 +72,11 @@ class Work:
         return number
 
     def get(self, number: int) -> Job:
-        """Raises NotFound, also for what somebody else has started."""
-        job = self._jobs.get(number)
-        if job is None or not job.owner.asks:
-            raise NotFound("That work is not known; the server was started again since.")
-        return job
+        """Whoever started it. Raises NotFound."""
+        try:
+            return self._jobs[number]
+        except KeyError:
+            raise NotFound(_UNKNOWN) from None
 
     def close(self) -> None:
         """End when the job in hand has ended; those that wait are not begun."""
@@ -89,7 +91,7 @@ def background() -> Work:
 
 @blueprint.get("/<int:number>")
 def show(number: int) -> ResponseReturnValue:
-    job = background().get(number)
+    job = _mine(number)
     try:
         address = job.result()
     except (ArchiveError, IngestError) as error:
@@ -103,5 +105,13 @@ def show(number: int) -> ResponseReturnValue:
 
 @blueprint.post("/<int:number>/stop")
 def stop(number: int) -> ResponseReturnValue:
-    background().get(number).stop.set()
+    _mine(number).stop.set()
     return redirect(url_for("work.show", number=number))
+
+
+def _mine(number: int) -> Job:
+    """Raises NotFound, also for what somebody else has started."""
+    job = background().get(number)
+    if not job.owner.asks:
+        raise NotFound(_UNKNOWN)
+    return job

@@ -7,72 +7,20 @@ import re
 import sqlite3
 import stat
 from contextlib import closing
-from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image, PngImagePlugin
+from stub_exhibits import made
 
 from archive import release
 from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged, Unproved
-from archive.model import Box, Check, Outcome, Page, Plan, Proof, RedactionState, TextSource, Word
-from archive.redaction import apply, plan
+from archive.model import Box, Outcome, RedactionState, Word
+from archive.redaction import plan
 from archive.redaction.secrets import Secret
 from archive.release import manifest, site, sweep
 from archive.store import Store, custody
-from archive.store.catalog import exhibits, intake
-from archive.store.catalog.intake import Sighting
-from ingest.model import Extraction, PageImage, pack_lines
-
-DPI = 200
-
-
-def page_of(text: str) -> Page:
-    words = [Word(word, Box(20 + 60 * n, 20, 70 + 60 * n, 34)) for n, word in enumerate(text.split())]
-    return Page(1, 400, 100, *pack_lines([words]), TextSource.LAYER)
-
-
-def made(
-    store: Store,
-    text: str,
-    hidden: str | None = None,
-    *,
-    title: str = "A report",
-    outcome: Outcome = Outcome.PASSED,
-) -> int:
-    """An exhibit of one page with `hidden` taken out. Reading and attacking have tests of their own; here both are
-    as good as their word."""
-    page = page_of(text)
-    stored = store.blobs.put_bytes(text.encode())
-    with store.write() as db:
-        key = intake.collection_id(db, "Leak")
-        entered = intake.enter(db, Sighting(key, None, text.encode(), text, text), stored, "eng")
-        intake.set_ready(db, entered.document_id, Extraction("application/pdf", pages=(page,)), "", "")
-    if hidden:
-        found = plan.add_text(store, entered.document_id, hidden, reason="private person", agent="editor")
-        plan.decide(store, [r.id for r in found], RedactionState.APPROVED, agent="editor")
-    approved = plan.approved_plan(store, entered.document_id)
-    blob = store.blobs.put_bytes(exhibit_bytes(page, approved))
-    proof = Proof(
-        blob.digest, (Check("It was looked at", outcome, "1 page, 2 strings"),), datetime.now(UTC), "eyes 1"
-    )
-    with store.write() as db:
-        exhibit = exhibits.add(
-            db, document_id=entered.document_id, digest=blob.digest, plan=approved, title=title,
-            page_count=1, agent="editor", program="p",
-        )  # fmt: skip
-        exhibits.set_proof(db, exhibit.id, proof)
-    return exhibit.id
-
-
-def exhibit_bytes(page: Page, approved: Plan) -> bytes:
-    target, size = BytesIO(), (round(400 * DPI / 72), round(100 * DPI / 72))
-    pixels = Image.new("RGB", size, "white").tobytes()
-    apply.build(
-        target, approved, [page], render=lambda _: PageImage(*size, DPI, pixels), read_words=lambda _: page
-    )
-    return target.getvalue()
+from archive.store.catalog import exhibits
 
 
 def publish(store: Store, folder: Path, **rest: object) -> Path:

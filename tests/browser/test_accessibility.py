@@ -37,6 +37,7 @@ def addresses(visit) -> list[str]:
     page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
     paths = ["/", "/?q=walkout", "/?q=nothinglikeit", f"{reader}?q=walkout", document, "/ledger/"]
     paths += ["/ledger/documents?state=unreadable", "/redactions/", "/exhibits/", "/exhibits/1"]
+    paths += ["/exhibits/1/review", "/releases/"]
     paths += ["/exhibits/1/pages/1", f"/redactions/plan{document.removeprefix('/documents')}?from=0"]
     paths += ["/help/tutorial", "/help/query-language", "/ledger/alike"]
     page.goto(f"{root}/lists/")

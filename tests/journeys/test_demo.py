@@ -25,7 +25,7 @@ from archive.demo import material, people
 from archive.model import State, TextSource
 from archive.redaction.subjects import occurrences, register
 from archive.redaction.subjects.model import Subject, SubjectKind
-from archive.store import create, open_store
+from archive.store import create, custody, open_store
 from archive.store.catalog import documents, intake
 
 
@@ -336,6 +336,18 @@ def test_custody_is_whole_and_the_ledger_adds_up(demo) -> None:
         result = CliRunner().invoke(main, ["--home", str(home), *command])
         assert result.exit_code == 0, result.output
     assert json.loads(result.output)["adds_up"]
+
+
+def test_every_exhibit_was_approved_before_it_went_out_and_custody_says_alone(demo) -> None:
+    store = open_store(demo[0])
+    with store.read() as db:
+        events = custody.events(db)
+    store.close()
+    approved = {event.object_id: event for event in events if event.type == "exhibit approved"}
+    (out,) = (event for event in events if event.type == "dissemination")
+    assert set(out.detail["exhibits"]) == set(approved)
+    assert all(event.detail["alone"] and event.sequence < out.sequence for event in approved.values())
+    assert set(out.detail["over"]) == {event.detail["over"] for event in approved.values()}
 
 
 def test_the_material_is_the_same_each_time() -> None:

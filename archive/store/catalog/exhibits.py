@@ -128,6 +128,8 @@ def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
         plan_version=row.plan_version,
         proof=_proof(row.proof),
         stale=approved_plan(db, row.document_id, look).digest != row.plan_digest,
+        embargo_until=row.embargo_until,
+        embargo_zone=row.embargo_zone,
     )
 
 

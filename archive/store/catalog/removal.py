@@ -56,6 +56,9 @@ def take_out(db: Connection, document_id: int) -> Removed:
     digest = db.execute(select(t.documents.c.digest).where(t.documents.c.id == document_id)).scalar_one()
     removed = Removed(document_id, digest, db.execute(place_count).scalar_one())
     intake.clear(db, document_id)
+    exhibits = select(t.exhibits.c.id).where(t.exhibits.c.document_id == document_id).scalar_subquery()
+    for table in (t.review_events, t.review_answers, t.review_questions):
+        db.execute(table.delete().where(table.c.exhibit_id.in_(exhibits)))
     for table in (t.exhibits, t.redactions, t.plan_changes):
         db.execute(table.delete().where(table.c.document_id == document_id))
     captures = t.captures.c

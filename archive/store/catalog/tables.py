@@ -56,6 +56,7 @@ OF_DOCUMENT = seen_where(
     "EXISTS (SELECT 1 FROM main.documents AS d"
     " WHERE d.id = {row}document_id AND d.collection_id IN (SELECT id FROM temp.seen))"
 )
+OF_EXHIBIT = seen_where("{row}exhibit_id IN (SELECT id FROM temp.exhibits)")
 NOBODYS = seen_where("0")
 
 collections = Table(
@@ -313,8 +314,60 @@ exhibits = Table(
     Column("tally", Boolean, nullable=False, default=False, server_default="0"),
     Column("plan_version", Integer, nullable=False, default=0, server_default="0"),
     Column("proof", JSON),
+    Column("embargo_until", UtcTime),
+    Column(
+        "embargo_zone", Text, nullable=False, default="", server_default=""
+    ),  # in which its time was given
     Index("exhibits_by_document", "document_id"),
     info=OF_DOCUMENT,
+)
+
+review_events = Table(
+    "review_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("exhibit_id", ForeignKey("exhibits.id"), nullable=False),
+    Column("step", String(32), nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("over", String(64), nullable=False),  # digest of all that would have gone out at that moment
+    Column("asked_of", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("private_words", Text, nullable=False),
+    Column("alone", Boolean, nullable=False),
+    Column("answers", JSON, nullable=False),  # [item, answer, words] triples
+    Index("review_events_by_exhibit", "exhibit_id"),
+    info=OF_EXHIBIT,
+)
+
+review_answers = Table(
+    "review_answers",
+    metadata,
+    Column("exhibit_id", ForeignKey("exhibits.id"), primary_key=True),
+    Column("item", String(32), primary_key=True),
+    Column("agent", Text, primary_key=True),
+    Column("said", String(16), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("over", String(64), nullable=False),
+    info=OF_EXHIBIT,
+)
+
+review_questions = Table(
+    "review_questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("exhibit_id", ForeignKey("exhibits.id"), nullable=False),
+    Column("page_number", Integer, nullable=False),  # 0: of the exhibit as a whole
+    Column("text", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("closed_by", Text, nullable=False),
+    Column("closed_at", UtcTime),
+    Index("review_questions_by_exhibit", "exhibit_id"),
+    info=OF_EXHIBIT,
 )
 
 releases = Table(

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+import stub_exhibits
 
 from archive import accession, exhibit, release
 from archive.errors import Conflict, Invalid, NotFound
@@ -84,12 +85,14 @@ def test_bytes_that_another_collection_holds_stay(filled: Store, tmp_path: Path)
 def test_it_is_refused_while_a_release_shows_it_and_drafts_go_with_it(filled: Store, tmp_path: Path) -> None:
     document_id = key(filled, "zebedee")
     made = exhibit.make(filled, document_id, agent="desk")
+    stub_exhibits.approve(filled, made.id, "desk")
     folder = tmp_path / "public"
     release.publish(filled, folder, title="Papers", agent="desk", exhibit_ids=[made.id])
     with pytest.raises(Conflict):
         accession.remove(filled, document_id, why="x", agent="desk")
     assert search(filled, "zebedee").total_pages == 1
     other = exhibit.make(filled, key(filled, "letter gamma"), agent="desk")
+    stub_exhibits.approve(filled, other.id, "desk")
     shutil.rmtree(folder)
     release.publish(filled, folder, title="Papers", agent="desk", exhibit_ids=[other.id])
     accession.remove(filled, document_id, why="x", agent="desk")

@@ -51,6 +51,13 @@ def test_from_a_name_to_a_public_folder(run, tmp_path: Path) -> None:
     assert run("exhibit", "save", "1", saved).exit_code == 5, "never over a file that is there"
 
     site = tmp_path / "site"
+    unapproved = run("release", "publish", site, "--title", "Memos", "--exhibit", "1")
+    assert unapproved.exit_code == 44
+    assert "archive exhibit approve 1" in unapproved.output
+    assert not site.exists()
+    approved = run("exhibit", "approve", "1", "--all-clear")
+    assert approved.exit_code == 0, approved.output
+    assert "alone" in approved.output
     published = run("release", "publish", site, "--title", "Memos")
     assert published.exit_code == 0, published.output
     assert "A memo to drivers" in (site / "index.html").read_text()

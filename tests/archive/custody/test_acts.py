@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import stub_exhibits
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
@@ -88,13 +89,15 @@ def test_every_act_is_there_and_no_word_of_the_material(searched: Store, tmp_pat
     made = exhibit.make(searched, 1, title=TITLE, agent="Ann")
     handing_out.exhibit(searched, made.id, agent="Bo")
     handing_out.original(searched, 1, agent="Bo")
+    stub_exhibits.approve(searched, made.id, "Bo")
     release.publish(searched, tmp_path / "public", title=TITLE, agent="Bo")
     standing.check_everything(searched, agent="Cy")
     assert types(searched, object_kind="document", object_id=1)[2:] == [
         ("redaction proposed", "Ann"), ("redaction changed", "Ann"), ("redaction approved", "Bo"), ("exporting", "Bo"),
     ]  # fmt: skip
     assert types(searched, object_kind="exhibit") == [
-        ("exhibit made", "Ann"), ("exhibit verified", "Ann"), ("exporting", "Bo"), ("dissemination", "Bo"),
+        ("exhibit made", "Ann"), ("exhibit verified", "Ann"), ("exporting", "Bo"), ("exhibit approved", "Bo"),
+        ("dissemination", "Bo"),
     ]  # fmt: skip
     assert types(searched, object_kind="list run") == [
         ("name list searched", "Ann"), ("exporting", "Bo"), ("deletion", "Cy"),

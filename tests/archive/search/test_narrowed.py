@@ -192,4 +192,6 @@ def test_a_page_in_the_index_of_another_collection_is_told(store: Store, tmp_pat
     theirs.rename(store.home / "index" / str(number_of(store, "ours")))
     (tmp_path / "ours").rename(theirs)
     problems = consistency.check(store).problems
-    assert any("2 pages are in the index of another collection" in problem.what for problem in problems), problems
+    assert any("2 pages are in the index of another collection" in problem.what for problem in problems), (
+        problems
+    )

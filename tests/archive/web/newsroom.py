@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, redirect, request
 
-from archive import accession
+from archive import accession, review
 from archive.model import Box, ListOptions, Look, Plan, Proposal, Role
 from archive.people import sharing
 from archive.redaction.subjects import register
@@ -74,6 +74,8 @@ class Things:
     subject: int
     number: int
     event: int
+    question: int
+    release: int
 
 
 def filled(store: Store, folder: Path) -> dict[str, Things]:
@@ -114,7 +116,24 @@ def _things(store: Store, collection: str, mark: str) -> Things:
     number = collection_number(store, collection)
     with store.read() as db:
         event = custody.events(db, object_kind="document", object_id=report)[0].sequence
-    return Things(collection, report, letter, redaction.id, made.id, run, subject.id, number, event)
+    asked = review.question(store, made.id, f"{mark} question", agent="setup")
+    with store.write() as db:
+        release = exhibits.add_release(
+            db, folder=f"/{mark}", title=f"{mark} release", manifest_digest="0" * 64, exhibit_ids=[made.id]
+        )
+    return Things(
+        collection,
+        report,
+        letter,
+        redaction.id,
+        made.id,
+        run,
+        subject.id,
+        number,
+        event,
+        asked.id,
+        release.id,
+    )
 
 
 def app_of(store: Store) -> Flask:

@@ -129,9 +129,12 @@ def test_an_empty_form_and_a_strange_page_are_answered(client: FlaskClient) -> N
 
 def test_work_that_can_be_stopped_says_so(client: FlaskClient) -> None:
     work = client.application.extensions["work"]
-    number = work.start(
-        "list", lambda job: "/lists/" if job.stop.wait(20) else "/", stop_says="Stop, and keep what was found"
-    )
+    with client.application.app_context():
+        number = work.start(
+            "list",
+            lambda job: "/lists/" if job.stop.wait(20) else "/",
+            stop_says="Stop, and keep what was found",
+        )
     assert "Stop, and keep" in text(client, f"/jobs/{number}")
     assert client.post(f"/jobs/{number}/stop", data={"token": token(client)}).status_code == 302
     assert follow(client, f"/jobs/{number}") == "/lists/"

@@ -17,7 +17,7 @@ from archive.store.catalog import redactions, tables
 from archive.web import access, work
 from archive.web.access.rules import RULES, Door, Rule
 
-NOTHING = Things("Nowhere", *([999_999] * 8))
+NOTHING = Things("Nowhere", *([999_999] * 10))
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,19 @@ MATRIX: dict[str, Row] = {
     "exhibits.make": post(EDITOR, "/exhibits/", "document", document="{document}"),
     "exhibits.picture": get(EDITOR, "/exhibits/{exhibit}/pages/1/picture", "exhibit"),
     "exhibits.file": get(EDITOR, "/exhibits/{exhibit}/file", "exhibit"),
+    "review.show": get(REPORTER, "/exhibits/{exhibit}/review", "exhibit"),
+    "review.question": post(REPORTER, "/exhibits/{exhibit}/questions", "exhibit", words="why?"),
+    "review.ask": post(EDITOR, "/exhibits/{exhibit}/ask", "exhibit"),
+    "review.close_question": post(
+        EDITOR, "/exhibits/questions/{question}", "question", deed="dismiss", words="no"
+    ),
+    "review.decide": post(EDITOR, "/exhibits/{exhibit}/review", "exhibit", deed="return", why="mend it"),
+    "review.rename": post(EDITOR, "/exhibits/{exhibit}/title", "exhibit", title="Another"),
+    "review.set_embargo": post(EDITOR, "/exhibits/{exhibit}/embargo", "exhibit", until=""),
+    "review.withdraw": post(EDITOR, "/exhibits/{exhibit}/withdraw", "exhibit", notice="wrong", why="wrong"),
+    "releases.index": get(EDITOR, "/releases/"),
+    "releases.show": get(EDITOR, "/releases/{release}", "release"),
+    "releases.publish": post(EDITOR, "/releases/", "exhibit", exhibit="{exhibit}", title="T", folder="out"),
     "work.show": get(Door.SIGNED_IN, "/jobs/999"),
     "work.stop": post(Door.SIGNED_IN, "/jobs/999/stop"),
     "api-docs.openapi_json": get(Door.SIGNED_IN, "/api/v1/openapi.json"),
@@ -241,7 +254,7 @@ def test_the_rules_say_what_the_rows_say() -> None:
             "custody.check",
         )
         assert (rule.needs is Door.ADMINISTRATOR) == for_administrators
-        assert not rule.fresh or endpoint.startswith(("people.", "collections."))
+        assert not rule.fresh or endpoint.startswith(("people.", "collections.", "releases."))
 
 
 def test_an_app_with_an_address_that_nobody_ruled_on_is_not_made(things, monkeypatch) -> None:

@@ -1,0 +1,82 @@
+"""The folder that a release is written to: what may be replaced, and how it is put into its place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.errors import Conflict, Invalid, ReleaseDamaged
+from archive.release import manifest
+
+if TYPE_CHECKING:
+    from archive.store import Store
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
+
+
+def called(store: Store, untrusted_name: str) -> Path:
+    """The folder of that name among the releases of this archive: the one place where the pages may write.
+
+    Raises Invalid for anything but small letters, digits and hyphens.
+    """
+    if not _NAME.fullmatch(untrusted_name):
+        raise Invalid(
+            "A folder's name has small letters, digits and hyphens, at most 64.", "Such as: the-reports"
+        )
+    return place(store) / untrusted_name
+
+
+def place(store: Store) -> Path:
+    """Where releases made on the pages lie: the setting, else beside the archive folder, never inside it."""
+    if store.settings.releases_folder:
+        return Path(store.settings.releases_folder).expanduser().absolute()
+    home = store.home.absolute()
+    return home.with_name(f"{home.name}-releases")
+
+
+def refuse_foreign(target: Path) -> None:
+    """Only an empty place, or a release of ours with nothing beside it, may be written to."""
+    if not target.exists() and not target.is_symlink():
+        return
+    refusal = Conflict(
+        "The folder holds something that is not a release of this program.",
+        "Name a folder that does not exist yet.",
+    )
+    if not target.is_dir() or target.is_symlink():
+        raise refusal
+    there = manifest.files_in(target)
+    if not there:
+        return
+    try:
+        _, listed = manifest.read(target)
+    except ReleaseDamaged as error:
+        raise refusal from error
+    if set(there) - set(listed["files"]) - {manifest.MANIFEST, manifest.SIGNATURE}:
+        raise refusal
+
+
+def open_to_readers(folder: Path) -> None:
+    """The archive makes private files; a release is for everyone."""
+    folder.chmod(0o755)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def replace(partial: Path, target: Path, before: Path) -> None:
+    """Put the new folder where the old one was. If that fails half-way the old one comes back."""
+    if target.exists():
+        target.rename(before)
+    try:
+        partial.rename(target)
+    except OSError:
+        if before.exists():
+            before.rename(target)
+        raise
+
+
+def put_back(target: Path, partial: Path, before: Path) -> None:
+    """Undo `replace`."""
+    target.rename(partial)
+    if before.exists():
+        before.rename(target)
