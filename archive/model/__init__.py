@@ -4,6 +4,7 @@ Digests are SHA-256 in lower-case hex. Times are aware, UTC. Boxes are in points
 """
 
 from archive.model.custody import CustodyEvent, canonical_json
+from archive.model.deliveries import KEPT_FOR, Delivery, SentFile, SentState
 from archive.model.documents import (
     HIDDEN_PART,
     AlikeGroup,
@@ -41,6 +42,7 @@ from ingest.model import Box, FindingKind, HiddenKind, Page, TextSource, Word
 
 __all__ = [
     "HIDDEN_PART",
+    "KEPT_FOR",
     "REASONS",
     "AlikeGroup",
     "Box",
@@ -49,6 +51,7 @@ __all__ = [
     "Colours",
     "Coverage",
     "CustodyEvent",
+    "Delivery",
     "Document",
     "DocumentFinding",
     "DocumentHits",
@@ -79,6 +82,8 @@ __all__ = [
     "Release",
     "Results",
     "RunState",
+    "SentFile",
+    "SentState",
     "Source",
     "State",
     "Suggestion",

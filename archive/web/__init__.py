@@ -9,6 +9,7 @@ from flask import Flask
 
 from archive.web import (
     access,
+    adding,
     api,
     documents,
     errors,
@@ -60,6 +61,7 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
         work,
     ):
         app.register_blueprint(module.blueprint)
+    adding.install(app)
     api.install(app)
     return app
 

@@ -39,6 +39,11 @@ def store() -> Store:
     return found
 
 
+def who() -> str:
+    """Whoever acts, as custody records it."""
+    return store().settings.agent
+
+
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(size=size, time=time, day=day, marked=marked, language=languages.name)
     app.jinja_env.filters.update(

@@ -38,7 +38,7 @@ def addresses(visit) -> list[str]:
     paths = ["/", "/?q=walkout", "/?q=nothinglikeit", f"{reader}?q=walkout", document, "/ledger/"]
     paths += ["/ledger/documents?state=unreadable", "/redactions/", "/exhibits/", "/exhibits/1"]
     paths += ["/exhibits/1/pages/1", f"/redactions/plan{document.removeprefix('/documents')}?from=0"]
-    paths += ["/help/tutorial", "/help/query-language", "/ledger/alike"]
+    paths += ["/help/tutorial", "/help/query-language", "/ledger/alike", "/add/"]
     page.goto(f"{root}/lists/")
     page.fill("[name=names]", "Thaddeus Okonja\nwalkout\n???\n=1+1")
     page.get_by_role("button", name="Search for all").click()

@@ -34,6 +34,17 @@ def connect(path: Path) -> Engine:
     WAL lets readers go on while one writes; synchronous=FULL because every write here carries custody and
     must survive a power cut once it is acknowledged.
     """
+    engine = opened(path)
+    try:
+        if _version(engine) != HEAD:
+            _upgrade(engine)
+    except DatabaseError as error:
+        raise _as_ours(error) from error
+    return engine
+
+
+def opened(path: Path) -> Engine:
+    """An engine for the SQLite file `path`, as it is."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -42,11 +53,6 @@ def connect(path: Path) -> Engine:
         for pragma in _PRAGMAS:
             raw.execute(f"PRAGMA {pragma}")
 
-    try:
-        if _version(engine) != HEAD:
-            _upgrade(engine)
-    except DatabaseError as error:
-        raise _as_ours(error) from error
     return engine
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, or_, select, update
 
-from archive.model import State, canonical_json
+from archive.model import Source, State, canonical_json
 from archive.store.catalog import likeness
 from archive.store.catalog import tables as t
 from archive.store.catalog.documents import pack_boxes
@@ -78,9 +78,22 @@ def collection_id(db: Connection, name: str) -> int:
     return _id_of(db, t.collections, t.collections.c.name, name, created_at=datetime.now(UTC))
 
 
-def source_id(db: Connection, codename: str) -> int:
-    """The source of that codename, made if it is new."""
-    return _id_of(db, t.sources, t.sources.c.codename, codename, conditions="")
+def source_id(db: Connection, codename: str, conditions: str = "") -> int:
+    """The source of that codename, made if it is new. Conditions are added to those that it has, never taken away."""
+    found = _id_of(db, t.sources, t.sources.c.codename, codename, conditions="")
+    row = t.sources.c.id == found
+    known = db.execute(select(t.sources.c.conditions).where(row)).scalar_one()
+    if conditions and conditions not in known.split("\n\n"):
+        said = "\n\n".join(part for part in (known, conditions) if part)
+        db.execute(update(t.sources).where(row).values(conditions=said))
+    return found
+
+
+def sources(db: Connection) -> tuple[Source, ...]:
+    """Those that something came from, by codename."""
+    known = select(t.captures.c.source_id).where(t.captures.c.source_id.is_not(None))
+    rows = db.execute(select(t.sources).where(t.sources.c.id.in_(known)).order_by(t.sources.c.codename))
+    return tuple(Source(row.id, row.codename, row.conditions) for row in rows)
 
 
 def enter(db: Connection, sighting: Sighting, stored: Stored, ocr_languages: str) -> Entered:
