@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.accession.receive import KeptOut, rule_of_name
 from archive.errors import Conflict, Invalid
@@ -66,41 +66,57 @@ def add(
     delivery: Delivery,
     untrusted_path: bytes,
     length_bytes: int,
+    piece: bytes = b"",
     *,
     modified_at: datetime | None = None,
     untrusted_metadata: str = "",
     was_not_given: bool = False,
     resume: bool = False,
 ) -> SentFile:
-    """One more file of the delivery, of which nothing has come yet. If it is not going to be taken, its state says so.
+    """One more file of the delivery, with its first piece or none. If it is not going to be taken, its state says so.
 
     `was_not_given`: the sender's computer could not open it. `resume`: one of the same path, length and time is the
     same, and goes on where it is. Raises Invalid, and Conflict once the delivery is finished.
     """
     if not untrusted_path or len(untrusted_path) > LONGEST_PATH_BYTES:
         raise Invalid(f"A file needs a name, of at most {LONGEST_PATH_BYTES:,} bytes with its folders.")
-    kept_out = rule_of_name(last_part(untrusted_path))
-    if kept_out is None and length_bytes > store.settings.file_bytes:
-        kept_out = TOO_LARGE
-    elif kept_out is None and was_not_given:
-        kept_out = NOT_GIVEN
+    if len(piece) > length_bytes:
+        raise Invalid("That is more than the file was said to hold.")
+    kept_out = _rule(store, untrusted_path, length_bytes, was_not_given=was_not_given)
+    values: dict[str, Any] = {
+        "untrusted_path": untrusted_path, "length_bytes": length_bytes, "modified_at": modified_at,
+        "untrusted_metadata": untrusted_metadata, **state_of(kept_out),
+    }  # fmt: skip
+    if kept_out is None and (piece or not length_bytes):
+        values |= incoming.put(piece, length_bytes)  # on the disk before it is counted, and counted once
     with incoming.write() as db:
         _require_open(db, delivery.id)
-        same = rows.same_file(db, delivery.id, untrusted_path, length_bytes, modified_at) if resume else None
-        if same is None:
-            if rows.count(db, delivery.id) >= MOST_FILES:
-                raise Invalid(f"A delivery has {MOST_FILES:,} files at most.", "Begin another.")
-            file = rows.add_file(
-                db, delivery.id, untrusted_path=untrusted_path, untrusted_metadata=untrusted_metadata,
-                length_bytes=length_bytes, modified_at=modified_at, **state_of(kept_out),
-            )  # fmt: skip
-        elif kept_out is not None or same.state in KEPT_OUT:
-            file = rows.set_file(db, same, **state_of(kept_out))
-        else:
-            file = same
-    if length_bytes == 0 and file.state is SentState.COMING:
-        return incoming.append(file, 0, b"")
+        file = _entered(db, delivery.id, values, resume=resume)
+    if "id" in values and file.id != values["id"]:
+        incoming.remove_bytes(values["id"])
     return file
+
+
+def _rule(store: Store, untrusted_path: bytes, length_bytes: int, *, was_not_given: bool) -> KeptOut | None:
+    """Why the file is not going to be taken, if so."""
+    if kept_out := rule_of_name(last_part(untrusted_path)):
+        return kept_out
+    if length_bytes > store.settings.file_bytes:
+        return TOO_LARGE
+    return NOT_GIVEN if was_not_given else None
+
+
+def _entered(db: Connection, delivery_id: str, values: dict[str, Any], *, resume: bool) -> SentFile:
+    """A new file, or that which it is; what was kept out before may be given now, and the reverse."""
+    identity = (values["untrusted_path"], values["length_bytes"], values["modified_at"])
+    same = rows.same_file(db, delivery_id, *identity) if resume else None
+    if same is None:
+        if rows.count(db, delivery_id) >= MOST_FILES:
+            raise Invalid(f"A delivery has {MOST_FILES:,} files at most.", "Begin another.")
+        return rows.add_file(db, delivery_id, **values)
+    if same.state is SentState.WHOLE or (same.state in KEPT_OUT) == bool(values["reason"]):
+        return same
+    return rows.set_file(db, same, **{name: values[name] for name in ("state", "reason", "message")})
 
 
 def finish(incoming: Incoming, delivery: Delivery, *, leave_rest: bool = False) -> None:
@@ -118,7 +134,7 @@ def finish(incoming: Incoming, delivery: Delivery, *, leave_rest: bool = False) 
         counts = rows.counts(db, delivery.id)
         if coming := counts[SentState.COMING]:
             raise Conflict(
-                f"Of {coming:,} files not everything has come.", "Go on sending them, or cancel them."
+                f"Files that have not come whole: {coming:,}.", "Go on sending them, or cancel them."
             )
         if not counts:
             raise Invalid("Nothing was sent.")

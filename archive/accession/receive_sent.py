@@ -69,7 +69,7 @@ def _receive(
         progress(report)
     with incoming.read() as db:
         for file in rows.files(db, delivery.id, (SentState.RECEIVED, SentState.KNOWN)):
-            incoming.remove_bytes(file)  # of one that an earlier run was cut off at
+            incoming.remove_bytes(file.id)  # of one that an earlier run was cut off at
     with incoming.write() as db:
         rows.set_delivery(db, delivery.id, received_at=datetime.now(UTC))
 
@@ -85,7 +85,7 @@ def _receive_one(
     if file.state in KEPT_OUT:
         record_kept_out(store, sighting, _kept_out(file), report)
         return
-    path = incoming.path(file)
+    path = incoming.path(file.id)
     languages = tuple(delivery.languages.split("+"))
     is_whole = path.is_file() and path.stat().st_size == file.length_bytes
     outcome = take(store, path, sighting, languages, report, delivery.who) if is_whole else _DAMAGED
@@ -97,7 +97,7 @@ def _receive_one(
     state = SentState.RECEIVED if outcome.new_document else SentState.KNOWN
     with incoming.write() as db:
         rows.set_file(db, file, state=state.value, document_id=outcome.document_id)
-    incoming.remove_bytes(file)  # only now: the blob is on the disk, and the catalog knows of it
+    incoming.remove_bytes(file.id)  # only now: the blob is on the disk, and the catalog knows of it
 
 
 def _sighting(file: SentFile, collection_id: int, source_id: int | None) -> Sighting:

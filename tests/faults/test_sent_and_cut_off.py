@@ -50,8 +50,7 @@ def delivery(incoming: Incoming) -> Delivery:
 
 
 def add(store: Store, incoming: Incoming, delivery: Delivery, name: bytes, data: bytes) -> SentFile:
-    file = deliveries.add(store, incoming, delivery, name, len(data))
-    return incoming.append(file, 0, data) if data else file
+    return deliveries.add(store, incoming, delivery, name, len(data), data)
 
 
 def again(store: Store, file: SentFile) -> SentFile:
@@ -75,10 +74,10 @@ def test_cut_off_between_the_bytes_and_their_acknowledgement(
     with monkeypatch.context() as patched, pytest.raises(PowerCut):
         patched.setattr(rows, "set_file", cut)
         incoming.append(file, 4, b"garbage"[:4])
-    assert incoming.path(file).stat().st_size == 8
+    assert incoming.path(file.id).stat().st_size == 8
     assert again(store, file).offset_bytes == 4
     assert incoming.append(file, 4, b"4567").state is SentState.WHOLE
-    assert incoming.path(file).read_bytes() == b"01234567"
+    assert incoming.path(file.id).read_bytes() == b"01234567"
 
 
 def test_cut_off_before_the_bytes_are_on_the_disk(
@@ -92,12 +91,28 @@ def test_cut_off_before_the_bytes_are_on_the_disk(
     assert again(store, file).offset_bytes == 4
 
 
+def test_cut_off_between_the_first_piece_and_the_file_it_is_of(
+    store: Store, incoming: Incoming, delivery: Delivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched, pytest.raises(PowerCut):
+        patched.setattr(rows, "add_file", cut)
+        add(store, incoming, delivery, b"a", b"0123")
+    (left,) = [path for path in incoming.folder.iterdir() if not path.name.startswith("incoming.")]
+    incoming.sweep()
+    assert left.exists(), "someone may be about to count it"
+    os.utime(left, (0, 0))
+    incoming.sweep()
+    assert not left.exists()
+    file = add(store, incoming, delivery, b"a", b"0123")
+    assert (file.state, again(store, file).offset_bytes) == (SentState.WHOLE, 4)
+
+
 def test_a_disk_that_forgot_what_it_had_promised_is_believed(
     store: Store, incoming: Incoming, delivery: Delivery
 ) -> None:
     file = deliveries.add(store, incoming, delivery, b"a", 8)
     incoming.append(file, 0, b"0123")
-    os.truncate(incoming.path(file), 2)
+    os.truncate(incoming.path(file.id), 2)
     with pytest.raises(deliveries.Conflict):
         incoming.append(file, 4, b"4567")
     assert again(store, file).offset_bytes == 0

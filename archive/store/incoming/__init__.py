@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from archive.errors import Conflict, Invalid, StoreDamaged
 from archive.model import SentState
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from archive.model import SentFile
 
 _DATABASE = "incoming.sqlite3"
+_SETTLED_S = 3600.0
+"""Bytes of which nothing is known may be about to be counted; after so long nobody is going to."""
 
 
 def is_there(home: Path) -> bool:
@@ -60,8 +63,15 @@ class Incoming:
     def write(self) -> AbstractContextManager[Connection]:
         return catalog_engine.transaction(self.engine, write=True)
 
-    def path(self, file: SentFile) -> Path:
-        return self.folder / file.id
+    def path(self, file_id: str) -> Path:
+        return self.folder / file_id
+
+    def put(self, data: bytes, length_bytes: int) -> dict[str, Any]:
+        """The beginning, or all, of a file of which no row speaks yet; returns what its row will say of it."""
+        file_id = rows.new_id()
+        with _opened(self.path(file_id), self.folder) as kept:
+            _write(kept, 0, data)
+        return {"id": file_id, "offset_bytes": len(data), "state": _state(len(data), length_bytes).value}
 
     def append(self, file: SentFile, offset_bytes: int, data: bytes) -> SentFile:
         """More of the file. Once this returns it is on the disk and counted.
@@ -79,7 +89,7 @@ class Incoming:
             if end > known.length_bytes:
                 raise Invalid("That is more than the file was said to hold.", "Begin it anew.")
             _write(kept, offset_bytes, data)
-            state = SentState.WHOLE if end == known.length_bytes else SentState.COMING
+            state = _state(end, known.length_bytes)
             with self.write() as db:
                 return rows.set_file(db, known, offset_bytes=end, state=state.value)
 
@@ -89,11 +99,11 @@ class Incoming:
             with self.write() as db:
                 gone = {"untrusted_path": b"", "untrusted_metadata": "", "offset_bytes": 0}
                 rows.set_file(db, known, state=SentState.CANCELLED.value, **gone)
-            self.remove_bytes(file)
+            self.remove_bytes(file.id)
         self._forget()
 
-    def remove_bytes(self, file: SentFile) -> None:
-        self.path(file).unlink(missing_ok=True)
+    def remove_bytes(self, file_id: str) -> None:
+        self.path(file_id).unlink(missing_ok=True)
 
     def discard(self, delivery_id: str) -> None:
         """Forget a delivery and all that came of it; what was taken in is in the catalog."""
@@ -101,7 +111,7 @@ class Incoming:
             gone = tuple(rows.files(db, delivery_id))
             rows.delete(db, delivery_id)
         for file in gone:
-            self.remove_bytes(file)
+            self.remove_bytes(file.id)
         self._forget()
 
     def sweep(self) -> None:
@@ -110,12 +120,12 @@ class Incoming:
             expired = rows.expired(db)
         for delivery_id in expired:
             self.discard(delivery_id)
-        # In this order: a file that is begun meanwhile is among the known before its bytes are there.
+        before_s = time.time() - _SETTLED_S
         found = [path for path in self.folder.iterdir() if not path.name.startswith(_DATABASE)]
         with self.read() as db:
             known = rows.file_ids(db)
         for path in found:
-            if path.name not in known and path.is_file():
+            if path.name not in known and path.is_file() and path.stat().st_mtime < before_s:
                 path.unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -130,7 +140,7 @@ class Incoming:
     def _alone(self, file: SentFile) -> Iterator[tuple[IO[bytes], SentFile]]:
         """The file's bytes, held against every other thread and process; and what is known of it as it is then."""
         _require_open(file, is_finished=False)
-        with _opened(self.path(file), self.folder) as kept:
+        with _opened(self.path(file.id), self.folder) as kept:
             try:
                 fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
@@ -148,6 +158,10 @@ class Incoming:
 def _require_open(file: SentFile, *, is_finished: bool) -> None:
     if is_finished or file.state not in (SentState.COMING, SentState.WHOLE):
         raise Conflict("Nothing more of that file is taken.", "See what became of it.")
+
+
+def _state(offset_bytes: int, length_bytes: int) -> SentState:
+    return SentState.WHOLE if offset_bytes == length_bytes else SentState.COMING
 
 
 def _opened(path: Path, folder: Path) -> IO[bytes]:

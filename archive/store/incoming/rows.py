@@ -72,10 +72,14 @@ _files = Table(
 )
 
 
+def new_id() -> str:
+    return secrets.token_hex(16)
+
+
 def add_delivery(db: Connection, **values: Any) -> Delivery:
     """`who`, `collection`, `source`, `conditions`, `languages`."""
     now = datetime.now(UTC)
-    row = {"id": secrets.token_hex(16), "begun_at": now, "touched_at": now, **values}
+    row = {"id": new_id(), "begun_at": now, "touched_at": now, **values}
     db.execute(insert(_deliveries).values(row))
     return delivery(db, row["id"])
 
@@ -122,7 +126,7 @@ def expired(db: Connection) -> tuple[str, ...]:
 
 
 def add_file(db: Connection, delivery_id: str, **values: Any) -> SentFile:
-    row = {"id": secrets.token_hex(16), "delivery_id": delivery_id, **values}
+    row = {"id": new_id(), "delivery_id": delivery_id, **values}
     db.execute(insert(_files).values(row))
     set_delivery(db, delivery_id)
     return file(db, row["id"])

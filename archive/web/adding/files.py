@@ -102,6 +102,7 @@ def create(delivery_id: str) -> ResponseReturnValue:
         delivery,
         untrusted.get("relativePath") or untrusted.get("filename", b""),
         length,
+        piece,
         modified_at=tus.modified_at(untrusted),
         untrusted_metadata=request.headers.get("Upload-Metadata", ""),
         was_not_given="notGiven" in untrusted,
@@ -109,8 +110,6 @@ def create(delivery_id: str) -> ResponseReturnValue:
     )
     if file.state in (SentState.SKIPPED, SentState.FAILED):
         return problems.problem(file.message, "", _REFUSED.get(file.reason, 422), reason=file.reason)
-    if piece and file.offset_bytes == 0:
-        file = incoming().append(file, 0, piece)
     location = url_for(".append", delivery_id=delivery_id, file_id=file.id)
     return "", 201, {"Location": location, **tus.told(file, delivery)}
 

@@ -70,9 +70,7 @@ def take_plain() -> ResponseReturnValue:
     for untrusted_file in request.files.getlist("files"):
         if untrusted_file.filename:
             name, data = untrusted_file.filename.encode("utf-8", "surrogateescape"), untrusted_file.read()
-            file = deliveries.add(store(), incoming(), delivery, name, len(data))
-            if data and file.state is SentState.COMING:
-                incoming().append(file, 0, data)
+            deliveries.add(store(), incoming(), delivery, name, len(data), data)
     return _take_in(delivery)
 
 

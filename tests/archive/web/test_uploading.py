@@ -196,7 +196,7 @@ def test_a_delivery_half_sent_cannot_be_finished_unless_the_rest_is_left(
     sender.send(links, b"whole.txt", b"whole")
     sender.create(links, b"half.txt", 8, data=b"half")
     answer = sender.ask("POST", links["finish"])
-    assert (answer.status_code, answer.json["detail"]) == (409, "Of 1 files not everything has come.")
+    assert (answer.status_code, answer.json["detail"]) == (409, "Files that have not come whole: 1.")
     assert sender.ask("POST", links["finish"], data={"leave_rest": "yes"}).status_code == 202
     assert sender.create(links, b"more.txt", 1).status_code == 409
 
@@ -332,7 +332,14 @@ def test_the_same_file_begun_again_goes_on_where_it_was(sender: Sender, links: d
     sender.append(first.headers["Location"], 4, b"456789")
     for _ in range(2):  # what was not given at first may be given later, and is one file all the same
         sender.create(links, b"locked", 3, "resume", "notGiven", modified=5)
-    assert sender.create(links, b"locked", 3, "resume", data=b"abc", modified=5).status_code == 201
+    assert (
+        sender.create(links, b"locked", 3, "resume", data=b"abc", modified=5).headers["Upload-Offset"] == "0"
+    )
+    locked = sender.create(links, b"locked", 3, "resume", modified=5).headers["Location"]
+    sender.append(locked, 0, b"abc")
+    assert (
+        sender.create(links, b"locked", 3, "resume", "notGiven", modified=5).headers["Upload-Offset"] == "3"
+    )
     assert sender.finish(links) == {"received": 2, "cancelled": 1}
 
 
@@ -354,6 +361,7 @@ def test_what_nobody_touches_for_a_week_is_removed(
 ) -> None:
     address = sender.create(links, b"a", 10, data=b"0123").headers["Location"]
     (store.home / "incoming" / "left-behind").write_bytes(b"of a crash")
+    os.utime(store.home / "incoming" / "left-behind", (0, 0))
     sender.begin()
     assert sender.offset(address) == 4
     assert [path.name for path in bytes_on_disk(store)] == [address.rpartition("/")[2]]
