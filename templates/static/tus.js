@@ -54,15 +54,16 @@ export async function send(item, line, moved) {
   }
 }
 
-// Taking back what was sent of a file.
+// Taking back what was sent of a file. Where the answer to its creation was lost, it is asked for once more.
 export async function cancel(item, line) {
-  for (let failures = 0; item.link;) {
+  for (let failures = 0; item.link || item.mayBeKnown;) {
     try {
+      if (!item.link) await create(item, line);
       await ask("DELETE", item.link, line.token);
-      item.link = null;
+      [item.link, item.mayBeKnown] = [null, false];
     } catch (error) {
       if (error instanceof SignedOut) throw error;
-      if (error instanceof Refused || error.status === 404) { item.link = null; continue; }
+      if (error instanceof Refused || error.status === 404) { [item.link, item.mayBeKnown] = [null, false]; continue; }
       failures += 1;
       await line.failed(error, failures);
     }

@@ -52,10 +52,22 @@ def addresses(visit) -> list[str]:
     page.get_by_role("link", name="More like this").click()
     paths += ["/like/", urlsplit(page.url)._replace(scheme="", netloc="").geturl()]
     paths.append(page.get_by_role("link", name="Side by side").first.get_attribute("href"))
+    paths.append(sent(page, root))
     for path in paths:
         page.goto(root + path)
     visit.check()
     return [root + path for path in [*paths, "/nowhere"]]
+
+
+def sent(page: Page, root: str) -> str:
+    """The address of what became of a file that was added."""
+    page.goto(f"{root}/add/")
+    page.fill("#new-collection", "Second")
+    file = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"confirmed by telephone"}
+    page.set_input_files("[data-input=files]", file)
+    page.get_by_role("button", name="Take in 1 file").press("Enter")
+    page.wait_for_url(re.compile(r"/add/\w{32}$"), timeout=60_000)
+    return urlsplit(page.url).path
 
 
 def subjects(page: Page, root: str) -> list[str]:

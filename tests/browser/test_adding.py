@@ -25,6 +25,39 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+DROP = """element => {
+  const carried = new DataTransfer();
+  for (const name of ["kept.txt", "taken-back.txt"]) carried.items.add(new File([name], name));
+  element.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_lost_answer_makes_no_second_file_and_what_is_taken_back_is_gone(
+    visit, served, tmp_path: Path
+) -> None:
+    page = visit.page
+    page.goto(f"{served.address}/add/")
+    page.get_by_label("Name of a new collection").fill("Second")
+    page.locator("[data-drop]").evaluate(DROP)
+    expect(page.locator("[data-tally]")).to_contain_text("chosen2")
+
+    def lose_the_answer(route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route(re.compile("/files"), lose_the_answer)
+    page.get_by_role("button", name="Take in 2 files").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The connection is lost")
+    page.get_by_role("button", name="Cancel taken-back.txt").press("Enter")
+    page.unroute(re.compile("/files"))
+    page.wait_for_url(re.compile(r"/add/\w{32}$"), timeout=60_000)
+    for part in ("2 sent", "1 received", "0 already there", "1 cancelled"):
+        expect(page.locator(".sum")).to_contain_text(part)
+    expect(page.locator("tbody")).not_to_contain_text("taken-back")
+    incoming = tmp_path / "home" / "incoming"
+    assert [path.name for path in incoming.iterdir() if not path.name.startswith("incoming.")] == []
+
+
 def choose(page, folder: Path) -> None:
     page.set_input_files("[data-input=folder]", folder)
     expect(page.locator("[data-tally]")).to_contain_text("chosen4")

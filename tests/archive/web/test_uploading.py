@@ -252,6 +252,24 @@ def states(store: Store) -> set[tuple[str, ...]]:
         return {(entry.digest, entry.name, entry.state, entry.reason) for entry in documents.listing(db)}
 
 
+def test_many_files_are_listed_in_parts(
+    sender: Sender, links: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.web.adding.pages.FILES_A_PAGE", 2)
+    monkeypatch.setattr("archive.web.adding.files.FILES_A_PART", 2)
+    for number in range(5):
+        sender.send(links, b"file-%d.txt" % number, b"x")
+    pages = [text(sender.client, f"{links['page']}?page={number}&state=whole") for number in (1, 2, 3)]
+    assert ["file-3.txt" in page for page in pages] == [False, True, False]
+    assert [page.count('rel="next"') for page in pages] == [1, 1, 0]
+    paths, address = [], links["files"]
+    while address:
+        part = sender.ask("GET", address).json
+        paths += [file["path"] for file in part["files"]]
+        address = part["next"]
+    assert paths == [f"file-{number}.txt" for number in range(5)]
+
+
 def test_the_same_again_is_already_there(sender: Sender, store: Store) -> None:
     for expected in ("received", "known", "known"):
         links = sender.begin()
