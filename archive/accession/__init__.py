@@ -16,6 +16,7 @@ from archive.accession.mending import Mended, mend
 from archive.accession.process import process_waiting
 from archive.accession.progress import Progress, RunReport, TypeRate, silent
 from archive.accession.receive import receive
+from archive.accession.receive_sent import receive_finished
 from archive.accession.removal import finish_removals, remove
 from archive.errors import Invalid
 from archive.model import Deed
@@ -78,11 +79,13 @@ def ingest(
 
 
 def process(store: Store, *, progress: Progress = silent, stop: Event | None = None) -> RunReport:
-    """Read whatever waits: what an interrupted run left, or what others have received. Raises Busy."""
+    """Take in and read whatever waits: what people have sent, what an interrupted run left. Raises Busy."""
     report, store = RunReport(), store.whole()
+    stop = stop or Event()
     with store.processing():
         finish_removals(store)
-        _process(store, report, progress, stop or Event())
+        receive_finished(store, report, progress, stop)
+        _process(store, report, progress, stop)
     return report
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from archive.accession.progress import Progress, RunReport
     from archive.store import Store
+    from archive.store.catalog.intake import Entered
 
 NAME_CHARACTERS = 200
 PATH_CHARACTERS = 1000
@@ -65,10 +66,9 @@ def receive(
             return
         sighting = _sighting(untrusted_path, collection_id, source_id)
         report.found += 1
-        if kept_out is None:
-            kept_out = _take(store, untrusted_path, sighting, languages, report)
-        if kept_out is not None:
-            _record_kept_out(store, sighting, kept_out, report)
+        outcome = kept_out or take(store, untrusted_path, sighting, languages, report, store.settings.agent)
+        if isinstance(outcome, KeptOut):
+            record_kept_out(store, sighting, outcome, report)
         progress(report)
 
 
@@ -96,13 +96,18 @@ def _walk(untrusted_path: Path, home: Path) -> Iterator[tuple[Path, KeptOut | No
 
 
 def _rule(untrusted_path: Path) -> KeptOut | None:
-    if untrusted_path.name in _LITTER:
-        return LITTER
+    if kept_out := rule_of_name(untrusted_path.name):
+        return kept_out
     try:
         mode = untrusted_path.lstat().st_mode
     except OSError as error:
         return _cannot_open(error)
     return None if stat.S_ISREG(mode) else NOT_A_FILE
+
+
+def rule_of_name(untrusted_name: str) -> KeptOut | None:
+    """Why no file of that name is taken, if there is a rule."""
+    return LITTER if untrusted_name in _LITTER else None
 
 
 def _cannot_open(error: OSError) -> KeptOut:
@@ -124,9 +129,15 @@ def _sighting(untrusted_path: Path, collection_id: int, source_id: int | None) -
     )
 
 
-def _take(
-    store: Store, untrusted_path: Path, sighting: Sighting, languages: tuple[str, ...], report: RunReport
-) -> KeptOut | None:
+def take(
+    store: Store,
+    untrusted_path: Path,
+    sighting: Sighting,
+    languages: tuple[str, ...],
+    report: RunReport,
+    agent: str,
+) -> Entered | KeptOut:
+    """The bytes into the blobs, then all that is to be known of them, as `agent`'s deed, in one transaction."""
     try:
         stored = store.blobs.put_file(untrusted_path)
     except OSError as error:
@@ -137,7 +148,7 @@ def _take(
             custody.append(
                 db,
                 type=Deed.CAPTURE,
-                agent=store.person,
+                agent=agent,
                 object_kind="document",
                 object_id=entered.document_id,
                 digest=stored.digest,
@@ -146,10 +157,11 @@ def _take(
     report.new += entered.new_document
     report.seen_before += not entered.new_place
     report.duplicates += entered.new_place and not entered.new_document
-    return None
+    return entered
 
 
-def _record_kept_out(store: Store, sighting: Sighting, kept_out: KeptOut, report: RunReport) -> None:
+def record_kept_out(store: Store, sighting: Sighting, kept_out: KeptOut, report: RunReport) -> None:
+    """That there was such a file, and why nothing of it was kept."""
     with store.write() as db:
         is_new = intake.enter_without_bytes(db, sighting, kept_out.state, kept_out.reason, kept_out.message)
     report.kept_out[kept_out.reason] += 1

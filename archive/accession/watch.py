@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive import accession
+from archive.accession import receive_sent
 from archive.errors import Busy
 from archive.store.catalog import intake
 
@@ -70,7 +71,7 @@ def watch(
                     tell(_take_in(store, drop, files, progress, stop))
             with store.read() as db:
                 waiting, _ = intake.waiting_count(db)
-            if waiting and not stop.is_set():
+            if (waiting or receive_sent.waits(store)) and not stop.is_set():
                 tell(accession.process(store, progress=progress, stop=stop))
         except Busy:
             pass

@@ -4,6 +4,7 @@ Digests are SHA-256 in lower-case hex. Times are aware, UTC. Boxes are in points
 """
 
 from archive.model.custody import CHANGING_PAGES, CustodyEvent, Deed, canonical_json
+from archive.model.deliveries import KEPT_FOR, Delivery, SentFile, SentState
 from archive.model.documents import (
     HIDDEN_PART,
     AlikeGroup,
@@ -44,6 +45,7 @@ from ingest.model import Box, FindingKind, HiddenKind, Page, TextSource, Word
 __all__ = [
     "CHANGING_PAGES",
     "HIDDEN_PART",
+    "KEPT_FOR",
     "REASONS",
     "AlikeGroup",
     "Answer",
@@ -55,6 +57,7 @@ __all__ = [
     "Coverage",
     "CustodyEvent",
     "Deed",
+    "Delivery",
     "Document",
     "DocumentFinding",
     "DocumentHits",
@@ -90,6 +93,8 @@ __all__ = [
     "Role",
     "RunState",
     "Said",
+    "SentFile",
+    "SentState",
     "Share",
     "Source",
     "Stage",

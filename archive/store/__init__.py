@@ -4,6 +4,7 @@
     blobs/            originals and exhibits, write-once, by digest
     catalog.sqlite3   every record and the custody chain
     index/            Whoosh, a folder for each collection; can be thrown away and rebuilt at any time
+    incoming/         what people are sending in through the browser, until it is in the blobs
     cache/            page images; can be thrown away at any time
     accounts.sqlite3  who may sign in, on a newsroom's server only
     keys/             what signs releases and backups and seals the register of subjects; passwords of locked files

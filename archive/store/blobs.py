@@ -72,7 +72,7 @@ class Blobs:
         """Take the bytes off the disk: only for what the catalog no longer holds."""
         path = self.path(digest)
         path.unlink(missing_ok=True)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
 
     def verify(self, digest: str) -> bool:
         """True if the kept bytes still have this digest."""
@@ -127,7 +127,7 @@ class Blobs:
                 folders |= {final.parent, final.parent.parent, self.folder}
             stored.append(Stored(entry.digest, entry.size_bytes, is_new))
         for folder in folders:
-            _flush_folder(folder)
+            flush_folder(folder)
         return stored
 
 
@@ -178,7 +178,7 @@ def _cannot_write(error: OSError) -> StoreDamaged:
     )
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     # A rename is only durable once its folder is; some file systems refuse to flush folders, which is theirs.
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -10,6 +10,7 @@ from flask import Flask
 from archive.health import Health
 from archive.web import (
     access,
+    adding,
     api,
     collections,
     custody,
@@ -91,6 +92,7 @@ def create_app(
         work,
     ):
         app.register_blueprint(module.blueprint)
+    adding.install(app)
     if sign_in is not None:
         app.extensions["sign in"] = sign_in
         app.register_blueprint(collections.blueprint)

@@ -20,6 +20,7 @@ blueprint = Blueprint("help", __name__, url_prefix="/help")
 _FOLDER = Path(__file__).resolve().parents[1] / "docs"
 _ORDER = (
     "tutorial",
+    "adding",
     "query-language",
     "name-lists",
     "typed-things",

@@ -28,6 +28,7 @@ _MAIN = (
 )
 _MORE = (
     ("collections.index", "Collections"),
+    ("adding.index", "Add files"),
     ("subjects.index", "Subjects"),
     ("releases.index", "Releases"),
     ("custody.index", "Custody"),

@@ -19,12 +19,22 @@ def under_api() -> bool:
 
 
 def are_wanted() -> bool:
-    """True where a program asks: under /api, or anywhere with a key in its header."""
-    return under_api() or "Authorization" in request.headers
+    """True where a program asks: under /api, or anywhere with a key in its header; and where a script of ours does."""
+    return under_api() or "Authorization" in request.headers or "X-Form-Token" in request.headers
 
 
-def problem(message: str, hint: str, status: int, errors: Sequence[Mapping[str, str]] = ()) -> Response:
-    """`errors` say what is wrong with which part of what was sent: each has "part" and "detail"."""
+def problem(
+    message: str,
+    hint: str,
+    status: int,
+    errors: Sequence[Mapping[str, str]] = (),
+    *,
+    reason: str | None = None,
+) -> Response:
+    """`errors` say what is wrong with which part of what was sent: each has "part" and "detail".
+
+    `reason` is the word by which the ledger counts why a file was not taken or read.
+    """
     said: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -33,4 +43,6 @@ def problem(message: str, hint: str, status: int, errors: Sequence[Mapping[str, 
         "hint": hint,
         "errors": [dict(entry) for entry in errors],
     }
+    if reason is not None:
+        said["reason"] = reason
     return Response(json.dumps(said), status, content_type=MEDIA_TYPE)

@@ -1,5 +1,5 @@
-"""What may be sent here: small forms, name lists and pasted texts. They never touch the disk of the machine outside the
-archive.
+"""How much may be sent at once: small forms, name lists, pasted texts, and pieces of files. None of it touches the disk
+of the machine outside the archive.
 """
 
 from __future__ import annotations
@@ -17,12 +17,23 @@ LARGEST_FORM_BYTES = 1024 * 1024
 LISTS_ENDPOINT = "begin"
 LIKE_ENDPOINT = "pasted"
 SUBJECTS_ENDPOINT = "take_list_in"
+PLAIN_ENDPOINT = "take_plain"
+FILES_ENDPOINT = "create"
+FILE_ENDPOINT = "append"
+PIECE_BYTES = 8 * 1024 * 1024
+"""Of a file on its way in, for each request; and of all files together that come in a plain form."""
 _ROOM_BYTES = 64 * 1024  # for the form around a list or a text
 _LARGER = {
     f"lists.{LISTS_ENDPOINT}": LIST_BYTES + _ROOM_BYTES,
     f"api.batch.{LISTS_ENDPOINT}": LIST_BYTES + _ROOM_BYTES,
     f"subjects.{SUBJECTS_ENDPOINT}": reading.LIST_BYTES + _ROOM_BYTES,
     f"like.{LIKE_ENDPOINT}": TEXT_BYTES + _ROOM_BYTES,
+    f"adding.{PLAIN_ENDPOINT}": PIECE_BYTES + _ROOM_BYTES,
+    **{
+        f"{name}.{endpoint}": PIECE_BYTES
+        for name in ("deliveries", "api-deliveries")
+        for endpoint in (FILES_ENDPOINT, FILE_ENDPOINT)
+    },
 }
 LARGEST_REQUEST_BYTES = max(_LARGER.values())
 
@@ -46,6 +57,6 @@ def limit(app: Flask) -> None:
 
     @app.before_request
     def say() -> None:
-        is_larger = request.method == "POST" and request.endpoint in _LARGER
+        is_larger = request.method in ("POST", "PATCH") and request.endpoint in _LARGER
         request.max_content_length = _LARGER[request.endpoint or ""] if is_larger else LARGEST_FORM_BYTES
         request.max_form_memory_size = request.max_content_length

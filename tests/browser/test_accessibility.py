@@ -39,7 +39,7 @@ def addresses(visit) -> list[str]:
     paths += ["/ledger/documents?state=unreadable", "/redactions/", "/exhibits/", "/exhibits/1"]
     paths += ["/exhibits/1/review", "/releases/"]
     paths += ["/exhibits/1/pages/1", f"/redactions/plan{document.removeprefix('/documents')}?from=0"]
-    paths += ["/help/tutorial", "/help/query-language", "/ledger/alike"]
+    paths += ["/help/tutorial", "/help/query-language", "/ledger/alike", "/add/"]
     page.goto(f"{root}/lists/")
     page.fill("[name=names]", "Thaddeus Okonja\nwalkout\n???\n=1+1")
     page.get_by_role("button", name="Search for all").click()
@@ -53,10 +53,22 @@ def addresses(visit) -> list[str]:
     page.get_by_role("link", name="More like this").click()
     paths += ["/like/", urlsplit(page.url)._replace(scheme="", netloc="").geturl()]
     paths.append(page.get_by_role("link", name="Side by side").first.get_attribute("href"))
+    paths.append(sent(page, root))
     for path in paths:
         page.goto(root + path)
     visit.check()
     return [root + path for path in [*paths, "/nowhere"]]
+
+
+def sent(page: Page, root: str) -> str:
+    """The address of what became of a file that was added."""
+    page.goto(f"{root}/add/")
+    page.fill("#new-collection", "Second")
+    file = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"confirmed by telephone"}
+    page.set_input_files("[data-input=files]", file)
+    page.get_by_role("button", name="Take in 1 file").press("Enter")
+    page.wait_for_url(re.compile(r"/add/\w{32}$"), timeout=60_000)
+    return urlsplit(page.url).path
 
 
 def subjects(page: Page, root: str) -> list[str]:

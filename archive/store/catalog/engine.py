@@ -40,7 +40,7 @@ def connect(path: Path) -> Engine:
     WAL lets readers go on while one writes; synchronous=FULL because every write here carries custody and
     must survive a power cut once it is acknowledged.
     """
-    engine = _engine(path)
+    engine = opened(path)
     try:
         if (found := _version(engine)) != HEAD:
             steps_from(found or "")  # a newer catalog is refused before anything is done to it
@@ -63,7 +63,7 @@ class NarrowedEngines:
     def of(self, collections: frozenset[int]) -> Engine:
         with self._lock:
             if (found := self._engines.pop(collections, None)) is None:
-                found = _engine(self.path)
+                found = opened(self.path)
                 narrowing.install(found, collections)
             self._engines[collections] = found
             while len(self._engines) > _NARROWED_KEPT:
@@ -77,7 +77,8 @@ class NarrowedEngines:
             self._engines.clear()
 
 
-def _engine(path: Path) -> Engine:
+def opened(path: Path) -> Engine:
+    """An engine for the SQLite file `path`, as it is."""
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")

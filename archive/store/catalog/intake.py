@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, insert, or_, select, update
 
-from archive.model import State, canonical_json
+from archive.model import Source, State, canonical_json
 from archive.store.catalog import likeness
 from archive.store.catalog import tables as t
 from archive.store.catalog.documents import pack_boxes
@@ -78,10 +78,26 @@ def collection_id(db: Connection, name: str) -> int:
     return _id_of(db, t.collections, {t.collections.c.name: name}, created_at=datetime.now(UTC))
 
 
-def source_id(db: Connection, collection_id: int, codename: str) -> int:
-    """The collection's source of that codename, made if it is new."""
+def source_id(db: Connection, collection_id: int, codename: str, conditions: str = "") -> int:
+    """The collection's source of that codename, made if it is new.
+
+    Conditions are added to those that it has, never taken away.
+    """
     c = t.sources.c
-    return _id_of(db, t.sources, {c.collection_id: collection_id, c.codename: codename}, conditions="")
+    found = _id_of(db, t.sources, {c.collection_id: collection_id, c.codename: codename}, conditions="")
+    row = c.id == found
+    known = db.execute(select(c.conditions).where(row)).scalar_one()
+    if conditions and conditions not in known.split("\n\n"):
+        said = "\n\n".join(part for part in (known, conditions) if part)
+        db.execute(update(t.sources).where(row).values(conditions=said))
+    return found
+
+
+def sources(db: Connection) -> tuple[Source, ...]:
+    """Those that something came from, by codename."""
+    known = select(t.captures.c.source_id).where(t.captures.c.source_id.is_not(None))
+    rows = db.execute(select(t.sources).where(t.sources.c.id.in_(known)).order_by(t.sources.c.codename))
+    return tuple(Source(row.id, row.codename, row.conditions) for row in rows)
 
 
 def enter(db: Connection, sighting: Sighting, stored: Stored, ocr_languages: str) -> Entered:

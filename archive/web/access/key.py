@@ -112,5 +112,6 @@ def _check_form() -> None:
     own = (None, f"{request.scheme}://{request.host}")
     if site != "same-origin" if site is not None else origin not in own:
         abort(403)
-    if not hmac.compare_digest(request.form.get("token", "").encode(), g.form_token.encode()):
+    untrusted_token = request.headers.get("X-Form-Token") or request.form.get("token", "")
+    if not hmac.compare_digest(untrusted_token.encode(), g.form_token.encode()):
         abort(403)
