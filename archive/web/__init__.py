@@ -17,11 +17,14 @@ from archive.web import (
     ledger,
     like,
     lists,
+    looks,
     reader,
+    redacting,
     redactions,
     saving,
     search,
     show,
+    side_by_side,
     subjects,
     uploads,
     work,
@@ -46,17 +49,21 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     access.guard(app, access.Access(key, hosts))
     errors.install(app)
     show.install(app)
+    looks.install(app)
     for module in (
         search,
         like,
         lists,
         documents,
         reader,
+        redacting,
         redactions,
+        side_by_side,
         subjects,
         exhibits,
         ledger,
         help,
+        looks,
         work,
     ):
         app.register_blueprint(module.blueprint)

@@ -21,6 +21,7 @@ _FOLDER = Path(__file__).resolve().parents[1] / "docs"
 _ORDER = (
     "tutorial",
     "query-language",
+    "reading",
     "name-lists",
     "typed-things",
     "more-like-this",

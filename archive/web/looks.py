@@ -1,0 +1,45 @@
+"""Light or dark: as the system is set, or as was chosen here. A cookie keeps the choice, so that no page flashes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, redirect, request, url_for
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("looks", __name__, url_prefix="/looks")
+
+_COOKIE = "colours"
+_CHOICES = ("light", "dark")
+_YEAR_S = 365 * 24 * 3600
+
+
+def install(app: Flask) -> None:
+    @app.context_processor
+    def chosen() -> dict[str, str]:
+        untrusted_choice = request.cookies.get(_COOKIE, "")
+        return {"colours": untrusted_choice if untrusted_choice in _CHOICES else ""}
+
+
+@blueprint.post("/")
+def choose() -> ResponseReturnValue:
+    """Keep the choice, and go back to the page where it was made."""
+    choice = request.form.get("colours", "")
+    response = redirect(_own_path(request.form.get("back", "")))
+    if choice in _CHOICES:
+        response.set_cookie(
+            _COOKIE, choice, max_age=_YEAR_S, httponly=True, samesite="Strict", secure=request.is_secure
+        )
+    else:
+        response.delete_cookie(_COOKIE, httponly=True, samesite="Strict", secure=request.is_secure)
+    return response
+
+
+def _own_path(untrusted_address: str) -> str:
+    """The address, if it leads to a page here; else the first page. What a browser reads as another host is none."""
+    # Browsers drop tabs and newlines, and read a backslash as a slash.
+    is_own = re.fullmatch(r"/(?![/\\])[^\\\s]*", untrusted_address)
+    return untrusted_address.rstrip("?") if is_own else url_for("search.index")
