@@ -111,6 +111,25 @@ def test_no_exhibit_is_shown_with_the_pictures_of_another_plan(store: Store, tmp
     assert len({picture.read() for picture in (*pictures, original)}) == 3
 
 
+def test_the_same_bytes_in_two_collections_are_drawn_for_each(store: Store, tmp_path: Path, drawn) -> None:
+    ours = taken_in(store, tmp_path / "drop")
+    accession.ingest(store, [tmp_path / "drop"], collection="Another")
+    with store.read() as db:
+        theirs = next(d.id for d in documents.listing(db, collection="Another"))
+    page_images.of_document(store, theirs, 1).read()
+    page_images.of_document(store, ours, 1).read()
+    assert list(drawn.values()) == [2], "how quickly it comes tells that others have it"
+
+
+def test_the_pictures_go_with_their_document(store: Store, tmp_path: Path, drawn) -> None:
+    document = taken_in(store, tmp_path / "drop")
+    page_images.of_document(store, document, 1).read()
+    folder = store.home / "cache" / "pages"
+    assert list(folder.iterdir())
+    accession.remove(store, document, why="wrong collection", agent="ann")
+    assert not list(folder.iterdir())
+
+
 def test_what_was_not_read_for_longest_goes_first(tmp_path: Path) -> None:
     kept = Cache(tmp_path / "pages", 8_000)
     for number in range(8):
