@@ -8,7 +8,7 @@ export class Column {
   constructor(runs) {
     let first = 1;
     this.runs = runs.map(([width, height, count]) => {
-      const run = { first, count, width_pt: width, height_pt: height };
+      const run = { first, count, width_pt: Math.max(1, width), height_pt: Math.max(1, height) };
       first += count;
       return run;
     });

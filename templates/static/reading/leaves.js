@@ -59,6 +59,7 @@ export class Leaves {
     overlay.setAttribute("preserveAspectRatio", "none");
     overlay.setAttribute("aria-hidden", "true");
     leaf.append(image, overlay);
+    watch(leaf);
     this.#alive.set(number, { leaf, born: performance.now(), leaving: new AbortController(), size: "", isShown: false });
     const after = [...this.#alive.keys()].filter((other) => other > number);
     this.content.insertBefore(leaf, after.length ? this.#alive.get(Math.min(...after)).leaf : null);
@@ -66,6 +67,7 @@ export class Leaves {
 
   // The page that came with the document: its picture is on the way.
   #adopt(number, leaf) {
+    watch(leaf);
     this.#alive.set(number, { leaf, born: 0, leaving: new AbortController(), size: "reading", isShown: false });
   }
 
@@ -85,10 +87,7 @@ export class Leaves {
     const size = dots > LARGE_PX_A_POINT ? "large" : "reading";
     if (entry.size === size || entry.size === "large") return;
     entry.size = size;
-    const image = entry.leaf.querySelector("img");
-    image.onerror = () => { entry.leaf.classList.add("failed"); };
-    image.onload = () => { entry.leaf.classList.remove("failed"); };
-    image.src = `${this.pages}/${number}/image${size === "large" ? "?size=large" : ""}`;
+    entry.leaf.querySelector("img").src = `${this.pages}/${number}/image${size === "large" ? "?size=large" : ""}`;
   }
 
   #drop(number) {
@@ -98,6 +97,15 @@ export class Leaves {
     leaf.remove();
     this.#alive.delete(number);
   }
+}
+
+// A page that cannot be drawn says so.
+function watch(leaf) {
+  const image = leaf.querySelector("img");
+  const told = () => leaf.classList.toggle("failed", image.hasAttribute("src") && image.complete && !image.naturalWidth);
+  image.addEventListener("error", told);
+  image.addEventListener("load", told);
+  told();
 }
 
 // Outlines [x, y, width, height] in points over a page, in place of those before.

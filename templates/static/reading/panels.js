@@ -14,7 +14,7 @@ export function set(name, open) {
 
 // On a narrow screen only the pages are there at first; what is opened takes their place.
 export function begin() {
-  for (const [name, usual] of [["beside", "on"], ["thumbnails", window.innerWidth > 1400 ? "on" : "off"]]) {
+  for (const [name, usual] of [["beside", "on"], ["thumbnails", "off"]]) {
     set(name, !narrow.matches && (kept.getItem(name) ?? usual) === "on");
   }
 }

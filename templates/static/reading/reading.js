@@ -131,6 +131,21 @@ const deeds = {
   w: () => redact("#words"),
 };
 
+// From wherever the focus is, the keys that scroll move the pages; what scrolls by itself does that itself.
+const scrolling = { PageDown: 0.9, PageUp: -0.9, ArrowDown: 0.1, ArrowUp: -0.1 };
+
+function scroll(key) {
+  if (key === "Home" || key === "End") goTo(key === "Home" ? 1 : column.count);
+  else stage.scrollBy({ top: scrolling[key] * stage.clientHeight });
+}
+
+document.addEventListener("keydown", (event) => {
+  const scrolls = event.key in scrolling || event.key === "Home" || event.key === "End";
+  if (scrolls && isCommand(event) && !event.target.closest("[data-stage], [data-beside], [data-thumbnails]")) {
+    event.preventDefault();
+    scroll(event.key);
+  }
+});
 document.addEventListener("keydown", (event) => {
   const deed = deeds[event.key];
   if (!deed || !isCommand(event)) return;
@@ -148,6 +163,11 @@ for (const link of document.querySelectorAll("[data-hit-step], [data-step]")) {
     else goTo(reading + (link.dataset.step === "next" ? 1 : -1));
   });
 }
+document.querySelector("#jump").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.target.value = reading;
+  stage.focus({ preventScroll: true });
+});
 document.querySelector("[data-jump]").addEventListener("submit", (event) => {
   event.preventDefault();
   jump(Math.round(Number(document.querySelector("#jump").value.replace(/[.,\s]/g, ""))) || reading);
