@@ -1,7 +1,7 @@
 // The reader: one column of all pages, of which only those in view exist, and what stands beside them.
-import { isCommand } from "../keys.js";
 import * as address from "./address.js";
 import { Column } from "./column.js";
+import { listen } from "./commands.js";
 import { Fetching } from "./fetching.js";
 import { Hits } from "./hits.js";
 import { Leaves, outline } from "./leaves.js";
@@ -130,48 +130,9 @@ const deeds = {
   r: () => redact("#draw"),
   w: () => redact("#words"),
 };
-
-// From wherever the focus is, the keys that scroll move the pages; what scrolls by itself does that itself.
-const scrolling = { PageDown: 0.9, PageUp: -0.9, ArrowDown: 0.1, ArrowUp: -0.1 };
-
-function scroll(key) {
-  if (key === "Home" || key === "End") goTo(key === "Home" ? 1 : column.count);
-  else stage.scrollBy({ top: scrolling[key] * stage.clientHeight });
-}
-
-document.addEventListener("keydown", (event) => {
-  const scrolls = event.key in scrolling || event.key === "Home" || event.key === "End";
-  if (scrolls && isCommand(event) && !event.target.closest("[data-stage], [data-beside], [data-thumbnails]")) {
-    event.preventDefault();
-    scroll(event.key);
-  }
-});
-document.addEventListener("keydown", (event) => {
-  const deed = deeds[event.key];
-  if (!deed || !isCommand(event)) return;
-  if (event.key.startsWith("Arrow") && content.clientWidth > stage.clientWidth) return; // it moves within the page
-  event.preventDefault();
-  deed();
-});
-for (const button of document.querySelectorAll("[data-panel]")) button.addEventListener("click", () => toggle(button.dataset.panel));
-for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => change(button.dataset.zoom));
-for (const link of document.querySelectorAll("[data-hit-step], [data-step]")) {
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    if (link.dataset.hitStep) hits.step(Number(link.dataset.hitStep), reading);
-    else goTo(reading + (link.dataset.step === "next" ? 1 : -1));
-  });
-}
-document.querySelector("#jump").addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  event.target.value = reading;
-  stage.focus({ preventScroll: true });
-});
-document.querySelector("[data-jump]").addEventListener("submit", (event) => {
-  event.preventDefault();
-  jump(Math.round(Number(document.querySelector("#jump").value.replace(/[.,\s]/g, ""))) || reading);
-  stage.focus({ preventScroll: true });
+listen({
+  stage, content, deeds, reading: () => reading, last: column.count, goTo, jump, toggle, change,
+  stepHit: (direction) => hits.step(direction, reading),
 });
 window.addEventListener("popstate", () => goTo(address.numberIn(location.pathname)));
 
