@@ -42,6 +42,9 @@ class Settings:
         default=1,
         metadata={"help": "files that one reading process reads; 1 keeps each file from all others"},
     )
+    page_cache_bytes: int = field(
+        default=512 * 1024**2, metadata={"help": "pictures of pages that are kept for the next who looks"}
+    )
     exhibit_dpi: int = field(default=200, metadata={"help": "resolution of exhibits, dots per inch"})
     releases_folder: str = field(
         default="",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ from archive.store.engine import FACETS
 from archive.store.query import And, Filter, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from sqlalchemy import Connection
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from archive.store import Store
     from archive.store.engine import EngineReader
 
-__all__ = ["FACETS", "every_hit", "find_in_document", "parse", "search"]
+__all__ = ["FACETS", "every_hit", "find_in_document", "numbers_in_document", "parse", "search"]
 
 _FACET_VALUES = 50
 """Of each facet that are counted out; the rest are numbered."""
@@ -156,22 +157,43 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
     return _Found(reading, groups, order, hits.looked_for(tree, reader), totals)
 
 
-def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHit, ...]:
-    """Every page of one document that matches, in page order."""
-    reading, reader = parse(query), store.index.reader()
+def find_in_document(
+    store: Store, document_id: int, query: str, *, numbers: Container[int] | None = None
+) -> tuple[PageHit, ...]:
+    """Every page of one document that matches, in page order; with `numbers`, of these pages only."""
     if not query.strip():
         return ()
-    inside = Filter("document", str(document_id))
+    reader = store.index.reader()
     with store.read() as db:
-        tree = settled(reading.tree, db, reader, [])
-        groups = census(db, reader).grouped(reader.find(And((inside, tree))))
-        ranked = [entry for _, pages in groups.of(groups.document_ids.tolist()) for entry in pages]
+        ranked, tree = _in_document(db, reader, document_id, query)
+        if numbers is not None:
+            ranked = [entry for entry in ranked if entry[1] in numbers]
         wanted = hits.looked_for(tree, reader)
         texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
         document = documents.get(db, document_id)
         matches = hits.field_matches(db, {document_id: document}, wanted)[document_id]
-        in_order = sorted(ranked, key=lambda entry: entry[1])
-        return hits.of_pages(texts, in_order, wanted, document, matches)
+        return hits.of_pages(texts, ranked, wanted, document, matches)
+
+
+def numbers_in_document(store: Store, document_id: int, query: str) -> tuple[int, ...]:
+    """The number of every page of one document that matches, in order. Reads no page, so that it is quick for any."""
+    with store.read() as db:
+        documents.get(db, document_id)
+        if not query.strip():
+            return ()
+        ranked, _ = _in_document(db, store.index.reader(), document_id, query)
+    return tuple(number for _, number, _ in ranked)
+
+
+def _in_document(
+    db: Connection, reader: EngineReader, document_id: int, query: str
+) -> tuple[list[tuple[float, int, int]], Node]:
+    """(score, page number, page_id) of the pages that match, in page order, and what was looked for."""
+    tree = settled(parse(query).tree, db, reader, [])
+    inside = Filter("document", str(document_id))
+    groups = census(db, reader).grouped(reader.find(And((inside, tree))))
+    ranked = [entry for _, pages in groups.of(groups.document_ids.tolist()) for entry in pages]
+    return sorted(ranked, key=itemgetter(1)), tree
 
 
 def _chosen(

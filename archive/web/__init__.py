@@ -22,8 +22,10 @@ from archive.web import (
     ledger,
     like,
     lists,
+    looks,
     navigation,
     reader,
+    redacting,
     redactions,
     releases,
     request_log,
@@ -31,6 +33,7 @@ from archive.web import (
     saving,
     search,
     show,
+    side_by_side,
     subjects,
     uploads,
     work,
@@ -74,13 +77,16 @@ def create_app(
     errors.install(app)
     show.install(app)
     app.jinja_env.globals["navigation"] = navigation
+    looks.install(app)
     for module in (
         search,
         like,
         lists,
         documents,
         reader,
+        redacting,
         redactions,
+        side_by_side,
         subjects,
         exhibits,
         custody,
@@ -89,6 +95,7 @@ def create_app(
         ledger,
         health,
         help,
+        looks,
         work,
     ):
         app.register_blueprint(module.blueprint)

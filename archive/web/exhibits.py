@@ -12,6 +12,7 @@ from archive.custody import handing_out
 from archive.errors import Invalid, NotFound
 from archive.model import Colours, Look, Marks, Stage
 from archive.store.catalog import documents, exhibits
+from archive.web import pictures
 from archive.web.documents import attachment
 from archive.web.show import store, who
 from archive.web.work import background
@@ -102,10 +103,7 @@ def picture(exhibit_id: int, number: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:exhibit_id>/pages/<int:number>/image")
 def image(exhibit_id: int, number: int) -> ResponseReturnValue:
-    data = page_images.exhibit_page_image(store(), exhibit_id, number)
-    return Response(
-        data, mimetype=page_images.media_type(data), headers={"Cache-Control": "private, max-age=3600"}
-    )
+    return pictures.answer(page_images.of_exhibit(store(), exhibit_id, number))
 
 
 @blueprint.get("/<int:exhibit_id>/file")

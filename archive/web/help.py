@@ -22,6 +22,7 @@ _ORDER = (
     "tutorial",
     "adding",
     "query-language",
+    "reading",
     "name-lists",
     "typed-things",
     "more-like-this",

@@ -78,7 +78,7 @@ def suggest() -> ResponseReturnValue:
     with archive.read() as db:
         document = documents.get(db, document_id)
     page_address, document_address = (
-        url_for("reader.page", document_id=document_id, number=0),
+        url_for("redacting.page", document_id=document_id, number=0),
         url_for("documents.show", document_id=document_id, _anchor="plan"),
     )
 
@@ -89,7 +89,7 @@ def suggest() -> ResponseReturnValue:
         if not proposed:
             return document_address
         first = proposed[0]
-        return f"{page_address.removesuffix('0')}{first.page_number}#redaction-{first.id}"
+        return f"{page_address.replace('/pages/0', f'/pages/{first.page_number}')}#redaction-{first.id}"
 
     number = background().start(f"Looking for what may have to go from {document.name}", deed)
     return redirect(url_for("work.show", number=number))
@@ -147,7 +147,7 @@ _EXTENTS: dict[str, Callable[[int, int, _By], tuple[Redaction, ...]]] = {
 
 def _back(document_id: int, number: int, redaction_id: int | None = None) -> ResponseReturnValue:
     query = request.form.get("q", "")
-    address = url_for("reader.page", document_id=document_id, number=number, q=query or None)
+    address = url_for("redacting.page", document_id=document_id, number=number, q=query or None)
     return redirect(f"{address}#{f'redaction-{redaction_id}' if redaction_id else 'plan'}")
 
 

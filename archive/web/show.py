@@ -77,14 +77,20 @@ def last_part(count: int, size: int) -> int:
 
 def marked(hit: PageHit) -> Markup:
     """The snippet with its matches in <mark>; everything from the page is escaped."""
-    parts, at = [], 0
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(text) if is_match else escape(text)
+        for text, is_match in snippet_pieces(hit)
+    )
+
+
+def snippet_pieces(hit: PageHit) -> list[tuple[str, bool]]:
+    """The snippet as (text, whether it matches), safe to show."""
+    pieces, at = [], 0
     for start, end in hit.marks:
-        parts += [
-            escape(_plain(hit.snippet[at:start])),
-            Markup("<mark>{}</mark>").format(_plain(hit.snippet[start:end])),
-        ]
+        pieces += [(hit.snippet[at:start], False), (hit.snippet[start:end], True)]
         at = end
-    return Markup("").join([*parts, escape(_plain(hit.snippet[at:]))])
+    pieces.append((hit.snippet[at:], False))
+    return [(_plain(text), is_match) for text, is_match in pieces if text]
 
 
 def size(size_bytes: int) -> str:

@@ -27,7 +27,7 @@ def addresses(visit) -> list[str]:
         page.locator(".hit", has_text="report.pdf").locator("[data-hit]").get_attribute("href").split("?")[0]
     )
     document = re.sub(r"/pages/\d+", "", reader)
-    page.goto(root + reader)
+    page.goto(f"{root}{reader}/redact")
     page.get_by_text("More ways").click()
     page.get_by_label("Redact every occurrence of").fill("walkout")
     page.get_by_role("button", name="Propose in this document").click()
@@ -36,6 +36,7 @@ def addresses(visit) -> list[str]:
     page.get_by_role("button", name="Make exhibit").click()
     page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
     paths = ["/", "/?q=walkout", "/?q=nothinglikeit", f"{reader}?q=walkout", document, "/ledger/"]
+    paths += [f"{reader}/redact?q=walkout", f"{document}/compare", f"{document}/compare/2/pages"]
     paths += ["/ledger/documents?state=unreadable", "/redactions/", "/exhibits/", "/exhibits/1"]
     paths += ["/exhibits/1/review", "/releases/"]
     paths += ["/exhibits/1/pages/1", f"/redactions/plan{document.removeprefix('/documents')}?from=0"]
@@ -83,7 +84,7 @@ def subjects(page: Page, root: str) -> list[str]:
     page.wait_for_url(re.compile(r"/subjects/proposed/1$"))
     page.goto(f"{root}/subjects/found/1")
     page.get_by_role("button", name=re.compile("in this document.*report.pdf")).press("Enter")
-    page.wait_for_url(re.compile(r"/pages/1#redaction-\d+$"))
+    page.wait_for_url(re.compile(r"/pages/1/redact#redaction-\d+$"))
     page.goto(f"{root}/subjects/")
     page.fill("#import [name=names]", "Priya Raman\n?")
     page.get_by_role("button", name="Take it in").press("Enter")
@@ -122,8 +123,10 @@ def test_no_page_has_a_serious_fault(visit, browser: Browser) -> None:
 
     for address in pages:
         page.goto(address)
-        if "/pages/" in address:
+        if "/redact?" in address:
             page.keyboard.press("r")  # with the form for a box
+        if "/pages" in address and "/documents/" in address and "/redact" not in address:
+            page.locator("[data-reader][data-ready]").wait_for(state="attached")
         # Only the colours change with the scheme.
         for scheme, width, options in (
             ("light", 1280, {"runOnly": RULES}),

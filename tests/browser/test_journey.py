@@ -52,6 +52,8 @@ def test_the_whole_way_with_the_mouse(visit, served) -> None:
     expect(page.locator(".count")).to_contain_text("4 pages in 2 documents")
     page.locator(".hit", has_text="report.pdf").locator(".pages a").first.click()
     page.wait_for_url(re.compile(r"/pages/\d"))
+    page.get_by_role("link", name="Redact", exact=True).click()
+    page.wait_for_url(re.compile(r"/redact"))
     page.locator(".paper img").evaluate("image => image.decode()")
     assert overlap(page, ".match", ".paper img") == pytest.approx(1, abs=0.01)
     assert dark_share(page, page.locator(".match").first.bounding_box()) > 0.02, "the outline lies on no word"
@@ -92,11 +94,14 @@ def test_the_whole_way_by_keyboard_alone(visit) -> None:
     tab_to(page, page.locator("[data-hit]").first)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/pages/1"))
+    expect(page.locator("[data-reader][data-ready]")).to_be_attached()
     page.keyboard.press("n")
     page.wait_for_url(re.compile(r"/pages/2"))
     page.keyboard.press("ArrowLeft")
     page.wait_for_url(re.compile(r"/pages/1"))
     page.keyboard.press("r")
+    page.wait_for_url(re.compile(r"/pages/1/redact.*#draw"))
+    expect(page.locator("[data-draw-form]")).to_be_visible()
     before = page.locator(".drawn").bounding_box()
     for _ in range(5):
         page.keyboard.press("ArrowDown")
@@ -121,7 +126,7 @@ def test_the_whole_way_by_keyboard_alone(visit) -> None:
 
 def test_a_box_can_be_typed_in_points(visit) -> None:
     page = visit.page
-    page.goto(page.url.split("?")[0] + "documents/1/pages/1")
+    page.goto(page.url.split("?")[0] + "documents/1/pages/1/redact")
     if page.locator("[data-draw-form]").count() == 0:
         page.goto(page.url.replace("documents/1/", "documents/3/"))
     page.keyboard.press("r")
@@ -146,6 +151,8 @@ def test_the_keys_are_listed_on_the_page(visit) -> None:
     page.goto(page.url + "?q=walkout")
     page.locator("[data-hit]").first.click()
     page.wait_for_url(re.compile(r"/pages/\d"))
+    page.get_by_role("link", name="Redact", exact=True).click()
+    page.wait_for_url(re.compile(r"/redact"))
     page.keyboard.press("?")
     expect(page.locator("dialog#keys")).to_be_visible()
     page.keyboard.press("Escape")

@@ -20,6 +20,8 @@ def open_report(visit) -> None:
     page.goto(page.url.split("?")[0] + "?q=planned")
     page.locator("[data-hit]").first.click()
     page.wait_for_url(re.compile(r"/pages/1"))
+    page.get_by_role("link", name="Redact", exact=True).click()
+    page.wait_for_url(re.compile(r"/pages/1/redact"))
 
 
 def propose_text(page: Page, words: str) -> None:
@@ -165,6 +167,8 @@ def test_from_suggestion_to_proof(visit, kind: str, by: str) -> None:
     page.goto(page.url.split("?")[0] + f"?q={QUERIES[kind]}")
     press(page, page.locator("[data-hit]").first, by)
     page.wait_for_url(re.compile(r"/pages/1"))
+    press(page, page.get_by_role("link", name="Redact", exact=True), by)
+    page.wait_for_url(re.compile(r"/pages/1/redact"))
     press(page, page.get_by_text("More ways"), by)
     press(page, page.get_by_role("button", name="Suggest for the whole document"), by)
     page.wait_for_url(re.compile(r"#redaction-\d+$"), timeout=60_000)

@@ -8,7 +8,7 @@ import zlib
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -205,6 +205,24 @@ def page(db: Connection, document_id: int, number: int) -> Page:
     if row is None:
         raise NotFound(f"Document {document_id} has no page {number}.")
     return _page(row, _unpack_boxes(row.boxes))
+
+
+def page_size(db: Connection, document_id: int, number: int) -> tuple[float, float]:
+    """Width and height of a page, in points. Raises NotFound."""
+    columns = (t.pages.c.width_pt, t.pages.c.height_pt)
+    query = select(*columns).where(t.pages.c.document_id == document_id, t.pages.c.number == number)
+    row = db.execute(query).first()
+    if row is None:
+        raise NotFound(f"Document {document_id} has no page {number}.")
+    return row.width_pt, row.height_pt
+
+
+def page_sizes(db: Connection, document_id: int) -> tuple[tuple[float, float, int], ...]:
+    """(width_pt, height_pt, how many) of each run of pages of one size, in page order."""
+    columns = (t.pages.c.width_pt, t.pages.c.height_pt)
+    query = select(*columns).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
+    runs = groupby((round(width, 1), round(height, 1)) for width, height in db.execute(query))
+    return tuple((width, height, sum(1 for _ in run)) for (width, height), run in runs)
 
 
 def pages(db: Connection, document_id: int, *, limit: int | None = None, offset: int = 0) -> Iterator[Page]:

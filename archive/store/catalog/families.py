@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 _LONGEST_THREAD = 1_000
 
 
-def children(db: Connection, document_id: int) -> tuple[Document, ...]:
+def children(db: Connection, document_id: int, *, limit: int | None = None) -> tuple[Document, ...]:
     """What was found inside the document: attachments."""
     inside = select(t.captures.c.document_id).where(t.captures.c.parent_document_id == document_id)
-    rows = db.execute(documents.selected().where(t.documents.c.id.in_(inside)).order_by(t.documents.c.id))
+    query = documents.selected().where(t.documents.c.id.in_(inside)).order_by(t.documents.c.id)
+    rows = db.execute(query.limit(limit))
     return tuple(documents.from_row(row) for row in rows)
 
 

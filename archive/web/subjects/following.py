@@ -221,7 +221,7 @@ def _as_they_are(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
 
 def _address_of(redaction: Redaction) -> str:
     return url_for(
-        "reader.page",
+        "redacting.page",
         document_id=redaction.document_id,
         number=redaction.page_number,
         _anchor=f"redaction-{redaction.id}",

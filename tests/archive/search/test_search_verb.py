@@ -9,7 +9,7 @@ import pytest
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
 from archive.model import Proposal, RedactionState, State
-from archive.search import find_in_document, matching, parse, search, settling
+from archive.search import find_in_document, matching, numbers_in_document, parse, search, settling
 from archive.search.name_lists.lookup import Lookup
 from archive.store import Store, custody, evaluation
 from archive.store.catalog import intake
@@ -212,6 +212,9 @@ def test_hits_within_a_document_come_in_page_order(filled: Store) -> None:
     assert [hit.number for hit in hits] == [1, 3]
     assert len(hits[1].boxes) == 2
     assert find_in_document(filled, key, "") == ()
+    assert find_in_document(filled, key, "walkout", numbers={3, 99}) == hits[1:]
+    assert numbers_in_document(filled, key, "walkout") == (1, 3)
+    assert numbers_in_document(filled, key, "") == numbers_in_document(filled, key, "nothinglikeit") == ()
 
 
 def test_an_empty_archive_answers(store: Store) -> None:

@@ -289,7 +289,7 @@ def test_words_can_be_redacted_approved_and_made_an_exhibit(client: FlaskClient,
         send(client, "/redactions/text", document=report, page=1, text="Jane Doe", reason="minor").status_code
         == 302
     )
-    page = text(client, f"/documents/{report}/pages/1")
+    page = text(client, f"/documents/{report}/pages/1/redact")
     redaction = re.search(r'data-row="(\d+)"', page).group(1)
     assert (
         send(
@@ -297,7 +297,7 @@ def test_words_can_be_redacted_approved_and_made_an_exhibit(client: FlaskClient,
         ).status_code
         == 302
     )
-    assert "redaction approved" in text(client, f"/documents/{report}/pages/1")
+    assert "redaction approved" in text(client, f"/documents/{report}/pages/1/redact")
     answer = send(client, "/exhibits/", document=report, title="The report")
     address = answer.location
     for _ in range(200):
@@ -346,7 +346,14 @@ def test_one_is_not_spoken_of_as_many(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/documents/{}", "/documents/{}/original", "/exhibits/{}", "/documents/1/pages/{}"]
+    "address",
+    [
+        "/documents/{}",
+        "/documents/{}/original",
+        "/exhibits/{}",
+        "/documents/1/pages/{}",
+        "/documents/1/pages/{}/redact",
+    ],
 )
 def test_a_number_too_large_for_the_catalog_names_nothing(client: FlaskClient, address: str) -> None:
     assert client.get(address.format("9" * 25)).status_code in (404, 422)

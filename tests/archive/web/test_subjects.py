@@ -174,11 +174,11 @@ def test_where_a_subject_occurs_is_followed_to_the_page(client: FlaskClient, ent
     box = send(f"{found}/propose", document=report, least="0.9")
     with filled.read() as db:
         (made,) = redactions.listing(db, report)
-    assert box == f"/documents/{report}/pages/1#redaction-{made.id}"
+    assert box == f"/documents/{report}/pages/1/redact#redaction-{made.id}"
     assert (made.label, made.reason, made.covers) == (label_of(client, subject), "source safety", "Jane Doe")
     done = text(client, send(f"{found}/propose", least="0"))
     assert "1 box in 1 document<" in done
-    assert f'href="/documents/{report}/pages/1#redaction-{made.id}"' in done
+    assert f'href="/documents/{report}/pages/1/redact#redaction-{made.id}"' in done
     with filled.read() as db:
         assert len(redactions.listing(db, report)) == 1
 
@@ -208,7 +208,7 @@ def test_where_else_words_are_said(client: FlaskClient, send, filled) -> None:
     page = text(client, found)
     assert "weekly" not in title_of(page)
     assert "<bdi>weekly report</bdi>" in page
-    assert f'href="/documents/{report}/pages/2">back to the page' in page
+    assert f'href="/documents/{report}/pages/2/redact">back to the page' in page
     assert "1 box in 1 document<" in text(client, send(f"{found}/propose"))
     with filled.read() as db:
         made = [entry for entry in redactions.listing(db, report) if entry.covers == "weekly report"]

@@ -1,5 +1,5 @@
-// The reader: keys, zoom and stepping through hits. What redacts is in drawing.js, words.js and stepping.js.
-import { isTyping } from "./keys.js";
+// A page to redact: keys, zoom and stepping through hits. What redacts is in drawing.js, words.js and stepping.js.
+import { isCommand, isTyping } from "./keys.js";
 import * as drawing from "./drawing.js";
 import * as words from "./words.js";
 import { decide, step as stepTo } from "./stepping.js";
@@ -78,7 +78,6 @@ const deeds = {
   d: () => decide("d"),
   D: () => decide("D"),
   g: () => { const field = document.querySelector("#jump"); field.focus(); field.select(); },
-  "?": () => dialog.showModal(),
 };
 
 function inMode(event, mode) {
@@ -95,16 +94,14 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || dialog.open) return;
   const mode = [drawing, words].find((one) => one.isOn());
   if (mode && inMode(event, mode)) { event.preventDefault(); return; }
-  if (isTyping(event)) return;
   const deed = deeds[event.key];
-  if (deed && !event.altKey) { event.preventDefault(); deed(); }
+  if (deed && isCommand(event)) { event.preventDefault(); deed(); }
 });
 
 document.querySelector('[data-toggle="text"]').addEventListener("click", deeds.t);
 document.querySelector('[data-toggle="draw"]').addEventListener("click", deeds.r);
 document.querySelector('[data-toggle="words"]').addEventListener("click", deeds.w);
 document.querySelector("[data-toggle-target]").addEventListener("click", () => { if (!words.isOn()) deeds.w(); });
-document.querySelector('[data-open="keys"]').addEventListener("click", deeds["?"]);
 for (const button of document.querySelectorAll("[data-zoom]")) {
   button.addEventListener("click", () => setZoom(zoom + Number(button.dataset.zoom)));
 }
@@ -119,5 +116,9 @@ document.querySelector("[data-jump]").addEventListener("submit", (event) => {
   location.assign(address);
 });
 
-// The next page's picture, ready before it is asked for.
-if (reader.dataset.next) new Image().src = reader.dataset.next;
+// Who comes from the reader by a key has said what to do.
+if (location.hash === "#draw") deeds.r();
+if (location.hash === "#words") deeds.w();
+
+// The next page's picture, drawn before it is asked for.
+if (reader.dataset.next) fetch(reader.dataset.next, { method: "HEAD" });
