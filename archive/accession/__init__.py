@@ -19,6 +19,7 @@ from archive.accession.removal import finish_removals, remove
 from archive.errors import Invalid
 from archive.store import custody
 from archive.store.catalog import intake, ledger
+from archive.together import mailing
 from ingest import ocr_languages
 
 if TYPE_CHECKING:
@@ -143,8 +144,10 @@ def _process(store: Store, report: RunReport, progress: Progress, stop: Event) -
     named_entities.reader(
         store.settings.ner_models
     )  # what is missing is said now, not when all has been read
+    mailing.check(store.settings)
     process_waiting(store, report, progress, stop)
     index_waiting(store, report, progress, stop)
+    mailing.send(store)
     report.stopped = stop.is_set()
     report.phase = "done"
     progress(report)

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from archive.model import Results
 from archive.search import grouping, hits, sorting
+from archive.search.added import Added
 from archive.search.census import census
+from archive.search.fields import FACETS
 from archive.search.grammar import parse
 from archive.search.narrowing import narrowed
 from archive.search.settling import names_not_read, settled
 from archive.search.suggesting import suggestions
 from archive.search.timeline import timeline
 from archive.search.unseen import unseen
+from archive.store import engine
 from archive.store.catalog import documents
-from archive.store.engine import FACETS
 from archive.store.query import And, Filter, Node
 
 if TYPE_CHECKING:
@@ -54,11 +56,13 @@ def search(
     """
     reader = store.index.reader()
     with store.read() as db:
-        found = _found(db, reader, query, filters or {}, sort)
+        added = Added(db, reader, store.reader)
+        found = _found(db, reader, query, filters or {}, sort, added)
         groups = found.groups
         part = slice(offset, None if limit is None else offset + limit)
         chosen, total_groups = _chosen(found, group, part, pages_per_document)
-        facets = reader.facets(groups.numbers, FACETS, _FACET_VALUES)
+        facets = reader.facets(groups.numbers, engine.FACETS, _FACET_VALUES)
+        facets["tag"] = added.tag_counts(groups, _FACET_VALUES)
         return replace(
             found.totals,
             documents=hits.of_documents(
@@ -92,7 +96,7 @@ def _every_hit(
     """First the totals, then the hits."""
     reader = store.index.reader()
     with store.read() as db:
-        found = _found(db, reader, query, filters, sort)
+        found = _found(db, reader, query, filters, sort, Added(db, reader, store.reader))
         yield found.totals
         for part in documents.parts(found.order):
             known = documents.many(db, part)
@@ -118,11 +122,13 @@ class _Found:
     totals: Results
 
 
-def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, sort: str) -> _Found:
+def _found(
+    db: Connection, reader: EngineReader, query: str, filters: Filters, sort: str, added: Added
+) -> _Found:
     reading = parse(query)
     notes = list(reading.notes)
     by = sorting.read(sort, "", notes) if sort else reading.sort
-    tree = settled(narrowed(reading.tree, filters), db, reader, notes)
+    tree = settled(narrowed(reading.tree, filters), db, reader, notes, added)
     groups = census(db, reader).grouped(reader.find(tree))
     if not len(groups.starts):
         notes += names_not_read(tree, reader)
@@ -139,7 +145,7 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
         collection=collection,
     )
     order = sorting.ordered(db, groups.document_ids, groups.best, by)
-    return _Found(reading, groups, order, hits.looked_for(tree, reader), totals)
+    return _Found(reading, groups, order, hits.looked_for(tree, reader, added), totals)
 
 
 def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHit, ...]:
@@ -149,10 +155,11 @@ def find_in_document(store: Store, document_id: int, query: str) -> tuple[PageHi
         return ()
     inside = Filter("document", str(document_id))
     with store.read() as db:
-        tree = settled(reading.tree, db, reader, [])
+        added = Added(db, reader, store.reader)
+        tree = settled(reading.tree, db, reader, [], added)
         groups = census(db, reader).grouped(reader.find(And((inside, tree))))
         ranked = [entry for _, pages in groups.of(groups.document_ids.tolist()) for entry in pages]
-        wanted = hits.looked_for(tree, reader)
+        wanted = hits.looked_for(tree, reader, added)
         texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
         document = documents.get(db, document_id)
         matches = hits.field_matches(db, {document_id: document}, wanted)[document_id]

@@ -49,7 +49,7 @@ def _about(store: Store, results: Results, filters: Filters) -> tuple[tuple[str,
         ("pages", results.total_pages),
         ("documents", results.total_documents),
         ("searched", datetime.now(UTC).isoformat(timespec="seconds")),
-        ("by", store.settings.agent),
+        ("by", store.reader),
         ("not searchable", results.coverage.sentence),
         ("pages searched", results.coverage.pages),
     )

@@ -48,11 +48,17 @@ class Store:
     blobs: Blobs
     index: SearchEngine
     engine: Engine
+    person: str = ""  # who asks, on a newsroom's server; on a laptop it is the one who is in the settings
 
     @property
     def has_accounts(self) -> bool:
         """True for a newsroom's server: people have accounts, and two of them are needed for a release."""
         return (self.home / ACCOUNTS).is_file()
+
+    @property
+    def reader(self) -> str:
+        """The name of whoever asks, as notes, tags and stars are kept under it."""
+        return self.person or self.settings.agent
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that sees one state of the catalog from its first question to its last."""

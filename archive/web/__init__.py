@@ -23,6 +23,7 @@ from archive.web import (
     search,
     show,
     subjects,
+    together,
     uploads,
     work,
 )
@@ -46,6 +47,7 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
     access.guard(app, access.Access(key, hosts))
     errors.install(app)
     show.install(app)
+    together.panel.install(app)
     for module in (
         search,
         like,
@@ -60,6 +62,8 @@ def create_app(store: Store, *, key: str, hosts: frozenset[str]) -> Flask:
         work,
     ):
         app.register_blueprint(module.blueprint)
+    for blueprint in together.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     api.install(app)
     return app
 

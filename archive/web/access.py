@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
 
 from archive.web import problems
+from archive.web.together import feeds
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -78,16 +79,8 @@ def guard(app: Flask, access: Access) -> None:
     def check() -> AnyResponse | None:
         if request.host not in access.hosts:
             abort(400)
-        if "Authorization" in request.headers:
-            return _check_program(access)
-        untrusted_session = request.cookies.get(access.cookie, "")
-        if access.knows(untrusted_session):
-            g.form_token = form_token(untrusted_session)
-            if "key" in request.args and not problems.under_api():
-                return redirect(request.path)
-            _check_form()
-            return None
-        return _refuse_program() if problems.under_api() else _enter(access)
+        # The address of a feed is a secret of its own, see `archive.together.feed`.
+        return None if request.endpoint == feeds.ENDPOINT else _check(access)
 
     @app.after_request
     def lock(response: Response) -> Response:
@@ -100,6 +93,19 @@ def guard(app: Flask, access: Access) -> None:
     @app.context_processor
     def token() -> dict[str, str]:
         return {"form_token": g.get("form_token", "")}
+
+
+def _check(access: Access) -> AnyResponse | None:
+    if "Authorization" in request.headers:
+        return _check_program(access)
+    untrusted_session = request.cookies.get(access.cookie, "")
+    if access.knows(untrusted_session):
+        g.form_token = form_token(untrusted_session)
+        if "key" in request.args and not problems.under_api():
+            return redirect(request.path)
+        _check_form()
+        return None
+    return _refuse_program() if problems.under_api() else _enter(access)
 
 
 def form_token(session: str) -> str:

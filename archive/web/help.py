@@ -24,6 +24,7 @@ _ORDER = (
     "name-lists",
     "typed-things",
     "more-like-this",
+    "reading-together",
     "api",
     "formats",
     "redaction",

@@ -52,10 +52,38 @@ def addresses(visit) -> list[str]:
     page.get_by_role("link", name="More like this").click()
     paths += ["/like/", urlsplit(page.url)._replace(scheme="", netloc="").geturl()]
     paths.append(page.get_by_role("link", name="Side by side").first.get_attribute("href"))
+    paths += together(page, root, reader)
     for path in paths:
         page.goto(root + path)
     visit.check()
     return [root + path for path in [*paths, "/nowhere"]]
+
+
+def together(page: Page, root: str, reader: str) -> list[str]:
+    """The pages of notes, tags, saved searches and what is new, with something on each; the first are with the rest."""
+    page.goto(root + reader)
+    page.get_by_label("Note", exact=True).fill("They confirmed it.")
+    page.get_by_role("button", name="Keep the note").press("Enter")
+    page.wait_for_url(re.compile(r"#note-\d+$"))
+    note = page.url.rpartition("-")[2]
+    page.get_by_label("Tag", exact=True).fill("confirmed")
+    page.get_by_role("button", name="Add the tag").press("Enter")
+    page.get_by_role("button", name="Star").press("Enter")
+    page.goto(f"{root}/?q=walkout")
+    page.get_by_text("Save this search").press("Enter")
+    page.get_by_role("button", name="Save, and follow it").press("Enter")
+    search = page.url.rpartition("-")[2]
+    paths = (
+        "notes/",
+        f"notes/{note}",
+        "tags/",
+        "starred/",
+        "assigned/",
+        "searches/",
+        f"searches/{search}/new",
+        "new/",
+    )
+    return [f"/{path}" for path in paths]
 
 
 def subjects(page: Page, root: str) -> list[str]:

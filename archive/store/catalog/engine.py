@@ -14,7 +14,7 @@ from archive.errors import Busy, NotFound, StoreDamaged
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HEAD = "0006"
+HEAD = "0008"
 """The newest migration. Compared on every opening, so that Alembic is only imported when there is work."""
 
 _PRAGMAS = (

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_OF_A_DOCUMENT = (
+    t.exhibits, t.redactions, t.plan_changes, t.notes, t.tags, t.stars, t.assignments, t.reads, t.arrivals, t.matches,
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Removed:
@@ -52,7 +56,9 @@ def take_out(db: Connection, document_id: int) -> Removed:
     digest = db.execute(select(t.documents.c.digest).where(t.documents.c.id == document_id)).scalar_one()
     removed = Removed(document_id, digest, db.execute(place_count).scalar_one())
     intake.clear(db, document_id)
-    for table in (t.exhibits, t.redactions, t.plan_changes):
+    notes = select(t.notes.c.id).where(t.notes.c.document_id == document_id)
+    db.execute(t.note_versions.delete().where(t.note_versions.c.note_id.in_(notes)))
+    for table in _OF_A_DOCUMENT:
         db.execute(table.delete().where(table.c.document_id == document_id))
     captures = t.captures.c
     db.execute(
