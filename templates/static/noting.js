@@ -70,6 +70,7 @@ function start() {
 
 function write() {
   set(false);
+  section.querySelector("[data-note-write]").open = true;
   text.focus();
   form.scrollIntoView({ block: "nearest" });
 }

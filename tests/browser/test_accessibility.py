@@ -62,10 +62,12 @@ def addresses(visit) -> list[str]:
 def together(page: Page, root: str, reader: str) -> list[str]:
     """The pages of notes, tags, saved searches and what is new, with something on each; the first are with the rest."""
     page.goto(root + reader)
+    page.keyboard.press("m")
     page.get_by_label("Note", exact=True).fill("They confirmed it.")
     page.get_by_role("button", name="Keep the note").press("Enter")
     page.wait_for_url(re.compile(r"#note-\d+$"))
     note = page.url.rpartition("-")[2]
+    page.get_by_text("Add a tag").press("Enter")
     page.get_by_label("Tag", exact=True).fill("confirmed")
     page.get_by_role("button", name="Add the tag").press("Enter")
     page.get_by_role("button", name="Star").press("Enter")
@@ -139,6 +141,7 @@ def test_no_page_has_a_serious_fault(visit, browser: Browser) -> None:
         page.goto(address)
         if "/pages/" in address:
             page.keyboard.press("r")  # with the form for a box
+            page.keyboard.press("m")  # and that for a note
         # Only the colours change with the scheme.
         for scheme, width, options in (
             ("light", 1280, {"runOnly": RULES}),
