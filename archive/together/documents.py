@@ -77,6 +77,12 @@ def read(store: Store, document_id: int, page_number: int, *, person: str) -> No
         catalog.note_read(db, document_id, person, page_number)
 
 
+def tells_reads(store: Store, *, person: str) -> bool:
+    """Whether it is noted how far the person reads."""
+    with store.read() as db:
+        return catalog.get(db, person).tells_reads
+
+
 def tell_reads(store: Store, *, person: str, on: bool) -> None:
     """Switch on or off that others are told how far one reads. Off: what was noted is forgotten as well."""
     with store.write() as db:

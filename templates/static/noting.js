@@ -1,4 +1,4 @@
-// Notes beside the reader: a note on a part of the page by pointer or keyboard, where notes stand, and how far one reads.
+// Notes on a page: where they stand, and a note on a part of it, by pointer or keyboard.
 import { isTyping } from "./keys.js";
 
 const section = document.querySelector("[data-noting]");
@@ -6,7 +6,7 @@ const form = section.querySelector("[data-note-form]");
 const text = form.elements.text;
 const fields = section.querySelector("[data-note-edges]");
 const button = section.querySelector("[data-note-part]");
-const overlay = document.querySelector("[data-overlay]");
+const overlay = document.querySelector("[data-note-overlay]");
 const stage = document.querySelector(".stage");
 const names = ["x0", "y0", "x1", "y1"];
 const size = overlay.viewBox.baseVal;
@@ -91,7 +91,7 @@ const inMode = {
 
 const keys = { m: write, M: start };
 
-// Before the reader's own keys: while a part is chosen, arrows move it and turn no page.
+// Before the keys of every page: while a part is chosen, arrows move it and turn no page.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || isTyping(event) || document.querySelector("dialog[open]")) return;
   const onControl = event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement;
@@ -128,12 +128,3 @@ form.addEventListener("input", (event) => {
   const typed = Object.fromEntries(names.map((name) => [name, Number(form.elements[name].value)]));
   if (typed.x1 > typed.x0 && typed.y1 > typed.y0) { box = typed; place(drawn, box); }
 });
-
-// How far one reads, where that is to be noted: a page counts once it was looked at for two seconds.
-if (section.dataset.read) {
-  setTimeout(() => {
-    if (document.visibilityState !== "visible") return;
-    const said = { token: form.elements.token.value, document: section.dataset.document, page: section.dataset.page };
-    fetch(section.dataset.read, { method: "POST", body: new URLSearchParams(said), keepalive: true });
-  }, 2000);
-}

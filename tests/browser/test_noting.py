@@ -23,6 +23,8 @@ def open_report(page: Page) -> None:
     page.goto(page.url.split("?")[0] + "?q=planned")
     page.locator("[data-hit]").first.click()
     page.wait_for_url(re.compile(r"/pages/1"))
+    page.keyboard.press("o")
+    page.wait_for_url(re.compile(r"/notes/on/\d+/1"))
 
 
 def test_a_part_of_the_page_is_noted_by_keyboard_answered_tagged_and_starred(visit) -> None:
@@ -36,7 +38,7 @@ def test_a_part_of_the_page_is_noted_by_keyboard_answered_tagged_and_starred(vis
     after = shape.bounding_box()
     assert after["x"] > before["x"]
     assert after["height"] > before["height"]
-    assert page.url.partition("?")[0].endswith("/pages/1")
+    assert page.url.partition("?")[0].endswith("/1")
     page.keyboard.press("Enter")
     page.keyboard.type("The office confirmed this line.")
     expect(page.get_by_role("radio", name="Only you")).to_be_checked()
@@ -79,7 +81,7 @@ def test_a_part_is_drawn_with_the_mouse_and_given_up_by_escape(visit) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("radio", name="This page", exact=True)).to_be_checked()
     page.keyboard.press("ArrowRight")
-    page.wait_for_url(re.compile(r"/pages/2"))
+    page.wait_for_url(re.compile(r"/notes/on/\d+/2"))
     visit.check()
 
 

@@ -37,7 +37,6 @@ class Told:
     """What a person was told at one moment of one search: how many documents."""
 
     search_id: int
-    name: str
     at: datetime
     documents: int
 
@@ -123,8 +122,8 @@ def tell(db: Connection, found: Iterable[tuple[int, str, int]]) -> int:
 
 def told(db: Connection, person: str, *, limit: int) -> tuple[Told, ...]:
     """What a person was told, the newest first, search by search."""
-    c, s = t.matches.c, t.saved_searches.c
-    query = _told_to(person, c.search_id, s.name, c.told_at.label("at"), func.count().label("documents"))
+    c = t.matches.c
+    query = _told_to(person, c.search_id, c.told_at.label("at"), func.count().label("documents"))
     query = query.group_by(c.search_id, c.told_at).order_by(c.told_at.desc(), c.search_id.desc())
     return tuple(Told(**row._mapping) for row in db.execute(query.limit(limit)))
 

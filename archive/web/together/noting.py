@@ -69,6 +69,16 @@ def write() -> ResponseReturnValue:
     return _back(note)
 
 
+@blueprint.get("/on/<int:document_id>/<int:number>")
+def page(document_id: int, number: int) -> ResponseReturnValue:
+    """A page with what people added to it."""
+    with store().read() as db:
+        document = documents.get(db, document_id)
+        shown = documents.page(db, document_id, number)
+    query = request.args.get("q", "")
+    return render_template("notes/page.html", document=document, page=shown, query=query)
+
+
 @blueprint.get("/<int:note_id>")
 def show(note_id: int) -> ResponseReturnValue:
     """One note, and what it said before."""

@@ -10,6 +10,7 @@ from flask import redirect, request, url_for
 from archive.errors import Invalid
 from archive.model import WHOLE_DOCUMENT, Audience
 from archive.together import documents, notes, people, tags
+from archive.untrusted import shown
 from archive.web.show import store, who
 
 if TYPE_CHECKING:
@@ -37,7 +38,13 @@ class Added:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals["added_to"] = added_to
+    app.jinja_env.globals.update(added_to=added_to, tells_reads=tells_reads)
+    app.jinja_env.filters["shown"] = shown
+
+
+def tells_reads() -> bool:
+    """Whether it is noted how far whoever asks reads."""
+    return documents.tells_reads(store(), person=who())
 
 
 def added_to(document: Document, page_number: int = WHOLE_DOCUMENT) -> Added:
@@ -73,6 +80,5 @@ def back(document_id: int, anchor: str) -> ResponseReturnValue:
     page = request.form.get("shown", 0, type=int)
     if not page:
         return redirect(url_for("documents.show", document_id=document_id, _anchor=anchor))
-    query = request.form.get("q", "")
-    address = url_for("reader.page", document_id=document_id, number=page, q=query or None, _anchor=anchor)
-    return redirect(address)
+    query = request.form.get("q") or None
+    return redirect(url_for("notes.page", document_id=document_id, number=page, q=query, _anchor=anchor))

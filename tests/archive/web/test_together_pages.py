@@ -41,15 +41,21 @@ def write(client: FlaskClient, report: int, said: str, **fields: object) -> str:
 def test_a_note_is_written_beside_the_page_and_stands_there(client: FlaskClient, report: int) -> None:
     where = write(client, report, f"look at this {NASTY}", audience="team")
     path, _, anchor = where.partition("#")
-    assert path == f"/documents/{report}/pages/1"
+    assert path == f"/notes/on/{report}/1"
     page = text(client, path)
     assert f'id="{anchor}"' in page
     assert "look at this &lt;script&gt;alert(1)&lt;/script&gt;[2J\\u202e" in page
     assert NASTY not in page
 
 
+def test_the_reader_leads_to_the_notes_and_back(client: FlaskClient, report: int) -> None:
+    assert f'href="/notes/on/{report}/2?q=second"' in text(client, f"/documents/{report}/pages/2?q=second")
+    assert f'href="/documents/{report}/pages/2?q=second"' in text(client, f"/notes/on/{report}/2?q=second")
+    text(client, f"/notes/on/{report}/3", 404)
+
+
 def test_who_will_read_it_is_said_in_plain_words_where_one_writes(client: FlaskClient, report: int) -> None:
-    for address in (f"/documents/{report}/pages/1", f"/documents/{report}"):
+    for address in (f"/notes/on/{report}/1", f"/documents/{report}"):
         page = html.unescape(text(client, address))
         for audience in Audience:
             assert f'value="{audience.value}"' in page
@@ -60,10 +66,10 @@ def test_who_will_read_it_is_said_in_plain_words_where_one_writes(client: FlaskC
 def test_a_part_of_the_page_and_the_whole_document_take_notes(client: FlaskClient, report: int) -> None:
     write(client, report, "only a part", on="part", x0="10", y0="20", x1="110", y1="40")
     write(client, report, "on the whole", on="document")
-    page = text(client, f"/documents/{report}/pages/2")
+    page = text(client, f"/notes/on/{report}/2")
     assert "on the whole" in page
     assert "only a part" not in page
-    assert 'data-note-box="10.0 20.0 110.0 40.0"' in text(client, f"/documents/{report}/pages/1")
+    assert 'data-note-box="10.0 20.0 110.0 40.0"' in text(client, f"/notes/on/{report}/1")
 
 
 @pytest.mark.parametrize(
@@ -83,9 +89,9 @@ def test_replies_changes_and_withdrawals_are_made_and_shown(client: FlaskClient,
     page = text(client, f"/notes/{number}")
     assert "they confirmed it" in page
     assert page.index("What it said before") < page.index("they denied it")
-    assert "so they say" in text(client, f"/documents/{report}/pages/1")
-    assert send(client, f"/notes/{number}/withdraw", shown=1) == f"/documents/{report}/pages/1#notes"
-    assert "they confirmed it" not in text(client, f"/documents/{report}/pages/1")
+    assert "so they say" in text(client, f"/notes/on/{report}/1")
+    assert send(client, f"/notes/{number}/withdraw", shown=1) == f"/notes/on/{report}/1#notes"
+    assert "they confirmed it" not in text(client, f"/notes/on/{report}/1")
     assert "You withdrew this note" in text(client, f"/notes/{number}")
     send(client, f"/notes/{number}", 409, text="x", audience="private")
 
@@ -106,7 +112,7 @@ def test_the_list_of_notes_is_narrowed_by_its_form(client: FlaskClient, report: 
 def test_tags_are_added_offered_counted_and_taken_off(client: FlaskClient, report: int) -> None:
     send(client, "/tags/", document=report, page=1, shown=1, name=f"Strike {NASTY[:8]}")
     send(client, "/tags/", document=report, page=0, name="mine", private="on")
-    page = text(client, f"/documents/{report}/pages/2")
+    page = text(client, f"/notes/on/{report}/2")
     assert '<option value="Strike &lt;script&gt;"></option>' in page
     assert "only you" in text(client, "/tags/")
     results = text(client, "/?q=report&tag=mine")
@@ -128,9 +134,11 @@ def test_a_star_is_given_and_taken_back(client: FlaskClient, report: int) -> Non
 
 
 def test_how_far_one_reads_is_noted_and_can_be_switched_off(client: FlaskClient, report: int) -> None:
+    assert "data-reads" in text(client, f"/documents/{report}/pages/1")
     send(client, "/reads/", 204, document=report, page=2)
     assert f'/documents/{report}/pages/2">page 2</a>' in text(client, f"/documents/{report}")
     send(client, "/reads/tell", document=report, on="no")
+    assert "data-reads" not in text(client, f"/documents/{report}/pages/1")
     page = text(client, f"/documents/{report}")
     assert "is not noted" in page
     assert "You were last on" not in page
