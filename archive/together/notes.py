@@ -132,6 +132,13 @@ def on(store: Store, document_id: int, *, person: str, page_number: int | None =
     return threads(found)
 
 
+def counts(store: Store, document_id: int, *, person: str) -> dict[int, int]:
+    """Page -> notes that the person may read on it, 0 is the document; of pages that have any. Raises NotFound."""
+    with store.read() as db:
+        documents.get(db, document_id)
+        return catalog.counts(db, document_id, person)
+
+
 def listing(
     store: Store, only: Only, *, person: str, limit: int = 50, offset: int = 0
 ) -> tuple[tuple[Note, ...], int]:

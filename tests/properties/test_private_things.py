@@ -242,7 +242,7 @@ EVERYTHING = [
 PAGES = (
     "/", "/?all=", "/?q=has:note", "/?q=note:mol*", "/?q=tag:mole", "/notes/", "/notes/?tag=mole", "/notes/?author=ada",
     "/tags/", "/starred/", "/assigned/?all=", "/searches/", "/new/", "/documents/1", "/documents/2",
-    "/notes/on/1/1", "/notes/on/2/1", "/export.csv?q=has:note", "/export.jsonl?q=note:heron",
+    "/documents/1/pages/1", "/notes/on/1/1", "/notes/on/2/1", "/export.csv?q=has:note", "/export.jsonl?q=note:heron",
     "/api/v1/notes", "/api/v1/tags", "/api/v1/search?q=has:tag", "/notes/7", "/searches/7",
 )  # fmt: skip
 

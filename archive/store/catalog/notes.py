@@ -97,6 +97,13 @@ def of_document(
     return tuple(_note(row) for row in db.execute(query.order_by(c.page_number, thread, c.id)))
 
 
+def counts(db: Connection, document_id: int, person: str) -> dict[int, int]:
+    """Page -> how many notes the person may read there; 0 are those on the document. Pages without any are left out."""
+    found = _seen_by(person).where(t.notes.c.document_id == document_id).subquery()
+    query = select(found.c.page_number, func.count()).group_by(found.c.page_number)
+    return {row[0]: row[1] for row in db.execute(query.order_by(found.c.page_number))}
+
+
 def versions(db: Connection, note: Note, person: str) -> tuple[NoteVersion, ...]:
     """What it said before, oldest first; to others than its author as far as it was theirs to read."""
     c = t.note_versions.c

@@ -30,6 +30,7 @@ class Added:
     page_number: int
     threads: tuple[Thread, ...]
     of_document: tuple[Thread, ...]  # beside a page: the notes on the document as a whole
+    other_pages: tuple[int, ...]  # that have notes
     tags: tuple[Tag, ...]
     names: tuple[str, ...]  # of tags, to choose from
     standing: Standing
@@ -38,8 +39,13 @@ class Added:
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(added_to=added_to, tells_reads=tells_reads)
+    app.jinja_env.globals.update(added_to=added_to, notes_in=notes_in, tells_reads=tells_reads)
     app.jinja_env.filters["shown"] = shown
+
+
+def notes_in(document_id: int) -> int:
+    """How many notes there are on a document and its pages."""
+    return sum(notes.counts(store(), document_id, person=who()).values())
 
 
 def tells_reads() -> bool:
@@ -59,6 +65,7 @@ def added_to(document: Document, page_number: int = WHOLE_DOCUMENT) -> Added:
         page_number=page_number,
         threads=tuple(on_page if page_number else every),
         of_document=tuple(of_document if page_number else ()),
+        other_pages=tuple(dict.fromkeys(t.note.page_number for t in every if t.note.page_number not in here)),
         tags=tuple(tag for tag in marked if not page_number or tag.page_number in here),
         names=tags.names(archive, document.collection, person=me),
         standing=documents.standing(archive, document.id, person=me),

@@ -48,6 +48,19 @@ def test_a_note_is_written_beside_the_page_and_stands_there(client: FlaskClient,
     assert NASTY not in page
 
 
+def test_the_reader_says_how_many_notes_there_are_and_the_page_where(
+    client: FlaskClient, report: int
+) -> None:
+    link = re.compile(r'title="Notes on this page[^>]+>Notes(?: <span class="n">(\d+)</span>)?</a>')
+    before = link.search(text(client, f"/documents/{report}/pages/1"))
+    write(client, report, "over there", page=2, shown=2)
+    after = link.search(text(client, f"/documents/{report}/pages/1"))
+    assert int(after.group(1)) == int(before.group(1) or 0) + 1
+    assert f'Other pages with notes: <a href="/notes/on/{report}/2">2</a>' in text(
+        client, f"/notes/on/{report}/1"
+    )
+
+
 def test_the_reader_leads_to_the_notes_and_back(client: FlaskClient, report: int) -> None:
     assert f'href="/notes/on/{report}/2?q=second"' in text(client, f"/documents/{report}/pages/2?q=second")
     assert f'href="/documents/{report}/pages/2?q=second"' in text(client, f"/notes/on/{report}/2?q=second")
