@@ -7,6 +7,7 @@ Of private notes it says nothing: others read custody too.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -151,10 +152,12 @@ def listing(
 def threads(found: tuple[Note, ...]) -> tuple[Thread, ...]:
     """Replies to notes that are withdrawn, or not among these, stand for themselves."""
     known = {note.id for note in found}
+    replies: dict[int, list[Note]] = defaultdict(list)
+    for note in found:
+        if note.answers_id in known:
+            replies[note.answers_id].append(note)
     firsts = [note for note in found if note.answers_id not in known]
-    return tuple(
-        Thread(first, tuple(note for note in found if note.answers_id == first.id)) for first in firsts
-    )
+    return tuple(Thread(first, tuple(replies[first.id])) for first in firsts)
 
 
 def _there(store: Store, note_id: int, person: str) -> None:

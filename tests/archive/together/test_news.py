@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 from datetime import timedelta
+from pathlib import Path
 
-from sqlalchemy import func, select
+from alembic import command
+from alembic.config import Config
+from newsdesk import Desk
+from sqlalchemy import create_engine, func, select
 
 from archive import accession
 from archive.model import Audience
-from archive.store.catalog import tables
-from archive.together import documents, news, notes, searches, tags
+from archive.store import open_store
+from archive.store.catalog import engine, tables
+from archive.together import alerts, documents, news, notes, searches, tags
 
 
 def test_what_others_do_is_new_until_one_has_seen_it(desk) -> None:
@@ -82,3 +89,31 @@ def test_a_removed_document_takes_all_with_it_that_was_added(desk) -> None:
         assert left == [kept], table.name
     with desk.store.read() as db:
         assert db.execute(select(func.count()).select_from(tables.note_versions)).scalar_one() == 1
+
+
+def test_what_an_older_archive_has_is_new_to_who_comes_first_and_told_to_nobody(tmp_path) -> None:
+    """A catalog of the version before, brought up to date when it is opened."""
+    versions = Path(engine.__file__).parents[1] / "migrations"
+    (migration,) = versions.glob("versions/*_reading_together.py")
+    before = re.search(r'down_revision = "(\d+)"', migration.read_text()).group(1)
+    config = Config()
+    config.set_main_option("script_location", str(versions))
+    catalog, moment = tmp_path / "catalog.sqlite3", "2020-09-01T00:00:00+00:00"
+    with create_engine(f"sqlite:///{catalog}").connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, before)
+    with sqlite3.connect(catalog) as old:
+        old.execute("INSERT INTO collections (id, name, created_at) VALUES (1, 'Leak', ?)", (moment,))
+        old.execute(
+            "INSERT INTO documents (id, collection_id, digest, size_bytes, media_type, name, title, author, language,"
+            " state, reason, message, hint, page_count, defects, ocr_languages, received_at, indexed) VALUES"
+            " (1, 1, 'd', 1, '', 'old', '', '', '', 'ready', '', '', '', 0, '[]', 'eng', ?, 1)",
+            (moment,),
+        )
+    old.close()
+    desk = Desk(open_store(tmp_path))
+    saved = searches.save(desk.ada, "", "type:text OR name:old", person="ada")
+    assert alerts.work_out(desk.store) == 0
+    assert [d.name for d in news.since_last_time(desk.ada, person="ada").received] == ["old"]
+    assert searches.get(desk.ada, saved.id, person="ada").new_matches == 0
+    desk.store.close()

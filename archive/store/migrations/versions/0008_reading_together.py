@@ -102,6 +102,11 @@ def upgrade() -> None:
         sa.Column("told", sa.Boolean(), nullable=False, server_default="0"),
         sqlite_autoincrement=True,
     )
+    # What was read before saved searches were there is told to nobody, and new to who comes for the first time.
+    op.execute(
+        "INSERT INTO arrivals (document_id, at, told) "
+        "SELECT id, received_at, 1 FROM documents WHERE state != 'received' ORDER BY id"
+    )
     op.create_index("arrivals_by_document", "arrivals", ["document_id"])
     op.create_index("arrivals_to_tell", "arrivals", ["told"])
     op.create_table(
