@@ -87,6 +87,17 @@ class Settings:
     session_s: int = field(
         default=7 * 24 * 3600, metadata={"help": "seconds after which any session is over"}
     )
+    smtp_host: str = field(
+        default="",
+        metadata={"help": "mail server that tells people of new matches of saved searches; empty: none"},
+    )
+    smtp_port: int = field(default=587, metadata={"help": "its port"})
+    smtp_user: str = field(default="", metadata={"help": "name to sign in there with; empty: without"})
+    smtp_password_file: str = field(
+        default="", metadata={"help": "file with the password for it, that only its owner can read"}
+    )
+    mail_from: str = field(default="archive@localhost", metadata={"help": "sender of those mails"})
+    mail_to: str = field(default="", metadata={"help": "where they go, on a laptop without accounts"})
 
 
 def load(home: Path, environ: Mapping[str, str] | None = None) -> Settings:

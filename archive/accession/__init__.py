@@ -22,6 +22,7 @@ from archive.errors import Invalid
 from archive.model import Deed
 from archive.store import custody
 from archive.store.catalog import collections, intake, ledger
+from archive.together import mailing
 from ingest import ocr_languages
 
 if TYPE_CHECKING:
@@ -154,8 +155,10 @@ def _process(store: Store, report: RunReport, progress: Progress, stop: Event) -
     named_entities.reader(
         store.settings.ner_models
     )  # what is missing is said now, not when all has been read
+    mailing.check(store.settings)
     process_waiting(store, report, progress, stop)
     index_waiting(store, report, progress, stop)
+    mailing.send(store)
     report.stopped = stop.is_set()
     report.phase = "done"
     progress(report)

@@ -13,6 +13,7 @@ from archive.model import HiddenKind, TextSource, searchable
 from archive.store.catalog import documents, families, findings, intake, likeness
 from archive.store.engine import IndexedPage
 from archive.store.said import said, sender_of
+from archive.together import alerts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,8 @@ _COMPARED_AT_ONCE = 200  # documents in one transaction, so that others can writ
 
 
 def index_waiting(store: Store, report: RunReport, progress: Progress, stop: Event | None = None) -> int:
-    """Index every document that was read and whose newest state the index has not seen. Returns how many.
+    """Index every document that was read and whose newest state the index has not seen. Returns how many. Then whoever
+    follows a saved search is told what of it is new.
 
     With `stop` set, ends after the next few hundred: a run that is stopped can be searched as far as it came.
     Raises Invalid if the setting `ner_models` asks for what is not installed.
@@ -46,6 +48,7 @@ def index_waiting(store: Store, report: RunReport, progress: Progress, stop: Eve
         progress(report)
         count += _index(store, ids, names, report)
     report.phase = phase
+    alerts.work_out(store)
     return count
 
 

@@ -40,6 +40,17 @@ from archive.model.redactions import (
 )
 from archive.model.results import Coverage, DocumentHits, PageHit, Results, Suggestion, TimelineBar
 from archive.model.review import Answer, Question, QuestionState, ReviewEvent, Said, Stage, Standing, Step
+from archive.model.together import (
+    WHOLE_DOCUMENT,
+    Assignment,
+    Audience,
+    Note,
+    NoteVersion,
+    Reading,
+    SavedSearch,
+    Tag,
+    TagCount,
+)
 from ingest.model import Box, FindingKind, HiddenKind, Page, TextSource, Word
 
 __all__ = [
@@ -47,8 +58,11 @@ __all__ = [
     "HIDDEN_PART",
     "KEPT_FOR",
     "REASONS",
+    "WHOLE_DOCUMENT",
     "AlikeGroup",
     "Answer",
+    "Assignment",
+    "Audience",
     "Box",
     "Check",
     "Clearance",
@@ -75,6 +89,8 @@ __all__ = [
     "Look",
     "Marks",
     "MemberLeftOut",
+    "Note",
+    "NoteVersion",
     "Outcome",
     "Page",
     "PageHit",
@@ -85,6 +101,7 @@ __all__ = [
     "Proposal",
     "Question",
     "QuestionState",
+    "Reading",
     "Redaction",
     "RedactionState",
     "Release",
@@ -93,6 +110,7 @@ __all__ = [
     "Role",
     "RunState",
     "Said",
+    "SavedSearch",
     "SentFile",
     "SentState",
     "Share",
@@ -102,6 +120,8 @@ __all__ = [
     "State",
     "Step",
     "Suggestion",
+    "Tag",
+    "TagCount",
     "TextSource",
     "TimelineBar",
     "Word",

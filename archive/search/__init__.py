@@ -11,15 +11,17 @@ import numpy as np
 
 from archive.model import Results
 from archive.search import grouping, hits, sorting
+from archive.search.added import Added
 from archive.search.census import census
+from archive.search.fields import FACETS
 from archive.search.grammar import parse
 from archive.search.narrowing import narrowed
 from archive.search.settling import names_not_read, settled
 from archive.search.suggesting import suggestions
 from archive.search.timeline import timeline
 from archive.search.unseen import unseen
+from archive.store import engine
 from archive.store.catalog import documents
-from archive.store.engine import FACETS
 from archive.store.query import And, Filter, Node
 
 if TYPE_CHECKING:
@@ -58,11 +60,13 @@ def search(
     """
     reader = store.index.reader()
     with store.read() as db:
-        found = _found(db, reader, query, filters or {}, sort)
+        added = Added(db, reader, store.person)
+        found = _found(db, reader, query, filters or {}, sort, added)
         groups = found.groups
         part = slice(offset, None if limit is None else offset + limit)
         chosen, total_groups = _chosen(found, group, part, pages_per_document)
-        facets = reader.facets(groups.numbers, FACETS, _FACET_VALUES)
+        facets = reader.facets(groups.numbers, engine.FACETS, _FACET_VALUES)
+        facets["tag"] = added.tag_counts(groups, _FACET_VALUES)
         return replace(
             found.totals,
             documents=hits.of_documents(
@@ -98,7 +102,7 @@ def _every_hit(
     """First the totals, then the hits."""
     reader = store.index.reader()
     with store.read() as db:
-        found = _found(db, reader, query, filters, sort)
+        found = _found(db, reader, query, filters, sort, Added(db, reader, store.person))
         yield found.totals, _pages_by_collection(db, found.groups)
         for part in documents.parts(found.order):
             known = documents.many(db, part)
@@ -133,11 +137,13 @@ class _Found:
     totals: Results
 
 
-def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, sort: str) -> _Found:
+def _found(
+    db: Connection, reader: EngineReader, query: str, filters: Filters, sort: str, added: Added
+) -> _Found:
     reading = parse(query)
     notes = list(reading.notes)
     by = sorting.read(sort, "", notes) if sort else reading.sort
-    tree = settled(narrowed(reading.tree, filters), db, reader, notes)
+    tree = settled(narrowed(reading.tree, filters), db, reader, notes, added)
     groups = census(db, reader).grouped(reader.find(tree))
     if not len(groups.starts):
         notes += names_not_read(tree, reader)
@@ -154,7 +160,7 @@ def _found(db: Connection, reader: EngineReader, query: str, filters: Filters, s
         collection=collection,
     )
     order = sorting.ordered(db, groups.document_ids, groups.best, by)
-    return _Found(reading, groups, order, hits.looked_for(tree, reader), totals)
+    return _Found(reading, groups, order, hits.looked_for(tree, reader, added), totals)
 
 
 def find_in_document(
@@ -165,10 +171,11 @@ def find_in_document(
         return ()
     reader = store.index.reader()
     with store.read() as db:
-        ranked, tree = _in_document(db, reader, document_id, query)
+        added = Added(db, reader, store.person)
+        ranked, tree = _in_document(db, reader, document_id, query, added)
         if numbers is not None:
             ranked = [entry for entry in ranked if entry[1] in numbers]
-        wanted = hits.looked_for(tree, reader)
+        wanted = hits.looked_for(tree, reader, added)
         texts = documents.page_texts(db, [page_id for _, _, page_id in ranked])
         document = documents.get(db, document_id)
         matches = hits.field_matches(db, {document_id: document}, wanted)[document_id]
@@ -181,15 +188,16 @@ def numbers_in_document(store: Store, document_id: int, query: str) -> tuple[int
         documents.get(db, document_id)
         if not query.strip():
             return ()
-        ranked, _ = _in_document(db, store.index.reader(), document_id, query)
+        reader = store.index.reader()
+        ranked, _ = _in_document(db, reader, document_id, query, Added(db, reader, store.person))
     return tuple(number for _, number, _ in ranked)
 
 
 def _in_document(
-    db: Connection, reader: EngineReader, document_id: int, query: str
+    db: Connection, reader: EngineReader, document_id: int, query: str, added: Added
 ) -> tuple[list[tuple[float, int, int]], Node]:
     """(score, page number, page_id) of the pages that match, in page order, and what was looked for."""
-    tree = settled(parse(query).tree, db, reader, [])
+    tree = settled(parse(query).tree, db, reader, [], added)
     inside = Filter("document", str(document_id))
     groups = census(db, reader).grouped(reader.find(And((inside, tree))))
     ranked = [entry for _, pages in groups.of(groups.document_ids.tolist()) for entry in pages]

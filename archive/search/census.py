@@ -18,7 +18,7 @@ from archive.store import custody
 from archive.store.catalog import documents, families
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Engine
@@ -55,6 +55,13 @@ class Census:
         at = at[at >= 0]
         of_pages = self.document_ids[self.of_document[at]].tolist()
         return dict(zip(self.page_ids[at].tolist(), of_pages, strict=True))
+
+    def pages_at(self, places: Iterable[tuple[int, int]]) -> Numbers:
+        """page_ids of these (document, page number), or of whole documents where the number is 0."""
+        wanted = _as_keys(places)
+        of_pages = _keys(self.document_ids[self.of_document], self.numbers)
+        whole = np.isin(_keys(self.document_ids, np.zeros_like(self.document_ids)), wanted)
+        return self.page_ids[whole[self.of_document] | np.isin(of_pages, wanted)]
 
     def grouped(self, found: Found) -> Groups:
         """These pages, with their scores, by document. Those that the catalog does not have (any more) are left out."""
@@ -108,6 +115,13 @@ class Groups:
         """The score of each document's best page."""
         return np.maximum.reduceat(self.scores, self.starts) if len(self.starts) else self.scores
 
+    def has_places(self, places: Sequence[tuple[int, int]]) -> list[bool]:
+        """Of each (document, page number) whether it is among the hits; with 0, whether any page of the document is."""
+        documents = self.census.document_ids[self.census.of_document[self.pages]]
+        here = np.concatenate([_keys(documents, self.census.numbers[self.pages]), _keys(documents, 0)])
+        found: list[bool] = np.isin(_as_keys(places), here).tolist()
+        return found
+
     def of(self, document_ids: list[int]) -> Iterator[tuple[int, Ranked]]:
         """The pages of each, best first."""
         ends = np.append(self.starts[1:], len(self.pages))
@@ -122,9 +136,20 @@ class Groups:
             ))  # fmt: skip
 
 
+def _as_keys(places: Iterable[tuple[int, int]]) -> Numbers:
+    pairs = np.array(list(places), dtype=np.int64).reshape(-1, 2)
+    return _keys(pairs[:, 0], pairs[:, 1])
+
+
+def _keys(document_ids: Numbers, numbers: Numbers | int) -> Numbers:
+    """A number for each page of each document."""
+    return (document_ids << _PAGE_BITS) | numbers
+
+
 _lock = threading.Lock()
 _State = tuple[int, int]  # of the index and of the catalog
 _known: WeakKeyDictionary[Engine, dict[_State, Census]] = WeakKeyDictionary()
+_PAGE_BITS = 31
 _STATES_KEPT = 3  # searches that began before a change still ask for the state of then
 _MOST_CHANGED = 2_000  # documents; reading all pages is quicker then
 _ALSO_CHANGES_OTHERS = "deletion"  # what was inside of the document may be of another family now

@@ -11,17 +11,21 @@ from archive.model import FindingKind
 from archive.named_entities import NameKind
 from archive.named_entities import normalised as normalised_name
 from archive.search import ranges
-from archive.store.engine import FACETS
+from archive.store import engine
 from archive.store.query import DateRange, Everything, Filter, Node, NumberRange
 
-WORDS = ("name", "from", "to", "subject", "url")
+FACETS = (*engine.FACETS, "tag")
+"""What is counted of the documents that are found: by the index, but for tags, which depend on who asks."""
+
+NOTE = "note"
+WORDS = ("name", "from", "to", "subject", "url", NOTE)
 """Kept as words: phrases, patterns and all else that can be said of the text can be said of them."""
 
 PERSON = "person"
 IN_TEXT = {"": "text", PERSON: "text"}
 """What is said of the text, by what stands before the colon."""
 
-INFLECTED = ("text", "subject")
+INFLECTED = ("text", "subject", NOTE)
 """A plain word of these is looked for with its inflections, in quotes it is not."""
 
 NAMES_OF_PEOPLE = ("name", "from", "to")
@@ -29,7 +33,7 @@ NAMES_OF_PEOPLE = ("name", "from", "to")
 
 SORT = "sort"
 _CONDITIONS = tuple(name for name in FACETS if name != "year")
-NAMES = (*WORDS, PERSON, *_CONDITIONS, "has", "date", *ranges.NUMBERS, SORT)
+NAMES = (*WORDS, PERSON, *_CONDITIONS, "has", "is", "assigned", "date", *ranges.NUMBERS, SORT)
 
 _TYPES = {
     "pdf": "pdf",
@@ -56,7 +60,7 @@ _HAS = {
     "tag": "tag tags",
 }  # fmt: skip
 _WHAT = {name: value for value, names in _HAS.items() for name in names.split()}
-_NONE_YET = ("note", "tag")
+_IS = ("starred",)
 
 
 def read(name: str, value: str, notes: list[str]) -> Node:
@@ -80,8 +84,8 @@ def read(name: str, value: str, notes: list[str]) -> Node:
         return Filter(name, _normal(MentionKind(name), value, notes))
     if name in set(NameKind):
         folded = normalised_name(value) or folded
-    if name == "has":
-        folded = _had("-".join(folded.split()), notes)
+    if name in ("has", "is"):
+        folded = _known(name, "-".join(folded.split()), notes)
     return Filter(name, folded)
 
 
@@ -101,13 +105,12 @@ def _normal(kind_of_mention: MentionKind, value: str, notes: list[str]) -> str:
     return kept or value
 
 
-def _had(value: str, notes: list[str]) -> str:
-    what = _WHAT.get(value, value)
-    if what in _NONE_YET:
-        notes.append(f"There are no {what}s yet, so “has:{what}” finds nothing.")
-    elif what not in _HAS:
-        known = ", ".join(name for name in _HAS if name not in _NONE_YET)
-        notes.append(f"“has:” knows {known}; “{value}” finds nothing.")
+def _known(name: str, value: str, notes: list[str]) -> str:
+    """What `has:` or `is:` asks for, under its usual name."""
+    what = _WHAT.get(value, value) if name == "has" else value
+    known = _HAS if name == "has" else _IS
+    if what not in known:
+        notes.append(f"“{name}:” knows {', '.join(known)}; “{value}” finds nothing.")
     return what
 
 

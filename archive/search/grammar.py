@@ -14,6 +14,8 @@
     name: from: to: subject: url:                           words of a field
     person:"a b"                                            a name, in any spelling, script and order
     type: language: collection: source: finding: has:       conditions
+    note:                                                   words of notes
+    tag: is:starred assigned:                               what people added
     date: size: pages: page:                                ranges
     sort:                                                   the order of what is found
 

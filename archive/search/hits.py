@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from archive.model import DocumentHits, PageHit, searchable
+from archive.model import WHOLE_DOCUMENT, DocumentHits, PageHit, searchable
 from archive.search import fielded, matching, outlining
+from archive.search.fields import NOTE
 from archive.store.catalog import documents
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from archive.model import Document, Page
+    from archive.search.added import Added, Place
     from archive.search.census import Census, Ranked
     from archive.search.fielded import FieldMatch, WantedFields
     from archive.search.grouping import Shown
@@ -23,17 +26,25 @@ if TYPE_CHECKING:
     from archive.store.engine import EngineReader
     from archive.store.query import Node
 
+_MOST_NOTES = 3  # beside one hit
+
 
 class LookedFor(NamedTuple):
-    """In the text of pages, and in what is said of their documents."""
+    """In the text of pages, in what is said of their documents, and in notes on them."""
 
     text: Wanted
     fields: WantedFields
+    notes: Mapping[Place, Sequence[str]]
+
+    def noted(self, document_id: int, number: int) -> Iterator[tuple[str, str]]:
+        """What notes on the page say that was asked for, then those on the document."""
+        for place in ((document_id, number), (document_id, WHOLE_DOCUMENT)):
+            yield from ((NOTE, passage) for passage in self.notes.get(place, ()))
 
 
-def looked_for(tree: Node, reader: EngineReader) -> LookedFor:
+def looked_for(tree: Node, reader: EngineReader, added: Added) -> LookedFor:
     """All that a query looks for."""
-    return LookedFor(matching.wanted(tree, reader), fielded.wanted_fields(tree, reader))
+    return LookedFor(matching.wanted(tree, reader), fielded.wanted_fields(tree, reader), added.passages)
 
 
 def of_documents(
@@ -77,6 +88,7 @@ def of_pages(
         if wanted.fields:
             more, beside = fielded.on_page(page, language, matches, wanted.fields)
             tokens = sorted([*tokens, *more], key=lambda token: (token.start, token.end))
+        beside = (*beside, *islice(wanted.noted(document.id, number), _MOST_NOTES))
         piece, marks = matching.snippet(text, tokens)
         seen, hidden = outlining.boxes(page, tokens), matching.hidden_kinds(page, tokens)
         hits.append(PageHit(page_id, number, piece, marks, seen, score, hidden, beside))

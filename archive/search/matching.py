@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from archive.model import HIDDEN_PART
 from archive.store.nearness import Side, near, occurrences, side, words
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from archive.model import HiddenKind, Page
-    from archive.store.engine import EngineReader
 
 SNIPPET_CHARACTERS = 240
 _BEFORE = 60
@@ -95,7 +94,14 @@ def _terms_on(terms: frozenset[str], language: str) -> frozenset[str]:
     return frozenset(own.union(term for term in terms if not is_qualified(term)))
 
 
-def wanted(tree: Node, reader: EngineReader, field: str = "text") -> Wanted:
+class Vocabulary(Protocol):
+    """Tells the terms that a pattern stands for; see `archive.store.engine.EngineReader`."""
+
+    def expand(self, node: Pattern) -> tuple[str, ...]: ...
+    def size_of(self, node: Pattern) -> int: ...
+
+
+def wanted(tree: Node, reader: Vocabulary, field: str = "text") -> Wanted:
     """The parts of a query that show in a field, the text of a page: nothing under a NOT, no conditions."""
     phrases: list[Phrase] = []
     terms: set[str] = set()

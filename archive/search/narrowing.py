@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from archive.search import fields
 from archive.search.combining import either, joined
-from archive.store.engine import FACETS
 from archive.store.query import Everything, Node, Not
 
 Filters = Mapping[str, str | Sequence[str]]
 """A facet, or "date" -> its value, or several of which one is enough. With a minus sign before the name: none of them.
 """
 
-NAMES = (*FACETS, "date")
+NAMES = (*fields.FACETS, "date")
 
 
 def narrowed(tree: Node, filters: Filters) -> Node:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.named_entities import NameKind
+from archive.search.added import is_added
 from archive.search.combining import either, joined
 from archive.search.writing import write
 from archive.store.catalog import redactions
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from archive.search.added import Added
     from archive.store.engine import EngineReader
 
 _REDACTION = Filter("has", "redaction")
@@ -48,11 +50,11 @@ _MOST_FORMS = 100  # words whose forms and spellings are looked up
 _NAMED = 3
 
 
-def settled(tree: Node, db: Connection, reader: EngineReader, notes: list[str]) -> Node:
-    """The tree as it is evaluated: redacted documents by number; AND for NEARs and phrases of too many words; without
-    patterns beyond those that can be found in time. All but the first is said.
+def settled(tree: Node, db: Connection, reader: EngineReader, notes: list[str], added: Added) -> Node:
+    """The tree as it is evaluated: redacted documents, and what people added, by number; AND for NEARs and phrases of
+    too many words; without patterns beyond those that can be found in time. All but the first is said.
     """
-    settling = _Settling(db, reader, notes)
+    settling = _Settling(db, reader, notes, added)
     found = settling.of(tree)
     settling.say()
     return found
@@ -73,6 +75,7 @@ class _Settling:
     db: Connection
     reader: EngineReader
     notes: list[str]
+    added: Added
     kept: dict[Pattern, int] = field(default_factory=dict)  # how many words each stands for
     left_out: dict[Pattern, None] = field(default_factory=dict)
     forms: set[Pattern] = field(default_factory=set)
@@ -81,6 +84,8 @@ class _Settling:
 
     def of(self, tree: Node) -> Node:
         match tree:
+            case _ if is_added(tree):
+                return self.added.pages(tree, self.notes)
             case And(parts):
                 return joined([self.of(part) for part in parts])
             case Or(parts):

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from archive.model import Suggestion
+from archive.search.fields import NOTE
 from archive.search.grammar import written
 from archive.store.query import (
     And,
@@ -58,8 +59,12 @@ def _words(node: Node, *, in_doubt: bool) -> Iterator[_Word]:
         case And(parts) | Or(parts):
             for part in parts:
                 yield from _words(part, in_doubt=in_doubt or isinstance(node, Or))
-        case Phrase((_,)) | Variants() if in_doubt and _can_be_misspelt(_term(node)):
+        case Phrase((_,)) | Variants() if in_doubt and _is_of_pages(node) and _can_be_misspelt(_term(node)):
             yield node
+
+
+def _is_of_pages(leaf: _Word) -> bool:
+    return leaf.field != NOTE  # notes are in no vocabulary, and what others wrote must not be offered
 
 
 def _can_be_misspelt(term: str) -> bool:

@@ -26,6 +26,7 @@ from archive.store.query import (
     Nothing,
     NumberRange,
     Or,
+    Pages,
     Pattern,
     Phrase,
     Variants,
@@ -89,7 +90,9 @@ def evaluate(node: Node, engine: Postings) -> Matches:
             return _leaf(node, engine)
 
 
-def _leaf(node: Phrase | Pattern | Near | Filter | DateRange | NumberRange, engine: Postings) -> Matches:
+def _leaf(
+    node: Phrase | Pattern | Near | Filter | DateRange | NumberRange | Pages, engine: Postings
+) -> Matches:
     match node:
         case Phrase():
             return _scored(_times(node, engine), node.field, engine)
@@ -102,6 +105,9 @@ def _leaf(node: Phrase | Pattern | Near | Filter | DateRange | NumberRange, engi
             start = node.start.toordinal() if node.start else 1
             end = node.end.toordinal() if node.end else math.inf
             return _between("day", max(start, 1), end, engine)
+        case Pages(page_ids):
+            wanted = np.array(page_ids, dtype=np.int64)
+            return _unscored(np.isin(engine.column("key"), wanted) & engine.alive())
         case NumberRange():
             low = 0 if node.low is None else node.low
             return _between(node.field, low, math.inf if node.high is None else node.high, engine)

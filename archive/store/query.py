@@ -127,7 +127,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A fact of the page or its document: field is type, language, collection, source, finding or has."""
+    """A fact of the page or its document: field is type, language, collection, source, finding or has.
+
+    What people added (`has` note and tag, tag, is, assigned) is asked of the catalog, see `archive.search.added`.
+    """
 
     field: str
     value: str
@@ -151,6 +154,13 @@ class NumberRange:
     field: str
     low: int | None
     high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Just these pages: what the catalog told, and no index knows."""
+
+    page_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +188,6 @@ class Nothing:
     """No page: a term that no page can hold."""
 
 
-Node = Phrase | Pattern | Near | Filter | DateRange | NumberRange | And | Or | Not | Everything | Nothing
+Node = (
+    Phrase | Pattern | Near | Filter | DateRange | NumberRange | Pages | And | Or | Not | Everything | Nothing
+)

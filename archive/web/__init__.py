@@ -35,6 +35,7 @@ from archive.web import (
     show,
     side_by_side,
     subjects,
+    together,
     uploads,
     work,
 )
@@ -78,6 +79,7 @@ def create_app(
     show.install(app)
     app.jinja_env.globals["navigation"] = navigation
     looks.install(app)
+    together.panel.install(app)
     for module in (
         search,
         like,
@@ -99,6 +101,8 @@ def create_app(
         work,
     ):
         app.register_blueprint(module.blueprint)
+    for blueprint in together.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     adding.install(app)
     if sign_in is not None:
         app.extensions["sign in"] = sign_in

@@ -21,6 +21,8 @@ class Link(NamedTuple):
 
 _MAIN = (
     ("search.index", "Search"),
+    ("news.index", "New"),
+    ("notes.index", "Notes"),
     ("lists.index", "Name lists"),
     ("ledger.index", "Ledger"),
     ("redactions.index", "Redactions"),

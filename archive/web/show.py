@@ -23,13 +23,13 @@ _FACETS = {
     "type": "Type", "collection": "Collection", "language": "Language", "year": "Year", "source": "Source",
     "finding": "Finding", "sender": "Sender", "domain": "Domain", "email": "E-mail address", "phone": "Phone number",
     "handle": "Handle", "web": "Web address", "iban": "IBAN", "number": "Number", "date": "Date",
-    "people": "People", "organisations": "Organisations", "places": "Places",
+    "people": "People", "organisations": "Organisations", "places": "Places", "tag": "Tag",
 }  # fmt: skip
 
 
 _FIELDS = {
     "name": "in the document’s name", "from": "in the sender", "to": "in the recipients", "subject": "in the subject",
-    "url": "in the address",
+    "url": "in the address", "note": "in a note",
 }  # fmt: skip
 
 

@@ -55,6 +55,7 @@ def addresses(visit) -> list[str]:
     paths += ["/like/", urlsplit(page.url)._replace(scheme="", netloc="").geturl()]
     paths.append(page.get_by_role("link", name="Side by side").first.get_attribute("href"))
     paths.append(sent(page, root))
+    paths += together(page, root, reader)
     for path in paths:
         page.goto(root + path)
     visit.check()
@@ -70,6 +71,35 @@ def sent(page: Page, root: str) -> str:
     page.get_by_role("button", name="Take in 1 file").press("Enter")
     page.wait_for_url(re.compile(r"/add/\w{32}$"), timeout=60_000)
     return urlsplit(page.url).path
+
+
+def together(page: Page, root: str, reader: str) -> list[str]:
+    """The pages of notes, tags, saved searches and what is new, with something on each; the first are with the rest."""
+    page.goto(root + re.sub(r"/documents/(\d+)/pages/(\d+)", r"/notes/on/\1/\2", reader))
+    page.keyboard.press("m")
+    page.get_by_label("Note", exact=True).fill("They confirmed it.")
+    page.get_by_role("button", name="Keep the note").press("Enter")
+    page.wait_for_url(re.compile(r"#note-\d+$"))
+    note = page.url.rpartition("-")[2]
+    page.get_by_text("Add a tag").press("Enter")
+    page.get_by_label("Tag", exact=True).fill("confirmed")
+    page.get_by_role("button", name="Add the tag").press("Enter")
+    page.get_by_role("button", name="Star").press("Enter")
+    page.goto(f"{root}/?q=walkout")
+    page.get_by_text("Save this search").press("Enter")
+    page.get_by_role("button", name="Save, and follow it").press("Enter")
+    search = page.url.rpartition("-")[2]
+    paths = (
+        "notes/",
+        f"notes/{note}",
+        "tags/",
+        "starred/",
+        "assigned/",
+        "searches/",
+        f"searches/{search}/new",
+        "new/",
+    )
+    return [f"/{path}" for path in paths]
 
 
 def subjects(page: Page, root: str) -> list[str]:
@@ -127,6 +157,8 @@ def test_no_page_has_a_serious_fault(visit, browser: Browser) -> None:
             page.keyboard.press("r")  # with the form for a box
         if "/pages" in address and "/documents/" in address and "/redact" not in address:
             page.locator("[data-reader][data-ready]").wait_for(state="attached")
+        if "/notes/on/" in address:
+            page.keyboard.press("m")  # with the form for a note
         # Only the colours change with the scheme.
         for scheme, width, options in (
             ("light", 1280, {"runOnly": RULES}),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.search.added import EVERYBODY, Added, is_added
 from archive.search.census import census
+from archive.search.fields import NOTE
 from archive.search.name_lists.spellings import near_spellings
 from archive.search.settling import settled
 from archive.store.query import (
@@ -65,6 +67,8 @@ class Lookup:
     def pages(self, tree: Node) -> Pages:
         """The pages that match and that the catalog has as well."""
         match tree:
+            case _ if is_added(tree):
+                return self._asked(tree)
             case Or(parts):
                 return frozenset().union(*map(self.pages, parts))
             case And(parts) if not any(isinstance(part, Not) for part in parts):
@@ -106,7 +110,9 @@ class Lookup:
 
     def _asked(self, tree: Node) -> Pages:
         with self._store.read() as db:
-            tree = settled(tree, db, self._reader, self._notes)
+            # What a run found is kept for all to see.
+            added = Added(db, self._reader, EVERYBODY)
+            tree = settled(tree, db, self._reader, self._notes, added)
         return frozenset(set(self._reader.find(tree).page_ids.tolist()) & self._document_of.keys())
 
 
@@ -118,7 +124,7 @@ def fuzzy_words(tree: Node) -> Iterator[Fuzzy]:
                 yield from fuzzy_words(part)
         case Not(part):
             yield from fuzzy_words(part)
-        case Fuzzy():
+        case Fuzzy() if tree.field != NOTE:
             yield tree
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, func, insert, or_, select, update
 
 from archive.model import Source, State, canonical_json
-from archive.store.catalog import likeness
+from archive.store.catalog import arrivals, likeness
 from archive.store.catalog import tables as t
 from archive.store.catalog.documents import pack_boxes
 from archive.untrusted import shown
@@ -245,6 +245,7 @@ def set_read(
         db.execute(insert(t.pages), [_page_row(document_id, page) for page in part])
     _add_findings(db, document_id, extraction)
     _add_message_ids(db, document_id, extraction)
+    arrivals.add(db, document_id)
     likeness.enter(db, document_id, (page.text for page in extraction.pages), extraction.metadata)
     _set(
         db, document_id, media_type=extraction.media_type, title=title, author=author, date=extraction.date,
@@ -266,6 +267,7 @@ def set_failed(
     """Tried, and not read: unreadable with a reason, or skipped by rule. What `set_read` entered stays."""
     values: dict[str, Any] = {"media_type": media_type} if media_type else {}
     _set(db, document_id, state=state.value, reason=reason, message=message, hint=hint, **values)
+    arrivals.add_first(db, document_id)
 
 
 def clear(db: Connection, document_id: int) -> None:

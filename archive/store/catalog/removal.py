@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_OF_A_DOCUMENT = (
+    t.exhibits, t.redactions, t.plan_changes, t.notes, t.tags, t.stars, t.assignments, t.reads, t.arrivals, t.matches,
+)  # fmt: skip
+
 
 _HOLDERS = (t.documents.c.digest, t.documents.c.rendition, t.exhibits.c.digest)
 """Every column that bytes are held by: what stands in none of them may be swept away, and is in no backup."""
@@ -59,7 +63,9 @@ def take_out(db: Connection, document_id: int) -> Removed:
     exhibits = select(t.exhibits.c.id).where(t.exhibits.c.document_id == document_id).scalar_subquery()
     for table in (t.review_events, t.review_answers, t.review_questions):
         db.execute(table.delete().where(table.c.exhibit_id.in_(exhibits)))
-    for table in (t.exhibits, t.redactions, t.plan_changes):
+    notes = select(t.notes.c.id).where(t.notes.c.document_id == document_id)
+    db.execute(t.note_versions.delete().where(t.note_versions.c.note_id.in_(notes)))
+    for table in _OF_A_DOCUMENT:
         db.execute(table.delete().where(table.c.document_id == document_id))
     captures = t.captures.c
     db.execute(

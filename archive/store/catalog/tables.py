@@ -434,6 +434,188 @@ list_lines = Table(
     info=seen_where("{row}run_id IN (SELECT id FROM temp.list_runs)"),
 )
 
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", Integer, primary_key=True),  # its place in the order of writing, which nobody is told
+    Column(
+        "number", BigInteger, nullable=False, unique=True
+    ),  # drawn by lot: gaps would tell of others' private notes
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column(
+        "page_number", Integer, nullable=False
+    ),  # 0: of the document as a whole; pages get new ids when read again
+    Column("x0", Float),
+    Column("y0", Float),
+    Column("x1", Float),
+    Column("y1", Float),
+    Column("answers_id", Integer),  # the note that this is a reply to
+    Column("audience", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("written_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime),
+    Column("withdrawn_at", UtcTime),
+    Index("notes_by_document", "document_id"),
+    Index("notes_by_author", "author"),
+    Index("notes_by_answered", "answers_id"),
+    sqlite_autoincrement=True,  # "new since" counts by it
+    info=seen_where(
+        "{row}document_id IN (SELECT id FROM temp.documents)"
+        " AND ({row}audience <> 'private' OR {row}author = (SELECT name FROM temp.me))"
+    ),
+)
+
+note_versions = Table(
+    "note_versions",
+    metadata,
+    # What a note said before it was changed, and to whom.
+    Column("note_id", ForeignKey("notes.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("audience", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("said_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+    info=seen_where("{row}note_id IN (SELECT id FROM temp.notes)"),
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("page_number", Integer, nullable=False),  # 0: of the document as a whole
+    Column("key", Text, nullable=False),  # the name, folded: two ways of writing one name are one tag
+    Column("name", Text, nullable=False),
+    Column("owner", Text, nullable=False),  # "" is everybody who may read the collection
+    Column("added_by", Text, nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+    UniqueConstraint("document_id", "page_number", "key", "owner"),
+    Index("tags_by_key", "key", "owner"),
+    Index("tags_by_owner", "owner"),
+    info=seen_where(
+        "{row}document_id IN (SELECT id FROM temp.documents)"
+        " AND {row}owner IN ('', (SELECT name FROM temp.me))"
+    ),
+)
+
+stars = Table(
+    "stars",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Index("stars_by_document", "document_id"),
+    sqlite_with_rowid=False,
+    info=seen_where(
+        "{row}document_id IN (SELECT id FROM temp.documents) AND {row}person = (SELECT name FROM temp.me)"
+    ),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("assigned_by", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+    Index("assignments_by_person", "person"),
+    sqlite_with_rowid=False,
+    info=OF_DOCUMENT,
+)
+
+reads = Table(
+    "reads",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("last_page", Integer, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    Index("reads_by_document", "document_id"),
+    sqlite_with_rowid=False,
+    info=OF_DOCUMENT,
+)
+
+readers = Table(
+    "readers",
+    metadata,
+    # What the archive keeps of a person besides what they wrote.
+    Column("person", Text, primary_key=True),
+    Column("seen_at", UtcTime),  # when they last said that they had seen what was new
+    Column("seen_arrival", Integer, nullable=False, default=0, server_default="0"),
+    Column("seen_note", Integer, nullable=False, default=0, server_default="0"),
+    Column("tells_reads", Boolean, nullable=False, default=True, server_default="1"),
+    Column("wants_mail", Boolean, nullable=False, default=True, server_default="1"),
+    Column(
+        "feed_digest", String(64), nullable=False, default="", server_default=""
+    ),  # of the feed's secret address
+    Index("readers_by_feed", "feed_digest"),
+    sqlite_with_rowid=False,
+    info=seen_where("1"),
+)
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    # Each time that a document was read: what saved searches have to look at, and what is new to whom.
+    Column("id", Integer, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("told", Boolean, nullable=False, default=False, server_default="0"),  # saved searches have seen it
+    Index("arrivals_by_document", "document_id"),
+    Index("arrivals_to_tell", "told"),
+    sqlite_autoincrement=True,
+    info=OF_DOCUMENT,
+)
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Integer, primary_key=True),  # drawn by lot, as that of a note
+    Column("owner", Text, nullable=False),
+    Column("collection_id", ForeignKey("collections.id")),  # whose readers may see it; none: its owner alone
+    Column("name", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("filters", JSON, nullable=False),
+    Column("sort", Text, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    Index("saved_searches_by_owner", "owner"),
+    info=seen_where(
+        "{row}owner = (SELECT name FROM temp.me) OR {row}collection_id IN (SELECT id FROM temp.seen)"
+    ),
+)
+
+followers = Table(
+    "followers",
+    metadata,
+    # Who is told when a saved search finds something new.
+    Column("search_id", ForeignKey("saved_searches.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Index("followers_by_person", "person"),
+    sqlite_with_rowid=False,
+    info=seen_where("{row}search_id IN (SELECT id FROM temp.saved_searches)"),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    # What a person was told that a saved search found: each document once, however often it is read.
+    Column("search_id", ForeignKey("saved_searches.id"), primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("told_at", UtcTime, nullable=False),
+    Column("seen", Boolean, nullable=False, default=False, server_default="0"),
+    Column("mailed", Boolean, nullable=False, default=False, server_default="0"),
+    Index("matches_by_person", "person", "seen"),
+    Index("matches_by_document", "document_id"),
+    Index("matches_to_mail", "mailed"),
+    sqlite_with_rowid=False,
+    info=seen_where(
+        "{row}document_id IN (SELECT id FROM temp.documents) AND {row}person = (SELECT name FROM temp.me)"
+    ),
+)
+
 custody_events = Table(
     "custody_events",
     metadata,

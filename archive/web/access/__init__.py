@@ -13,6 +13,7 @@ from flask import abort, request
 
 from archive.web import health
 from archive.web.access import rules
+from archive.web.together import feeds
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -34,6 +35,10 @@ HEADERS = {
 }
 
 
+_PASSED = (health.ENDPOINT, feeds.ENDPOINT)
+"""Two words for whoever asks; and what has a secret of its own in its address."""
+
+
 class Door(Protocol):
     """Lets a request in, or answers it itself."""
 
@@ -49,7 +54,7 @@ def guard(app: Flask, door: Door) -> None:
 
     @app.before_request
     def check() -> AnyResponse | None:
-        return None if request.endpoint == health.ENDPOINT else door.check()
+        return None if request.endpoint in _PASSED else door.check()
 
     @app.context_processor
     def token() -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask_smorest import Blueprint
 
-from archive.web.api import batch, collections, documents, pages, search
+from archive.web.api import batch, collections, documents, notes, pages, search, tags
 from archive.web.api.describing import Described
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Offsets in texts are in Unicode code points; boxes are in points, from the top l
 Links are paths on this server. Errors are problem documents (RFC 9457)."""
 
 _blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
-_NOUNS = tuple(module.noun for module in (search, documents, pages, collections, batch))
+_NOUNS = tuple(module.noun for module in (search, documents, pages, collections, batch, notes, tags))
 for _noun in _NOUNS:
     _blueprint.register_blueprint(_noun)
 

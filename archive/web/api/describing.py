@@ -38,13 +38,15 @@ class Noun(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
         *,
         gives: type[Schema],
         takes: Schema | None = None,
+        body: Schema | None = None,
         method: str = "GET",
         status: int = 200,
         fails: tuple[int, ...] = (),
         headers: Mapping[str, Any] | None = None,
         document: Mapping[str, Any] | None = None,
     ) -> Callable[[View], View]:
-        """A view that takes what `takes` has checked, as its first argument, and returns what `gives` shows.
+        """A view that takes what `takes` has checked of the address, or `body` of the JSON that was sent, as its first
+        argument, and returns what `gives` shows.
 
         `fails` are statuses beyond those that any operation may end with; `headers` (of the answer) and `document` (of
         the operation) are as the OpenAPI document has them.
@@ -52,6 +54,8 @@ class Noun(Blueprint):  # type: ignore[misc]  # flask-smorest has no types
 
         def decorated(view: View) -> View:
             answering = self.response(status, gives, content_type=_JSON, headers=headers)(view)
+            if body is not None:
+                answering = self.arguments(body, location="json")(answering)
             return self._routed(rule, method, takes, fails, document or {})(answering)  # type: ignore[no-any-return]
 
         return decorated

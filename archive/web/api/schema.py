@@ -86,6 +86,23 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class Number(fields.Integer):
+    """In a body: a whole number as JSON has it, from 0. To JSON 4.0 is one, "4" and true are none."""
+
+    def __init__(self, description: str, *, default: Default = missing) -> None:
+        super().__init__(
+            required=default is missing,
+            load_default=default,
+            validate=validate.Range(0, LARGEST_NUMBER),
+            metadata={"description": description},
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Flag(fields.Boolean):
     """Asked: true or false, spelled so."""
 
@@ -131,15 +148,22 @@ class Links(fields.Nested):
 class Box(fields.List[float]):
     """Shown: four edges."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, allow_none: bool = False) -> None:
         super().__init__(
             fields.Float(),
+            allow_none=allow_none,
             validate=validate.Length(equal=4),
             metadata={"description": "x0, y0, x1, y1 in points; the origin is the page's top left corner."},
         )
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any]:  # noqa: ARG002
-        return [round(edge, 2) for edge in value.as_tuple()]
+    def _serialize(
+        self,
+        value: Any,
+        attr: str | None,  # noqa: ARG002
+        obj: Any,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002
+    ) -> list[Any] | None:
+        return None if value is None else [round(edge, 2) for edge in value.as_tuple()]
 
 
 class Coverage(Shown):

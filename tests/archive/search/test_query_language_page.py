@@ -12,12 +12,14 @@ import pytest
 
 from archive.accession.indexing import index_waiting
 from archive.accession.progress import RunReport, silent
-from archive.model import Proposal
+from archive.model import Audience, Proposal
 from archive.search import search
 from archive.store import Store, create
-from archive.store.catalog import intake
+from archive.store.catalog import intake, readers
 from archive.store.catalog.intake import Sighting
 from archive.store.catalog.redactions import Editing
+from archive.together import documents as marks
+from archive.together import notes, tags
 from ingest.model import Box, Extraction, Finding, FindingKind, Hidden, HiddenKind, Page, TextSource
 
 PAGE = Path(__file__).resolve().parents[3] / "archive" / "docs" / "query-language.md"
@@ -84,6 +86,14 @@ EXPECTED = {
     "has:redaction": "redacted",
     "has:hidden": "hidden",
     "has:ocr": "scanned",
+    "has:note": "noted noted-whole",
+    "note:confirm": "noted",
+    'note:"genuine article"': "noted-whole",
+    "has:tag": "tagged",
+    'tag:"needs a lawyer"': "tagged",
+    "is:starred": "starred",
+    "assigned:me": "given-me",
+    "assigned:ada": "given-ada",
     "name:report": "report",
     "from:ann": "letter",
     'to:"bob@example.org"': "letter",
@@ -164,7 +174,13 @@ def day(*parts: int) -> datetime:
 def filled(tmp_path_factory: pytest.TempPathFactory, language_model: Path):
     store = create(tmp_path_factory.mktemp("archive") / "home")
     store = replace(store, settings=replace(store.settings, ner_models=str(language_model)))
-    put = Filler(store).put
+    ids: dict[str, int] = {}
+    filler = Filler(store)
+
+    def put(name: str, *pages: str | Page, **facts: object) -> int:
+        ids[name] = filler.put(name, *pages, **facts)
+        return ids[name]
+
     put("permit", "the diesel permit " + words(20), date=day(2020, 1, 5))
     put("permit-too", "a permit of another kind, said in many words", date=day(2020, 9, 20))
     put("permit-undated", "permit permit", size=500)
@@ -207,11 +223,30 @@ def filled(tmp_path_factory: pytest.TempPathFactory, language_model: Path):
     put("headers", page(1, "seen", hidden=(Hidden(HiddenKind.METADATA, "x-mailer"),)))
     put("scanned", page(1, "read", source=TextSource.OCR))
     put("captured", "a job", address="https://example.org/jobs?id=7&lang=en")
+    for name in ("noted", "noted-whole", "tagged", "starred", "given-me", "given-ada"):
+        put(name, f"so {name}")
     with store.write() as db:
         Editing(db, redacted, "x").add(Proposal(1, Box(0, 0, 1, 1), "", "minor"))
     index_waiting(store, RunReport(), silent)
+    add(store, ids)
     yield store
     store.close()
+
+
+def add(store: Store, ids: dict[str, int]) -> None:
+    """What people added; Eve's private things find nothing for whoever asks."""
+    me = store.person
+    for person, audience in ((me, Audience.PRIVATE), ("eve", Audience.PRIVATE)):
+        key = ids["noted" if person == me else "permit"]
+        notes.write(store, key, "they confirmed it", audience=audience, person=person, page_number=1)
+    notes.write(store, ids["noted-whole"], "a genuine article", audience=Audience.TEAM, person="eve")
+    tags.add(store, ids["tagged"], "Needs a lawyer", person="eve", page_number=1)
+    tags.add(store, ids["permit"], "needs a lawyer", person="eve", private=True)
+    marks.star(store, ids["starred"], person=me, on=True)
+    marks.star(store, ids["permit"], person="eve", on=True)
+    with store.write() as db:
+        readers.assign(db, ids["given-me"], me, "eve")
+        readers.assign(db, ids["given-ada"], "ada", "eve")
 
 
 def test_the_page_and_this_list_have_the_same_examples() -> None:

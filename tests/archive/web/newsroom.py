@@ -8,14 +8,15 @@ from pathlib import Path
 from flask import Flask, redirect, request
 
 from archive import accession, review
-from archive.model import Box, ListOptions, Look, Plan, Proposal, Role
+from archive.model import Audience, Box, ListOptions, Look, Plan, Proposal, Role
 from archive.people import sharing
 from archive.redaction.subjects import register
 from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.search.name_lists import batch
-from archive.store import Store, custody
+from archive.store import ACCOUNTS, Store, custody
 from archive.store.catalog import collections, documents, exhibits
 from archive.store.catalog.redactions import Editing
+from archive.together import notes, searches
 from archive.web import create_app
 
 HOST = "localhost"
@@ -76,9 +77,12 @@ class Things:
     event: int
     question: int
     release: int
+    note: int
+    search: int
 
 
 def filled(store: Store, folder: Path) -> dict[str, Things]:
+    (store.home / ACCOUNTS).touch(0o600)  # a newsroom's server
     for collection, mark in MARKS.items():
         drop = folder / collection
         drop.mkdir()
@@ -116,6 +120,8 @@ def _things(store: Store, collection: str, mark: str) -> Things:
     number = collection_number(store, collection)
     with store.read() as db:
         event = custody.events(db, object_kind="document", object_id=report)[0].sequence
+    note = notes.write(store, report, f"{mark} note", person="setup", audience=Audience.TEAM, page_number=1)
+    search = searches.save(store, f"{mark} search", mark, person="setup", collection=collection)
     asked = review.question(store, made.id, f"{mark} question", agent="setup")
     with store.write() as db:
         release = exhibits.add_release(
@@ -133,6 +139,8 @@ def _things(store: Store, collection: str, mark: str) -> Things:
         event,
         asked.id,
         release.id,
+        note.id,
+        search.id,
     )
 
 

@@ -34,6 +34,7 @@ from archive.store.query import (
     Nothing,
     NumberRange,
     Or,
+    Pages,
     Pattern,
     Phrase,
     Prefix,
@@ -193,6 +194,8 @@ class ReadingReader:
                 return isinstance(node, Everything)
             case Filter(field, value):
                 return value in {known.casefold() for known in page.terms(field)}
+            case Pages(page_ids):
+                return page.facts.page_id in page_ids
             case DateRange() | NumberRange():
                 return in_range(node, page.facts)
             case _:
@@ -239,7 +242,7 @@ class ReadingReader:
         match tree:
             case And(parts) | Or(parts):
                 return sum(self._score(part, page) for part in parts)
-            case Not() | Filter() | DateRange() | NumberRange() | Everything() | Nothing():
+            case Not() | Filter() | Pages() | DateRange() | NumberRange() | Everything() | Nothing():
                 return 0.0
             case _:
                 having = sum(self._matches(tree, other) for other in self.pages)

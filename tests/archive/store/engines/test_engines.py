@@ -35,6 +35,7 @@ from archive.store.query import (
     Nothing,
     NumberRange,
     Or,
+    Pages,
     Phrase,
     Prefix,
     Regex,
@@ -334,6 +335,7 @@ LEAVES = st.one_of(
     st.builds(NumberRange, st.sampled_from(["size", "pages", "page"]), BOUND, BOUND),
     st.sampled_from(["ocr", "hidden", "note"]).map(lambda value: Filter("has", value)),
     st.sampled_from(["en", "de", "fr"]).map(lambda value: Filter("language", value)),
+    st.lists(st.integers(0, 9), max_size=3).map(lambda page_ids: Pages(tuple(page_ids))),
     st.lists(WORD, min_size=1, max_size=3).map(lambda words: phrase(" ".join(words))),
     st.tuples(st.lists(WORD, min_size=2, max_size=3, unique=True), st.integers(0, 3)).map(
         lambda pair: phrase(" ".join(pair[0]), pair[1])
