@@ -34,6 +34,7 @@ _ORDER = (
     "settings",
     "sandbox",
     "threat-model",
+    "asvs",
     "glossary",
     "design",
     "changelog",
