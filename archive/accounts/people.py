@@ -87,9 +87,16 @@ def changed_password(accounts: Accounts, user: User, *, where: str) -> None:
         number.append(user.id)
 
 
-def changed_factor(accounts: Accounts, user: User, *, deed: Deed, kind: str, where: str) -> None:
-    """Record "second factor added", "second factor removed", "recovery codes made" or "recovery code used"."""
+def changed_factor(
+    accounts: Accounts, user: User, *, deed: Deed, kind: str, where: str, goes_on: str | None = None
+) -> None:
+    """Record "second factor added", "second factor removed", "recovery codes made" or "recovery code used".
+
+    `goes_on` is the secret of the only session that does not end with it; None: none ends.
+    """
     with accounts.recorded(deed, agent=user.username, where=where, detail={"kind": kind}) as number:
+        if goes_on is not None:
+            sessions.end(accounts, user, but=goes_on)
         number.append(user.id)
 
 

@@ -40,6 +40,7 @@ _ORDER = (
     "running",
     "sandbox",
     "threat-model",
+    "asvs",
     "glossary",
     "design",
     "changelog",

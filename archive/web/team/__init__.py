@@ -32,6 +32,7 @@ def install(app: Flask, accounts: Accounts) -> SigningIn:
     """Let people sign in. Who may see what is the business of the door, which asks what is returned."""
     app.extensions["accounts"] = accounts
     app.config.update(configuration.of(accounts.store))
+    configuration.harden(app, accounts.store.settings.public_url)
     forms.install(app, accounts.store.settings.public_url)
     datastore = SQLAlchemyUserDatastore(accounts, User, Role, WebAuthn)
     security = Security(

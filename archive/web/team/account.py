@@ -69,6 +69,8 @@ def _shown(new_key: str = "") -> ResponseReturnValue:
 @blueprint.post("/sessions/<int:session_id>/end")
 @auth_required("session")
 def end_session(session_id: int) -> ResponseReturnValue:
+    if (way := must_be_fresh()) is not None:
+        return way
     sessions.revoke(accounts(), me(), session_id, agent=me().username, where=where())
     return redirect(url_for("account.page"))
 

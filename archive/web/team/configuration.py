@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from flask import abort
+from flask.sessions import SecureCookieSessionInterface
 from flask_security.utils import aware_utcnow
 
 from archive.accounts.opening import key
 from archive.errors import Invalid
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Response
     from flask_security import Security
 
     from archive.store import Store
@@ -76,6 +78,7 @@ def of(store: Store) -> dict[str, Any]:
         **{f"MSG_{name}": (said, "error") for name, said in _MESSAGES.items()},
         **{f"MSG_{name}": ("", "success") for name in _UNSAID},
         "STATIC_FOLDER": None,
+        "CACHE_CONTROL": {"no-store": None},  # True would be sent as "no-store=True", which no browser knows
         "DATETIME_FACTORY": aware_utcnow,
         "CLI_USERS_NAME": None,
         "CLI_ROLES_NAME": None,
@@ -111,6 +114,24 @@ def of(store: Store) -> dict[str, Any]:
         "SESSION_COOKIE_PATH": "/",
         "SESSION_PROTECTION": None,  # an address changes on the road; what counts is the row in `session`
     }
+
+
+class SignedCookies(SecureCookieSessionInterface):
+    """Flask signs with SHA-1 unless it is told."""
+
+    digest_method = staticmethod(sha256)
+
+
+def harden(app: Flask, public_url: str) -> None:
+    """Cookies signed with SHA-256; a browser that was here once comes back by TLS alone."""
+    app.session_interface = SignedCookies()
+    if not public_url.startswith("https://"):
+        return
+
+    @app.after_request
+    def by_tls_alone(response: Response) -> Response:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        return response
 
 
 def close_ways(app: Flask, security: Security) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, request, session
+from flask import after_this_request, current_app, request, session
 from flask_login import user_logged_out
 from flask_security import (
     password_changed,
@@ -25,7 +25,7 @@ from archive.web.team.forms import renew_token
 from archive.web.team.identity import SESSION
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from flask import Flask, Response
 
     from archive.accounts.opening import Accounts
     from archive.accounts.tables import User
@@ -67,6 +67,13 @@ def _signed_in(_app: Flask, user: User, authn_via: list[str] | None = None, **_r
 def _signed_out(_app: Flask, **_rest: Any) -> None:
     sessions.leave(_accounts(), session.get(SESSION, ""), where=where())
     session.clear()
+    after_this_request(_leave_nothing)
+
+
+def _leave_nothing(answer: Response) -> Response:
+    """The browser forgets what it kept of the pages."""
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 def _failed(_app: Flask, user: User, auth_type: str, **_rest: Any) -> None:
@@ -106,4 +113,6 @@ def _begin(user: User) -> None:
 
 
 def _changed(user: User, deed: Deed, kind: str) -> None:
-    people.changed_factor(_accounts(), user, deed=deed, kind=kind, where=where())
+    """All other sessions end: they began with what was good before."""
+    here = session.get(SESSION, "")
+    people.changed_factor(_accounts(), user, deed=deed, kind=kind, where=where(), goes_on=here)

@@ -121,7 +121,7 @@ def must_be_fresh() -> Response | None:
 
 
 def _to_verify() -> Response:
-    """Back to this page afterwards; to the front page where the form's own address shows nothing."""
+    """Back to this page afterwards; to the nearest above it where the form's own address shows nothing."""
     return redirect(url_for("security.verify", next=_where_to()))
 
 
@@ -130,8 +130,9 @@ def _where_to() -> str:
         return request.full_path.rstrip("?")
     adapter = current_app.create_url_adapter(request)
     assert adapter is not None
-    parent = request.path.rstrip("/").rsplit("/", 1)[0]
-    for path in (request.path, parent, parent + "/"):
+    parts = request.path.rstrip("/").split("/")
+    upwards = ["/".join(parts[:count]) for count in range(len(parts), 1, -1)]
+    for path in (way for folder in upwards for way in (folder, folder + "/")):
         try:
             adapter.match(path, method="GET")
         except HTTPException:
