@@ -124,4 +124,4 @@ class BackupDamaged(ArchiveError):
     """A backup is not what its signed lists say."""
 
     default_hint = "Use an earlier snapshot, or another copy of the backup."
-    exit_code = 44
+    exit_code = 45

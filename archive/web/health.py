@@ -13,4 +13,5 @@ ENDPOINT = "health.show"
 @blueprint.get("/health")
 def show() -> Response:
     is_well = current_app.extensions["health"].is_well()
-    return Response("ok\n" if is_well else "not ok\n", 200 if is_well else 503, content_type="text/plain")
+    said, status = ("ok\n", 200) if is_well else ("not ok\n", 503)
+    return Response(said, status, content_type="text/plain; charset=utf-8")
