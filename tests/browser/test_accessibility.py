@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from axe import COLOURS, NARROW, RULES, faults
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]
-# What a narrow window can change: what is too small, too faint, out of reach or gone.
-NARROW = [*COLOURS, "target-size", "scrollable-region-focusable", "button-name", "link-name", "label"]
 
 
 def addresses(visit) -> list[str]:
@@ -120,19 +116,6 @@ def subjects(page: Page, root: str) -> list[str]:
     page.get_by_role("button", name="Take it in").press("Enter")
     page.wait_for_url(re.compile(r"/subjects/imported/1$"))
     return [f"/subjects/{rest}" for rest in ("", "1", "found/1", "proposed/1", "imported/1")]
-
-
-def faults(page: Page, options: dict) -> list[tuple[str, ...]]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    return [
-        (fault["id"], node["html"][:200], node["failureSummary"][:300])
-        for fault in Axe()
-        .run(page, options={**options, "resultTypes": ["violations"]})
-        .response["violations"]
-        if fault["impact"] in ("serious", "critical")
-        for node in fault["nodes"][:3]
-    ]
 
 
 def test_no_page_has_a_serious_fault(visit, browser: Browser) -> None:

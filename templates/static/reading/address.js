@@ -30,7 +30,7 @@ function say(number) {
   document.title = document.title.replace(/, page \d+ ·/, `, page ${number} ·`);
   for (const place of document.querySelectorAll("[data-number-said]")) place.textContent = number;
   for (const link of document.querySelectorAll("[data-follows]")) {
-    link.href = link.dataset.follows.replace("/pages/0", `/pages/${number}`).replace("page=0", `page=${number}`);
+    link.href = link.dataset.follows.replace(/\/0(?=[/?#]|$)/, `/${number}`).replace("page=0", `page=${number}`);
   }
   const field = document.querySelector("#jump");
   if (document.activeElement !== field) field.value = number;

@@ -113,7 +113,8 @@ function toggle(name) {
   if (name === "thumbnails") thumbnails.current = reading;
 }
 
-function redact(hash) { location.assign(document.querySelector(".tool.accent[data-follows]").href + hash); }
+// Who may not redact has no link to it.
+function redact(hash) { const link = document.querySelector(".tool.accent[data-follows]"); if (link) location.assign(link.href + hash); }
 
 const deeds = {
   n: () => hits.step(1, reading),
