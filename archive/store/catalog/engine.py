@@ -158,7 +158,7 @@ def _roll_back(connection: Connection) -> None:
 
 
 def _as_ours(error: DatabaseError) -> Busy | StoreDamaged:
-    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+    if isinstance(error, OperationalError) and "lock" in str(error.orig):
         return Busy("Another process is writing to this archive.")
     return StoreDamaged(
         f"The catalog cannot be used: {error.orig}.",
