@@ -29,7 +29,7 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(
         (
             click.option("--person", default="", help="Only what this person did."),
-            click.option("--act", type=click.Choice([act.value for act in Act]), default="", help="Only such acts."),
+            click.option("--act", type=click.Choice([act.value for act in Act]), help="Only such acts."),
             click.option("--since", default="", metavar="DAY", help="From this day on, as 2026-11-25, in UTC."),
             click.option("--until", default="", metavar="DAY", help="Up to this day, and with it."),
             click.option("--object", "object", default="", metavar="'exhibit 3'", help="Only what was done to it."),
@@ -98,7 +98,7 @@ def list_events(
     everything: bool,
     as_json: bool,
     path: Path | None,
-    **filters: str,
+    **filters: str | None,
 ) -> None:
     """What was done, oldest first: the newest events, all that the filters ask for, or those of one document."""
     store = opened_store(ctx)
@@ -136,8 +136,8 @@ def export(ctx: click.Context, path: Path, since: str) -> None:
     click.echo("Hand that line over by another way than the package. Its README.txt says how it is checked.")
 
 
-def _asked(store: Store, untrusted_key: str | None, filters: dict[str, str]) -> Asked:
+def _asked(store: Store, untrusted_key: str | None, filters: dict[str, str | None]) -> Asked:
     if untrusted_key:
         with store.read() as db:
             filters["object"] = f"document {documents.find(db, untrusted_key).id}"
-    return reading.asked(filters)
+    return reading.asked({name: given for name, given in filters.items() if given})

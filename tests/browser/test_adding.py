@@ -65,6 +65,7 @@ def choose(page, folder: Path) -> None:
 
 def test_a_folder_arrives_whatever_the_line_does(visit, served, folder: Path, tmp_path: Path) -> None:
     page = visit.page
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Add files").click()
     page.get_by_label("Collection", exact=True).select_option("")
     page.get_by_label("Name of a new collection").fill("Second")

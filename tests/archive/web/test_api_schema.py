@@ -9,18 +9,19 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+import newsroom
 import pytest
 import schemathesis
 from flask import Flask
 from schemathesis.engine import Status, events, from_schema
 
+from archive.store import Store, create
 from archive.web.api.schema import Whole
 
 EXAMPLES = 50
 KEY = "the-key"
 # Pages are drawn from so many, or hardly any would be met; documents and runs from 7.
 FEW = {"number": 3, "page": 2}
-WITH_KEY = {"Authorization": f"Bearer {KEY}"}
 
 
 @dataclass
@@ -29,13 +30,17 @@ class Asked:
 
     answers: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
 
-def ask(app: Flask, *, examples: int, seed: int | None = None, only: str | None = None) -> Asked:
+def ask(
+    app: Flask, *, examples: int, seed: int | None = None, only: str | None = None, key: str = KEY
+) -> Asked:
     """With a seed other requests than without; `only` is the path of the operations that are asked."""
+    with_key = {"Authorization": f"Bearer {key}"}
     config: dict[str, Any] = {
         "seed": seed or 1,
-        "headers": WITH_KEY,
+        "headers": with_key,
         "generation": {"deterministic": seed is None, "max-examples": examples},
         "phases": {"stateful": {"enabled": False}},
         "checks": {
@@ -46,7 +51,7 @@ def ask(app: Flask, *, examples: int, seed: int | None = None, only: str | None 
         },
     }
     schema = schemathesis.openapi.from_wsgi(
-        "/api/v1/openapi.json", app, config=schemathesis.Config.from_dict(config), headers=WITH_KEY
+        "/api/v1/openapi.json", app, config=schemathesis.Config.from_dict(config), headers=with_key
     )
     schema.hook(map_path_parameters)
     schema.hook(map_body)
@@ -84,6 +89,7 @@ def _note(asked: Asked, event: events.ScenarioFinished) -> None:
     for interaction in recorder.interactions.values():
         if interaction.response is not None:
             asked.answers[event.label or "", interaction.response.status_code] += 1
+            asked.said.append(interaction.response.content.decode(errors="replace"))
     for checks in recorder.checks.values():
         for check in checks:
             if check.status is Status.FAILURE and check.failure_info is not None:
@@ -101,6 +107,24 @@ def test_every_answer_is_as_described(app: Flask) -> None:
     assert len(operations) == 18
     for operation in operations:
         assert sum(asked.answers[operation, status] for status in (200, 201, 202)) > 4, operation
+
+
+@pytest.fixture(scope="module")
+def newsroom_store(tmp_path_factory: pytest.TempPathFactory):
+    store = create(tmp_path_factory.mktemp("newsroom") / "home")
+    newsroom.filled(store, tmp_path_factory.mktemp("newsroom-drop"))
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("person", ["outsider"])  # tests/faults/fuzz_api.py is for the others
+def test_a_person_is_answered_as_described_and_told_of_no_others(newsroom_store: Store, person: str) -> None:
+    asked = ask(newsroom.app_of(newsroom_store), examples=2, key=person)
+    assert not asked.wrong, "\n\n".join(asked.wrong[:20])
+    assert len(asked.said) > 50
+    for collection, mark in newsroom.MARKS.items():
+        if collection not in newsroom.PEOPLE[person]:
+            assert not [text for text in asked.said if mark in text]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from archive.errors import Conflict, Invalid, NotFound, Sealed, StoreDamaged
 from archive.redaction.subjects import labels, register
 from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.store import Store, create, custody, open_store
-from archive.store.catalog import intake
+from archive.store.catalog import collections, intake
 from archive.store.catalog import subjects as rows
 
 JANE = Subject(
@@ -65,7 +65,7 @@ def test_nothing_of_a_subject_can_be_read_in_the_archive_folder_without_the_key(
 def test_a_long_entry_and_a_short_one_take_the_same_room(leak: Store) -> None:
     enter(leak, JANE, Subject(SubjectKind.THING, "Al"))
     with leak.read() as db:
-        first, second = rows.listing(db, rows.collection_id(db, "Leak"))
+        first, second = rows.listing(db, collections.id_of(db, "Leak"))
     assert len(first.sealed) == len(second.sealed)
 
 
