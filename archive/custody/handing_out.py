@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archive.errors import Unproved
 from archive.model import Deed
 from archive.store import custody
 from archive.store.catalog import documents, exhibits
@@ -25,9 +26,11 @@ def original(store: Store, document_id: int, *, agent: str) -> Document:
 
 
 def exhibit(store: Store, exhibit_id: int, *, what: str = "the PDF", agent: str) -> Exhibit:
-    """Somebody is given an exhibit, or `what` of it. Raises NotFound."""
+    """Somebody is given an exhibit, or `what` of it. Raises NotFound, and Unproved for one that may not go out."""
     with store.write() as db:
         found = exhibits.get(db, exhibit_id)
+        if not found.releasable:
+            raise Unproved(f"Exhibit {exhibit_id} is not proved, or its plan has changed: it stays in.")
         custody.append(
             db, type=Deed.EXPORTING, agent=agent, object_kind="exhibit", object_id=exhibit_id,
             digest=found.digest, detail={"what": what},
