@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 import ingest
-from archive.store import Store, create
+from archive.store import Store, create, open_store
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
@@ -44,10 +45,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     return report
 
 
+@pytest.fixture(scope="session")
+def _empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """To be copied: making one takes as long as all its migrations."""
+    home = tmp_path_factory.mktemp("empty") / "home"
+    create(home).close()
+    return home
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(_empty_home: Path, tmp_path: Path) -> Store:
     """An empty archive."""
-    store = create(tmp_path / "home")
+    shutil.copytree(_empty_home, tmp_path / "home")
+    store = open_store(tmp_path / "home")
     yield store
     store.close()
 

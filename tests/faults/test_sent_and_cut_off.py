@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,25 +11,9 @@ from archive import accession
 from archive.accession import deliveries
 from archive.errors import StoreDamaged
 from archive.model import Delivery, SentFile, SentState
-from archive.store import Store, create, custody, open_store
+from archive.store import Store, custody
 from archive.store.catalog import documents
 from archive.store.incoming import Incoming, rows
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of an archive, to be copied."""
-    home = tmp_path_factory.mktemp("empty") / "home"
-    create(home).close()
-    return home
-
-
-@pytest.fixture
-def store(empty: Path, tmp_path: Path) -> Store:
-    shutil.copytree(empty, tmp_path / "home")
-    opened = open_store(tmp_path / "home")
-    yield opened
-    opened.close()
 
 
 class PowerCut(BaseException):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from base64 import b64encode
 from hashlib import sha1, sha256
 from io import BytesIO
@@ -17,7 +16,7 @@ from sender import PIECE, TUS, Sender, metadata
 from sqlalchemy import select
 
 from archive import accession
-from archive.store import Store, create, custody, open_store
+from archive.store import Store, create, custody
 from archive.store.catalog import documents, intake
 from archive.store.catalog.tables import captures
 from archive.store.incoming import rows
@@ -27,25 +26,9 @@ from archive.web.uploads import PIECE_BYTES
 HOST = "localhost"
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The home of an archive, to be copied."""
-    home = tmp_path_factory.mktemp("empty") / "home"
-    create(home).close()
-    return home
-
-
-@pytest.fixture
-def store(empty: Path, tmp_path: Path) -> Store:
-    """Here every test has an archive of its own."""
-    shutil.copytree(empty, tmp_path / "home")
-    opened = open_store(tmp_path / "home")
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
 def filled(store: Store) -> Store:
+    """Here every test has an archive of its own."""
     return store
 
 
