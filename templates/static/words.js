@@ -1,5 +1,5 @@
 // Choosing words of the page: from one to another, by pointer or by keyboard. The words come from the server.
-import { pointOf } from "./drawing.js";
+import { pointOn } from "./box.js";
 
 const reader = document.querySelector("[data-reader]");
 const overlay = document.querySelector("[data-overlay]");
@@ -71,7 +71,7 @@ function beside(step) {
 }
 
 function under(event) {
-  const { x, y } = pointOf(event);
+  const { x, y } = pointOn(overlay, event);
   let best = null;
   words.forEach((word, index) => {
     const [x0, y0, x1, y1] = word.box;
