@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from archive.model import Clearance
-from archive.store.catalog import collections, shares
+from archive.people import sharing
 
 if TYPE_CHECKING:
     from archive.store import Store
@@ -16,20 +15,15 @@ def who_may_read(store: Store, collection: str) -> tuple[str, ...]:
     """The names of those who may read a collection, in order. Raises NotFound."""
     if not store.has_accounts:
         return (store.settings.agent,)
-    with store.read() as db:
-        found = shares.of_collection(db, collections.id_of(db, collection))
-    return tuple(share.person for share in found)
+    return tuple(share.person for share in sharing.people_of(store, collection))
 
 
 def as_seen_by(store: Store, person: str) -> Store | None:
     """The archive with what that person may see in it; None for who may see nothing any more."""
     if not store.has_accounts:
         return replace(store, acting=person)
-    with store.whole().read() as db:
-        shared = shares.of_person(db, person)
-    if not shared:
-        return None
-    return store.seen_by(Clearance(person, {share.collection_id: share.role for share in shared}))
+    shared = sharing.collections_of(store.whole(), person)
+    return store.seen_by(sharing.clearance(person, shared)) if shared else None
 
 
 def mail_address(store: Store, person: str) -> str:
