@@ -15,13 +15,13 @@ from archive.accession.indexing import index_waiting, reindex
 from archive.accession.mending import Mended, mend
 from archive.accession.process import process_waiting
 from archive.accession.progress import Progress, RunReport, TypeRate, silent
-from archive.accession.receive import receive
+from archive.accession.receive import receive, require_shared
 from archive.accession.receive_sent import receive_finished
 from archive.accession.removal import finish_removals, remove
 from archive.errors import Invalid
 from archive.model import Deed
 from archive.store import custody
-from archive.store.catalog import collections, intake, ledger
+from archive.store.catalog import intake, ledger
 from archive.together import mailing
 from ingest import ocr_languages
 
@@ -68,9 +68,7 @@ def ingest(
     _require_languages(languages)
     for path in untrusted_paths:
         _require(path.exists() or path.is_symlink(), "There is no such file or folder.")
-    if store.clearance is not None:
-        with store.read() as db:
-            collections.id_of(db, collection.strip())
+    require_shared(store, collection.strip())
     report, stop, store = RunReport(), stop or Event(), store.whole()
     with store.processing():
         finish_removals(store)

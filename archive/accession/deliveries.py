@@ -10,10 +10,9 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from archive.accession.receive import KeptOut, rule_of_name
+from archive.accession.receive import KeptOut, require_shared, rule_of_name
 from archive.errors import Conflict, Invalid
 from archive.model import SentState, State
-from archive.store.catalog import collections
 from archive.store.incoming import Incoming, rows
 
 if TYPE_CHECKING:
@@ -57,9 +56,7 @@ def begin(
             raise Invalid(f"The {name} may have {_LONGEST[name]:,} characters at most.")
     if not re.fullmatch(r"[a-z]{3}(_[a-z]+)*(\+[a-z]{3}(_[a-z]+)*)*", said["languages"]):
         raise Invalid("Languages are Tesseract’s codes, like eng+spa.")
-    if store.clearance is not None:
-        with store.read() as db:
-            collections.id_of(db, said["collection"])
+    require_shared(store, said["collection"])
     incoming.sweep()
     with incoming.write() as db:
         return rows.add_delivery(db, who=who, **said)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import Deed, State
 from archive.store import custody
-from archive.store.catalog import intake
+from archive.store.catalog import collections, intake
 from archive.store.catalog.intake import Sighting
 from archive.untrusted import shown
 
@@ -47,6 +47,13 @@ LITTER = KeptOut(State.SKIPPED, "desktop-litter", "Written by a desktop, not by 
 OWN_FOLDER = KeptOut(State.SKIPPED, "own-folder", "This is the archive's own folder.")
 
 
+def require_shared(store: Store, collection: str) -> None:
+    """Whoever acts brings material into a collection of theirs only. Raises NotFound; on a laptop all are."""
+    if store.clearance is not None:
+        with store.read() as db:
+            collections.id_of(db, collection)
+
+
 def receive(
     store: Store,
     untrusted_paths: Sequence[Path],
@@ -66,7 +73,7 @@ def receive(
             return
         sighting = _sighting(untrusted_path, collection_id, source_id)
         report.found += 1
-        outcome = kept_out or take(store, untrusted_path, sighting, languages, report, store.settings.agent)
+        outcome = kept_out or take(store, untrusted_path, sighting, languages, report, store.person)
         if isinstance(outcome, KeptOut):
             record_kept_out(store, sighting, outcome, report)
         progress(report)

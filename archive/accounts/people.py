@@ -23,7 +23,7 @@ _LONGEST_KEY_NAME = 60
 
 def find(accounts: Accounts, untrusted_name: str) -> User:
     """The account of that name, disabled or not. Raises NotFound."""
-    user = accounts.session.scalar(select(User).where(User.username == untrusted_name.strip().lower()))
+    user = _named(accounts, untrusted_name)
     if user is None:
         raise NotFound("Nobody has an account under that name.", "See who has with: archive user list")
     return user
@@ -31,8 +31,11 @@ def find(accounts: Accounts, untrusted_name: str) -> User:
 
 def is_known(accounts: Accounts, untrusted_name: str) -> bool:
     """Whether there is an account of that name, disabled or not."""
-    found = accounts.session.scalar(select(User.id).where(User.username == untrusted_name.strip().lower()))
-    return found is not None
+    return _named(accounts, untrusted_name) is not None
+
+
+def _named(accounts: Accounts, untrusted_name: str) -> User | None:
+    return accounts.session.scalar(select(User).where(User.username == untrusted_name.strip().lower()))
 
 
 def everyone(accounts: Accounts) -> list[User]:

@@ -59,9 +59,7 @@ def note_setting(store: Store) -> None:
 
 
 def _opened(store: Store, deed: Deed, kind: str, number: int, agent: str) -> None:
-    with store.read() as db:
-        where = db.get_execution_options().get("where", "")
-    opening, today = (deed, kind, number, agent, where), f"{datetime.now(UTC):%F}"
+    opening, today = (deed, kind, number, agent, store.where), f"{datetime.now(UTC):%F}"
     with _lock:
         day, known = _known.get(store.home, ("", set()))
         if day != today:

@@ -88,15 +88,15 @@ class WrittenFiles:
         name: str,
         total: int,
         job: Job,
-        agent: str,
     ) -> None:
-        """`agent` asked for it. Raises Conflict, and keeps nothing, if the job is stopped."""
+        """As the deed of whoever asked for the number. Raises Conflict, and keeps nothing, if the job is stopped."""
+        owner = self._owners[number]
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(dir=self.cache, prefix="export-")
         path = Path(self._folder.name) / str(number) / f"{name}.{form.value}"
         path.parent.mkdir()
-        tables.to_file(archive, replace(table, rows=_counted(table, total, job)), path, agent=agent)
-        self._files[number] = WrittenFile(path, form, total, self._owners[number])
+        tables.to_file(archive, replace(table, rows=_counted(table, total, job)), path, agent=owner.person)
+        self._files[number] = WrittenFile(path, form, total, owner)
 
     def get(self, number: int) -> WrittenFile:
         """Raises NotFound, also for somebody else's."""

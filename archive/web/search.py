@@ -12,7 +12,7 @@ from archive.search import FACETS, export, grouping, tables
 from archive.search.tables import Form
 from archive.web.asked import Asked
 from archive.web.saving import saved, written_files
-from archive.web.show import last_part, store, who
+from archive.web.show import last_part, store
 from archive.web.work import background
 
 if TYPE_CHECKING:
@@ -78,13 +78,13 @@ def save(form_name: str) -> ResponseReturnValue:
 @blueprint.post("/export.xlsx")
 def write() -> ResponseReturnValue:
     """Every page that matches, written to a file in the background."""
-    archive, files, asked, agent = store(), written_files(), Asked.from_request(), who()
+    archive, files, asked = store(), written_files(), Asked.from_request()
     number = files.number()
     address = url_for("search.written", number=number)
 
     def deed(job: Job) -> str:
         results, table = export.hits(archive, asked.query, filters=asked.filters, sort=asked.sort)
-        files.write(archive, number, table, Form.XLSX, "search", results.total_pages, job, agent)
+        files.write(archive, number, table, Form.XLSX, "search", results.total_pages, job)
         return address
 
     job = background().start("Writing the result as XLSX", deed, stop_says="Stop, and keep nothing")

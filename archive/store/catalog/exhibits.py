@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+_WHOLE = whole(exhibits)
+
+
 def approved_plan(db: Connection, document_id: int, look: Look) -> Plan:
     """The plan as it stands now. Raises NotFound if there is no such document."""
     approved = redactions.listing(db, document_id, RedactionState.APPROVED)
@@ -62,7 +65,7 @@ def add(
 
 def next_id(db: Connection) -> int:
     """The number that the next exhibit will get."""
-    return int(db.execute(select(func.max(whole(exhibits).c.id))).scalar() or 0) + 1
+    return int(db.execute(select(func.max(_WHOLE.c.id))).scalar() or 0) + 1
 
 
 def get(db: Connection, exhibit_id: int) -> Exhibit:

@@ -29,11 +29,7 @@ class SignIn(Protocol):
     """Knows who asks. See `archive.web.team`."""
 
     def person(self) -> str | None:
-        """Who has signed in in this browser."""
-        ...
-
-    def person_of_key(self, untrusted_key: str) -> str | None:
-        """Whose key a program sends."""
+        """Whose key a program sends, or who has signed in in this browser."""
         ...
 
     def is_administrator(self, person: str) -> bool: ...
@@ -90,10 +86,7 @@ class TeamDoor:
 
     def _program(self) -> str | None:
         """Programs may read everything that the person may, and do what the API has. Forms are for people."""
-        given = request.authorization
-        person = None
-        if given is not None and given.type == "bearer":
-            person = self.sign_in.person_of_key(given.token or "")
+        person = self.sign_in.person()
         if person is not None and request.method not in _READING and not problems.under_api():
             abort(403)
         return person

@@ -58,9 +58,6 @@ class SigningIn:
     def person(self) -> str | None:
         return current_person()
 
-    def person_of_key(self, untrusted_key: str) -> str | None:
-        return people.person_of_key(self.accounts, untrusted_key)
-
     def is_administrator(self, person: str) -> bool:  # noqa: ARG002  whoever asks
         return is_administrator()
 
