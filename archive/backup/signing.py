@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from archive.errors import StoreDamaged
+from archive.store import secret_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,7 @@ def signer_of(home: Path) -> Signer:
     path = home / "keys" / "backup.key"
     try:
         if not path.exists():
-            _make_key(path)
+            secret_files.put(path, os.urandom(_KEY_BYTES).hex() + "\n")
         return Signer.of(bytes.fromhex(path.read_text(encoding="ascii")))
     except (OSError, ValueError) as error:
         raise StoreDamaged("The key that signs backups cannot be read.", f"Look at {path}.") from error
@@ -66,14 +67,3 @@ def is_signed(untrusted_key: str, data: bytes, untrusted_signature: str) -> bool
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def _make_key(path: Path) -> None:
-    partial = path.with_name(f"{path.name}.part")
-    with open(
-        os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
-    ) as target:
-        target.write(os.urandom(_KEY_BYTES).hex() + "\n")
-        target.flush()
-        os.fsync(target.fileno())
-    partial.replace(path)

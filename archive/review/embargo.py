@@ -48,12 +48,12 @@ def in_words(until: datetime, zone: str) -> str:
 
 def check(db: Connection, exhibit: Exhibit) -> None:
     """Raises Conflict while the exhibit may not go out yet, or while the clock cannot be believed."""
-    if exhibit.embargo_until and (why := _why_closed(exhibit, datetime.now(UTC), _newest(db))):
+    if exhibit.embargo_until and (why := _why_closed(exhibit, datetime.now(UTC), custody.newest_at(db))):
         raise Conflict(*why)
 
 
 def is_closed(db: Connection, exhibit: Exhibit) -> bool:
-    return bool(exhibit.embargo_until and _why_closed(exhibit, datetime.now(UTC), _newest(db)))
+    return bool(exhibit.embargo_until and _why_closed(exhibit, datetime.now(UTC), custody.newest_at(db)))
 
 
 def _why_closed(exhibit: Exhibit, now: datetime, newest: datetime | None) -> tuple[str, str] | None:
@@ -71,7 +71,3 @@ def _why_closed(exhibit: Exhibit, now: datetime, newest: datetime | None) -> tup
             "Put the clock right. If the event is what is wrong, lift the embargo and have that approved.",
         )
     return None
-
-
-def _newest(db: Connection) -> datetime | None:
-    return custody.newest_at(db)

@@ -5,10 +5,10 @@ Never in the catalog, never in a log, never shown again.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from archive.errors import Invalid
+from archive.store import secret_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def add(home: Path, passwords: Iterable[str]) -> int:
         raise Invalid(
             f"More than {_MOST:,} passwords would make every locked file slow.", "Forget some first."
         )
-    _write(_path(home), (*before, *new))
+    secret_files.put(_path(home), "\n".join((*before, *new)) + "\n")
     return len(new)
 
 
@@ -50,14 +50,3 @@ def forget(home: Path) -> int:
 
 def _path(home: Path) -> Path:
     return home / "keys" / "passwords"
-
-
-def _write(path: Path, passwords: tuple[str, ...]) -> None:
-    partial = path.with_name("passwords.part")
-    with open(
-        os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
-    ) as target:
-        target.write("\n".join(passwords) + "\n")
-        target.flush()
-        os.fsync(target.fileno())
-    partial.replace(path)

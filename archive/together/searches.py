@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive import search as finding
-from archive.errors import Forbidden, Invalid, NotFound
+from archive.errors import Forbidden, Invalid
 from archive.search import narrowing
-from archive.store.catalog import documents, readers
+from archive.store.catalog import collections, documents, readers
 from archive.store.catalog import saved_searches as catalog
 from archive.together import typed
 
@@ -130,7 +130,4 @@ def _collection_id(store: Store, name: str | None) -> int | None:
     if not name:
         return None
     with store.read() as db:
-        found = next((entry.id for entry in documents.collections(db) if entry.name == name), None)
-    if found is None:
-        raise NotFound("There is no collection of that name.", "See them with: archive status.")
-    return found
+        return collections.id_of(db, name)

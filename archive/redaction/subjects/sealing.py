@@ -8,7 +8,6 @@ entered and by whom.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from archive.errors import Sealed, StoreDamaged
+from archive.store import secret_files
 
 if TYPE_CHECKING:
     from archive.store import Store
@@ -70,7 +70,7 @@ def seal(store: Store, *, may_make: bool) -> Seal:
             raise Sealed(
                 "The key of the subjects is not there.", f"Looked for: {path}. {Sealed.default_hint}"
             )
-        _make_key(path)
+        secret_files.put(path, ChaCha20Poly1305.generate_key().hex() + "\n")
     try:
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
@@ -84,17 +84,6 @@ def _no_key(path: Path) -> StoreDamaged:
     return StoreDamaged(
         "The key of the subjects cannot be read.", f"Look at {path}, or restore it from a backup."
     )
-
-
-def _make_key(path: Path) -> None:
-    partial = path.with_name(f"{path.name}.part")
-    with open(
-        os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
-    ) as target:
-        target.write(ChaCha20Poly1305.generate_key().hex() + "\n")
-        target.flush()
-        os.fsync(target.fileno())
-    partial.replace(path)
 
 
 def _place(collection_id: int, number: int) -> bytes:

@@ -15,7 +15,7 @@ from archive.model import SentState
 from archive.store.incoming import rows
 from archive.web import problems
 from archive.web.adding import taking_in, tus
-from archive.web.adding.taking_in import incoming
+from archive.web.adding.taking_in import incoming, own_delivery
 from archive.web.show import store, who
 from archive.web.uploads import FILE_ENDPOINT, FILES_ENDPOINT
 
@@ -48,36 +48,36 @@ def begin() -> ResponseReturnValue:
 
 @blueprint.get("/<delivery_id>")
 def show(delivery_id: str) -> ResponseReturnValue:
-    return _told(_delivery(delivery_id))
+    return _told(own_delivery(delivery_id))
 
 
 @blueprint.delete("/<delivery_id>")
 def discard(delivery_id: str) -> ResponseReturnValue:
-    deliveries.discard(incoming(), _delivery(delivery_id))
+    deliveries.discard(incoming(), own_delivery(delivery_id))
     return "", 204
 
 
 @blueprint.post("/<delivery_id>/finish")
 def finish(delivery_id: str) -> ResponseReturnValue:
     """All was sent: take it in. The form field `leave_rest` gives up what has not come whole."""
-    delivery = _delivery(delivery_id)
+    delivery = own_delivery(delivery_id)
     deliveries.finish(incoming(), delivery, leave_rest="leave_rest" in request.form)
     page = url_for("adding.show", delivery_id=delivery_id)
     number = taking_in.start_here(page)
-    told = {**_told(_delivery(delivery_id)), "job": url_for("work.show", number=number)}
+    told = {**_told(own_delivery(delivery_id)), "job": url_for("work.show", number=number)}
     return told, 202
 
 
 @blueprint.route("/<delivery_id>/files", methods=["OPTIONS"], provide_automatic_options=False)
 def options(delivery_id: str) -> ResponseReturnValue:
-    _delivery(delivery_id)
+    own_delivery(delivery_id)
     return "", 200, tus.abilities(store().settings.file_bytes)
 
 
 @blueprint.get("/<delivery_id>/files")
 def listing(delivery_id: str) -> ResponseReturnValue:
     """What is known of its files, so that sending can go on; `next` is the address of more."""
-    delivery = _delivery(delivery_id)
+    delivery = own_delivery(delivery_id)
     offset = max(0, request.args.get("offset", 0, type=int))
     with incoming().read() as db:
         found = list(rows.files(db, delivery.id, limit=FILES_A_PART + 1, offset=offset))
@@ -92,7 +92,7 @@ def listing(delivery_id: str) -> ResponseReturnValue:
 def create(delivery_id: str) -> ResponseReturnValue:
     """A file of this delivery; with its first piece, if the body is one."""
     tus.require_version()
-    delivery = _delivery(delivery_id)
+    delivery = own_delivery(delivery_id)
     untrusted = tus.untrusted_metadata()
     length = tus.number("Upload-Length")
     piece = tus.piece() if tus.has_piece() else b""
@@ -108,7 +108,7 @@ def create(delivery_id: str) -> ResponseReturnValue:
         was_not_given="notGiven" in untrusted,
         resume="resume" in untrusted,
     )
-    if file.state in (SentState.SKIPPED, SentState.FAILED):
+    if file.state in deliveries.KEPT_OUT:
         return problems.problem(file.message, "", _REFUSED.get(file.reason, 422), reason=file.reason)
     location = url_for(".append", delivery_id=delivery_id, file_id=file.id)
     return "", 201, {"Location": location, **tus.told(file, delivery)}
@@ -116,7 +116,7 @@ def create(delivery_id: str) -> ResponseReturnValue:
 
 @blueprint.route("/<delivery_id>/files/<file_id>", methods=["HEAD"])
 def offset(delivery_id: str, file_id: str) -> ResponseReturnValue:
-    delivery = _delivery(delivery_id)
+    delivery = own_delivery(delivery_id)
     file = _file(delivery, file_id)
     headers = tus.told(file, delivery)
     if file.untrusted_metadata:
@@ -127,7 +127,7 @@ def offset(delivery_id: str, file_id: str) -> ResponseReturnValue:
 @blueprint.patch("/<delivery_id>/files/<file_id>", endpoint=FILE_ENDPOINT)
 def append(delivery_id: str, file_id: str) -> ResponseReturnValue:
     tus.require_version()
-    delivery = _delivery(delivery_id)
+    delivery = own_delivery(delivery_id)
     file = _file(delivery, file_id)
     file = incoming().append(file, tus.number("Upload-Offset"), tus.piece())
     return "", 204, tus.told(file, delivery)
@@ -136,13 +136,8 @@ def append(delivery_id: str, file_id: str) -> ResponseReturnValue:
 @blueprint.delete("/<delivery_id>/files/<file_id>")
 def cancel(delivery_id: str, file_id: str) -> ResponseReturnValue:
     tus.require_version()
-    incoming().cancel(_file(_delivery(delivery_id), file_id))
+    incoming().cancel(_file(own_delivery(delivery_id), file_id))
     return "", 204
-
-
-def _delivery(untrusted_id: str) -> Delivery:
-    with incoming().read() as db:
-        return rows.delivery(db, untrusted_id, who())
 
 
 def _file(delivery: Delivery, untrusted_id: str) -> SentFile:

@@ -13,7 +13,7 @@ from archive.store.catalog import documents, intake
 from archive.store.incoming import rows
 from archive.untrusted import shown
 from archive.web.adding import taking_in
-from archive.web.adding.taking_in import incoming
+from archive.web.adding.taking_in import incoming, own_delivery
 from archive.web.show import last_part, store, who
 from archive.web.uploads import PIECE_BYTES, PLAIN_ENDPOINT
 
@@ -77,7 +77,7 @@ def take_plain() -> ResponseReturnValue:
 
 @blueprint.get("/<delivery_id>")
 def show(delivery_id: str) -> ResponseReturnValue:
-    delivery = _delivery(delivery_id)
+    delivery = own_delivery(delivery_id)
     number = max(1, request.args.get("page", 1, type=int))
     name = request.args.get("state", "")
     state = SentState(name) if name in set(SentState) else None
@@ -106,12 +106,12 @@ def show(delivery_id: str) -> ResponseReturnValue:
 @blueprint.post("/<delivery_id>/finish")
 def finish(delivery_id: str) -> ResponseReturnValue:
     """Take in what has come whole, and leave the rest; or try again, where taking in did not end."""
-    return _take_in(_delivery(delivery_id), leave_rest=True)
+    return _take_in(own_delivery(delivery_id), leave_rest=True)
 
 
 @blueprint.post("/<delivery_id>/discard")
 def discard(delivery_id: str) -> ResponseReturnValue:
-    deliveries.discard(incoming(), _delivery(delivery_id))
+    deliveries.discard(incoming(), own_delivery(delivery_id))
     return redirect(url_for("adding.index"))
 
 
@@ -120,8 +120,3 @@ def _take_in(delivery: Delivery, *, leave_rest: bool = False) -> ResponseReturnV
         deliveries.finish(incoming(), delivery, leave_rest=leave_rest)
     number = taking_in.start_here(url_for("adding.show", delivery_id=delivery.id))
     return redirect(url_for("work.show", number=number))
-
-
-def _delivery(untrusted_id: str) -> Delivery:
-    with incoming().read() as db:
-        return rows.delivery(db, untrusted_id, who())

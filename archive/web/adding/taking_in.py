@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from archive import accession
-from archive.store.incoming import Incoming
+from archive.store.incoming import Incoming, rows
+from archive.web.show import who
 
 if TYPE_CHECKING:
     from archive.accession import RunReport
+    from archive.model import Delivery
     from archive.store import Store
     from archive.web.work import Job, Work
 
@@ -27,6 +29,12 @@ def incoming() -> Incoming:
             current_app.extensions["incoming"] = Incoming.at(archive.home)
     found: Incoming = current_app.extensions["incoming"]
     return found
+
+
+def own_delivery(untrusted_id: str) -> Delivery:
+    """Of whoever asks; another person's is not there. Raises NotFound."""
+    with incoming().read() as db:
+        return rows.delivery(db, untrusted_id, who())
 
 
 def start_here(address: str) -> int:

@@ -379,8 +379,8 @@ def test_another_person_finds_nothing(
     app: Flask, sender: Sender, links: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address = sender.create(links, b"secret-name.txt", 10, data=b"0123").headers["Location"]
-    monkeypatch.setattr("archive.web.adding.files.who", lambda: "someone else")
-    monkeypatch.setattr("archive.web.adding.pages.who", lambda: "someone else")
+    for module in ("files", "pages", "taking_in"):
+        monkeypatch.setattr(f"archive.web.adding.{module}.who", lambda: "someone else")
     statuses = {
         sender.ask("HEAD", address).status_code, sender.append(address, 4, b"x").status_code,
         sender.ask("DELETE", address).status_code, sender.create(links, b"b", 1).status_code,
@@ -394,7 +394,7 @@ def test_another_person_finds_nothing(
     assert "Leak" not in sender.client.get("/add/").get_data(as_text=True).split("Sent before")[-1]
     own = sender.begin()
     assert sender.ask("HEAD", f"{own['files']}/{address.rpartition('/')[2]}").status_code == 404
-    monkeypatch.setattr("archive.web.adding.files.who", show.who)
+    monkeypatch.setattr("archive.web.adding.taking_in.who", show.who)
     assert sender.offset(address) == 4
 
 
