@@ -43,7 +43,7 @@ def test_words_are_chosen_and_proposed_by_keyboard_alone(visit) -> None:
     assert len(chosen.split()) == 2
     page.keyboard.press("Enter")
     expect(page.locator(".plan-list .covers")).to_have_text(chosen)
-    assert page.locator("[data-row]").first.evaluate("row => row.classList.contains('current')")
+    expect(page.locator("[data-row]").first).to_contain_class("current")
     wide = page.locator(".redaction.proposed").bounding_box()["width"]
     page.keyboard.press("d")
     page.wait_for_load_state()
@@ -76,6 +76,7 @@ def test_one_decision_leads_to_the_next_across_pages(visit) -> None:
     page = visit.page
     propose_text(page, "Thaddeus Okonjo")
     expect(page.locator(".steps")).to_contain_text("3 to decide")
+    page.wait_for_load_state()  # no key is heard before
     page.keyboard.press("j")
     for key, then in (("a", "/pages/2"), ("x", "/pages/3"), ("a", "")):
         expect(page.locator("[data-row].current")).to_be_attached()  # the page listens to keys

@@ -6,7 +6,9 @@ asks every address with markup in every parameter. On no page may an element, at
 
 from __future__ import annotations
 
+import html
 import re
+import shutil
 from collections import deque
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -17,15 +19,17 @@ import pymupdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image, ImageDraw, ImageFont
 
-from archive import accession
-from archive.model import Box, ListOptions, Look, Plan, Proposal, RedactionState
+from archive import accession, review
+from archive.model import Audience, Box, ListOptions, Look, Plan, Proposal, RedactionState
 from archive.redaction.subjects import register
 from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.search.name_lists import batch
 from archive.store import Store, create
 from archive.store.catalog import documents, exhibits
 from archive.store.catalog.redactions import Editing
+from archive.together import notes, searches, tags
 from archive.web import create_app
 
 HOST = "localhost"
@@ -106,10 +110,20 @@ def hostile(tmp_path_factory: pytest.TempPathFactory):
     drop = tmp_path_factory.mktemp("drop")
     for number, payload in enumerate(PAYLOADS):
         _write(drop, number, payload)
+    _screenshot(drop / "post.png")
     accession.ingest(store, [drop], collection=PAYLOADS[0], source=PAYLOADS[1])
     _work_on(store)
     yield store
     store.close()
+
+
+def _screenshot(path: Path) -> None:
+    """Markup that stands in a picture, to be read by OCR."""
+    picture = Image.new("RGB", (1200, 260), "white")
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(34)
+    for row, line in enumerate(("the yard says on Sunday", PAYLOADS[0], '"><b onclick=pwned()>')):
+        pen.text((30, 30 + 70 * row), line, fill="black", font=font)
+    picture.save(path)
 
 
 def _write(drop: Path, number: int, payload: str) -> None:
@@ -149,10 +163,25 @@ def _work_on(store: Store) -> None:
         made = editing.add(proposal)
         editing.add(proposal)
         editing.decide(made.id, RedactionState.APPROVED)
-        exhibits.add(
+        exhibit = exhibits.add(
             db, document_id=document.id, digest=document.digest, plan=Plan(document.digest, (), Look()),
             title=PAYLOADS[5], page_count=1, agent=PAYLOADS[3], program=PAYLOADS[6],
         )  # fmt: skip
+    review.question(store, exhibit.id, PAYLOADS[7], agent=PAYLOADS[0])
+    _say_of(store, document.id)
+
+
+def _say_of(store: Store, document_id: int) -> None:
+    """Notes, replies, tags and saved searches: each payload in each of them."""
+    for number, payload in enumerate(PAYLOADS):
+        person, audience = PAYLOADS[number % 2], Audience.PUBLIC if number % 2 else Audience.TEAM
+        box = Box(10, 10 + number, 90, 90) if number % 3 else None
+        note = notes.write(
+            store, document_id, payload, audience=audience, person=person, page_number=1, box=box
+        )
+        notes.answer(store, note.id, payload, person=person)
+        tags.add(store, document_id, payload, person=person)
+        searches.save(store, payload, f"yard OR {payload}", person=person, collection=PAYLOADS[0])
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +207,31 @@ def looked_at(client: FlaskClient, address: str) -> Page | None:
             assert address.startswith("/static/"), address
         return None
     return Page(answer.get_data(as_text=True))
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract's program is not installed")
+def test_markup_that_ocr_read_is_said_as_words(hostile: Store, client: FlaskClient) -> None:
+    with hostile.read() as db:
+        (picture,) = (entry for entry in documents.listing(db) if entry.media_type == "image/png")
+        read = documents.page(db, picture.id, 1).text
+    assert "<script>pwned()</script>" in read
+    page = f"/documents/{picture.id}/pages/1"
+    for address in (page, f"{page}/text", f"{page}/redact", f"/documents/{picture.id}", "/?q=pwned+type:image"):
+        answer = looked_at(client, address)
+        assert answer is None or not answer.wrong, address
+    assert html.escape(PAYLOADS[0]) in client.get(page).get_data(as_text=True)
+
+
+def test_the_pages_of_notes_tags_and_searches_hold_every_payload(client: FlaskClient) -> None:
+    """Or the spider would have seen nothing of them."""
+    for address in ("/notes/?all=yes", "/tags/", "/searches/"):
+        said = _plain(html.unescape(client.get(address).get_data(as_text=True)))
+        assert not [payload for payload in PAYLOADS if _plain(payload) not in said], address
+
+
+def _plain(text: str) -> str:
+    """Without what is said in another way: spaces, and signs that cannot be seen."""
+    return " ".join(re.sub("[\0\u202a-\u202e]", "", text).split())
 
 
 def test_no_page_that_a_link_leads_to_does_what_a_name_says(client: FlaskClient) -> None:

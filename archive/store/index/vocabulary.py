@@ -63,10 +63,13 @@ class Vocabulary:
         return [self.terms[at].decode() for at in which.tolist()]
 
     def _of_form(self, node: Wildcard) -> Numbers:
-        """Terms that have the letters between the wildcards, and of these those that fit."""
+        """Terms as long as the pattern at least, that have the letters between the wildcards; of these, those that fit."""
         pieces = [piece.encode() for piece in re.split("[*?]+", node.pattern) if piece]
-        having = np.ones(len(self.terms), dtype=bool)
-        for piece in pieces:
+        shortest = sum(map(len, pieces)) + node.pattern.count("?")
+        having = np.diff(self.terms.starts) - 1 >= shortest
+        for piece in sorted(set(pieces), key=len, reverse=True):
+            if not having.any():
+                return NO_NUMBERS
             having &= self._containing(piece)
         if len(pieces) == 1 and node.pattern == f"*{pieces[0].decode()}*":
             return np.flatnonzero(having)

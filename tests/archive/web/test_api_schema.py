@@ -117,7 +117,7 @@ def newsroom_store(tmp_path_factory: pytest.TempPathFactory):
     store.close()
 
 
-@pytest.mark.parametrize("person", ["outsider"])  # tests/faults/fuzz_api.py is for the others
+@pytest.mark.parametrize("person", newsroom.PEOPLE)
 def test_a_person_is_answered_as_described_and_told_of_no_others(newsroom_store: Store, person: str) -> None:
     asked = ask(newsroom.app_of(newsroom_store), examples=2, key=person)
     assert not asked.wrong, "\n\n".join(asked.wrong[:20])

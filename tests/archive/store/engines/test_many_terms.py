@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reading_engine import edits
@@ -50,6 +51,18 @@ def test_a_pattern_stands_for_just_the_terms_that_it_fits_one_by_one(words: set[
     which = vocabulary.which(node)
     assert which.tolist() == sorted(set(which.tolist()))
     assert set(vocabulary.at(which)) == {word for word in words if fits(node, word)}
+
+
+def test_a_pattern_of_thousands_of_stars_is_looked_for_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, containing = [], Vocabulary._containing
+    monkeypatch.setattr(
+        Vocabulary, "_containing", lambda self, piece: looked.append(piece) or containing(self, piece)
+    )
+    vocabulary = Vocabulary(of({"ab" * 40, "b" * 90}))
+    assert vocabulary.at(vocabulary.which(Wildcard("ab*a*" * 10 + "b*" * 10))) == ["ab" * 40]
+    assert len(looked) == 3
+    assert not vocabulary.which(Wildcard("ab*c*" * 2_000)).size
+    assert len(looked) == 3  # no term is as long
 
 
 @given(parts=st.lists(WORDS, min_size=1, max_size=4), node=FORMS)
