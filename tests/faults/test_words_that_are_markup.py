@@ -216,7 +216,13 @@ def test_markup_that_ocr_read_is_said_as_words(hostile: Store, client: FlaskClie
         read = documents.page(db, picture.id, 1).text
     assert "<script>pwned()</script>" in read
     page = f"/documents/{picture.id}/pages/1"
-    for address in (page, f"{page}/text", f"{page}/redact", f"/documents/{picture.id}", "/?q=pwned+type:image"):
+    for address in (
+        page,
+        f"{page}/text",
+        f"{page}/redact",
+        f"/documents/{picture.id}",
+        "/?q=pwned+type:image",
+    ):
         answer = looked_at(client, address)
         assert answer is None or not answer.wrong, address
     assert html.escape(PAYLOADS[0]) in client.get(page).get_data(as_text=True)

@@ -63,7 +63,7 @@ class Vocabulary:
         return [self.terms[at].decode() for at in which.tolist()]
 
     def _of_form(self, node: Wildcard) -> Numbers:
-        """Terms as long as the pattern at least, that have the letters between the wildcards; of these, those that fit."""
+        """Terms long enough for it that have the letters between the wildcards; of these, those that fit."""
         pieces = [piece.encode() for piece in re.split("[*?]+", node.pattern) if piece]
         shortest = sum(map(len, pieces)) + node.pattern.count("?")
         having = np.diff(self.terms.starts) - 1 >= shortest

@@ -34,15 +34,23 @@ class Asked:
 
 
 def ask(
-    app: Flask, *, examples: int, seed: int | None = None, only: str | None = None, key: str = KEY
+    app: Flask,
+    *,
+    examples: int,
+    seed: int | None = None,
+    only: str | None = None,
+    key: str = KEY,
+    edges: bool = True,
 ) -> Asked:
-    """With a seed other requests than without; `only` is the path of the operations that are asked."""
+    """With a seed other requests than without; `only` is the path of the operations that are asked. With `edges` also
+    each value that the schema just allows, and each that it just forbids.
+    """
     with_key = {"Authorization": f"Bearer {key}"}
     config: dict[str, Any] = {
         "seed": seed or 1,
         "headers": with_key,
         "generation": {"deterministic": seed is None, "max-examples": examples},
-        "phases": {"stateful": {"enabled": False}},
+        "phases": {"stateful": {"enabled": False}, "coverage": {"enabled": edges}},
         "checks": {
             # An empty list, or a phrase with a proximity, fits the schema and makes no sense all the same.
             "positive_data_acceptance": {"expected-statuses": ["2xx", "400", "404"]},
@@ -119,7 +127,7 @@ def newsroom_store(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.mark.parametrize("person", newsroom.PEOPLE)
 def test_a_person_is_answered_as_described_and_told_of_no_others(newsroom_store: Store, person: str) -> None:
-    asked = ask(newsroom.app_of(newsroom_store), examples=2, key=person)
+    asked = ask(newsroom.app_of(newsroom_store), examples=12, key=person, edges=False)
     assert not asked.wrong, "\n\n".join(asked.wrong[:20])
     assert len(asked.said) > 50
     for collection, mark in newsroom.MARKS.items():
