@@ -143,6 +143,7 @@ def open_store(home: Path) -> Store:
     """Open the archive folder `home`. Raises NoArchive if it is none. Files made from now on are 0600."""
     if not is_archive(home):
         raise NoArchive(f"There is no archive in {home}.")
+    home = home.resolve()  # programs that are started elsewhere are told of folders in it
     os.umask(0o077)
     for name in _FOLDERS:
         (home / name).mkdir(mode=0o700, exist_ok=True)

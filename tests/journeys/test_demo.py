@@ -8,6 +8,7 @@ import re
 import shutil
 import unicodedata
 import zlib
+from contextlib import chdir
 from io import BytesIO
 from pathlib import Path
 
@@ -31,10 +32,11 @@ from archive.store.catalog import documents, intake
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("demo") / "home"
-    result = CliRunner().invoke(main, ["demo", "--home", str(home), "--no-serve"], catch_exceptions=False)
+    """Called as README says: the archive's folder is made where one is."""
+    with chdir(folder := tmp_path_factory.mktemp("demo")):
+        result = CliRunner().invoke(main, ["demo", "--no-serve"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    return home, result.output
+    return folder / "exposure-demo", result.output
 
 
 @pytest.fixture
