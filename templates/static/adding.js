@@ -53,7 +53,9 @@ for (const [type, over] of [["dragenter", true], ["dragover", true], ["dragleave
 drop.addEventListener("drop", async (event) => take(await dropped(event.dataTransfer)));
 
 const collection = form.elements.collection;
-function askName() { find("new").hidden = collection.value !== ""; }
+function askName() { // collections of a team are founded elsewhere
+  find("new")?.toggleAttribute("hidden", collection.value !== "");
+}
 collection.addEventListener("change", askName);
 askName();
 for (const thing of document.querySelectorAll("[data-scripted]")) thing.hidden = false;

@@ -21,7 +21,6 @@ import pyotp
 from axe import RULES, faults
 from waitress.server import create_server
 
-from archive import accession
 from archive.accounts import invitations, open_accounts
 from archive.model import Role
 from archive.store import open_store
@@ -126,7 +125,7 @@ def person(browser: Browser, newsroom: Newsroom):
         context.close()
 
 
-def test_from_the_invitation_to_the_withdrawal(newsroom: Newsroom, person, tmp_path: Path) -> None:
+def test_from_the_invitation_to_the_withdrawal(newsroom: Newsroom, person) -> None:
     ann, bob = person("ann"), person("bob")
     ann.open_account(newsroom.link)
 
@@ -179,11 +178,14 @@ def test_from_the_invitation_to_the_withdrawal(newsroom: Newsroom, person, tmp_p
     ann.go("/notes/")
     expect(ann.page.locator("main")).to_contain_text("They confirmed it on Monday.")
 
-    # New material comes in, and Bob is told.
-    (tmp_path / "late.txt").write_text("another walkout")
-    store = open_store(newsroom.home)
-    accession.ingest(store, [tmp_path / "late.txt"], collection="Leak")
-    store.close()
+    # Ann sends new material, and Bob is told.
+    ann.go("/add/")
+    late = {"name": "late.txt", "mimeType": "text/plain", "buffer": b"another walkout"}
+    ann.page.set_input_files("[data-input=files]", late)
+    ann.press("button", "Take in 1 file")
+    ann.page.wait_for_url(re.compile(r"/add/\w{32}$"), timeout=60_000)
+    expect(ann.page.locator("main")).to_contain_text("late.txt")
+    ann.look()
     bob.go("/new/")
     expect(bob.page.locator("main")).to_contain_text("Walkouts")
 
