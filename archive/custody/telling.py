@@ -50,7 +50,7 @@ class Told:
 TOLD: dict[Deed, Told] = {
     Deed.CAPTURE: Told(Act.TAKING_IN, "{who} took in {about}", "{who} took in {count} files", across=True),
     Deed.INGESTION: Told(
-        Act.TAKING_IN, "{about} was read: {pages|page}", "{count} documents were read", across=True
+        Act.TAKING_IN, "{about} {was_read}", "{count} documents {were_read}", across=True
     ),
     Deed.INGESTION_RETRIED: Told(Act.TAKING_IN, "{who} had {about} read again ({reason})"),
     Deed.DELETION: Told(Act.REMOVING, "{who} removed {about} for good{because}"),
@@ -208,6 +208,7 @@ class _Parts(dict[str, str]):
 
     def __init__(self, event: CustodyEvent, count: int) -> None:
         detail = event.detail
+        is_read = event.outcome in _GOOD or detail.get("pages")
         super().__init__(
             who=shown(event.agent),
             about=about(event),
@@ -215,6 +216,8 @@ class _Parts(dict[str, str]):
             count=f"{count:,}",
             because=f", because: {shown(str(detail['why']))}" if detail.get("why") else "",
             rows_said=f": {_counted(detail['rows'], 'row')}" if "rows" in detail else "",
+            was_read=f"was read: {_counted(detail.get('pages'), 'page')}" if is_read else "could not be read",
+            were_read="were read" if event.outcome in _GOOD else "could not be read",
             in_release=f" in release {_plain(detail['release'])}" if "release" in detail else "",
         )
         self._detail = {**detail, "count_of": detail.get("count")}

@@ -23,6 +23,12 @@ blueprint = Blueprint("ledger", __name__, url_prefix="/ledger")
 DOCUMENTS_A_PAGE = 100
 PICTURES_A_PAGE = 24
 GROUPS_A_PAGE = 20
+_HEADINGS = {
+    State.RECEIVED: "Not read yet",
+    State.READY: "Read",
+    State.UNREADABLE: "Could not be read",
+    State.SKIPPED: "Skipped by rule",
+}
 
 
 @blueprint.get("/")
@@ -63,6 +69,7 @@ def listing() -> ResponseReturnValue:
         more=len(found) > DOCUMENTS_A_PAGE,
         number=number,
         state=chosen,
+        heading=_HEADINGS[chosen] if chosen else "All documents",
         reason=reason,
         finding=request.args.get("finding"),
         media_type=request.args.get("type"),

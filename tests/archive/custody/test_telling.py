@@ -56,6 +56,16 @@ def test_a_sentence_is_whole_whatever_the_event_says(deed: Deed, count: int) -> 
             "Document 12 was read: 1,200 pages (failure: corrupt)",
         ),
         (
+            {"type": "ingestion", "outcome": "failure", "detail": {"reason": "corrupt"}},
+            1,
+            "Document 12 could not be read (failure: corrupt)",
+        ),
+        (
+            {"type": "ingestion", "outcome": "failure", "detail": {"reason": "corrupt"}},
+            3,
+            "3 documents could not be read (failure: corrupt)",
+        ),
+        (
             {
                 "type": "exporting",
                 "object_kind": "collection",
