@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+CRUSHED = """() => [...document.querySelectorAll("td, th, p, h1, h2, dd")]
+  .filter((box) => box.innerText?.trim().length > 8 && box.clientWidth > 0 && box.clientWidth < 30)
+  .map((box) => box.innerText.trim().slice(0, 40))"""
+"""Words whose letters stand one under another."""
 
 
 def addresses(visit) -> list[str]:
@@ -129,7 +133,9 @@ def test_no_page_has_a_serious_fault(visit, browser: Browser) -> None:
     def look(address: str, scheme: str, width: int, options: dict) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 844})
-        found.extend((scheme, width, address, *fault) for fault in faults(page, options))
+        if options:
+            found.extend((scheme, width, address, *fault) for fault in faults(page, options))
+        found.extend((width, address, "crushed", words) for words in page.evaluate(CRUSHED))
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             found.append((scheme, width, address, f"{wide} px too wide"))
@@ -147,6 +153,7 @@ def test_no_page_has_a_serious_fault(visit, browser: Browser) -> None:
             ("light", 1280, {"runOnly": RULES}),
             ("dark", 1280, {"runOnly": COLOURS}),
             ("light", 390, {"runOnly": NARROW}),
+            ("light", 640, {}),  # as wide as 1280 at 200 %
         ):
             look(address, scheme, width, options)
     page.goto(next(address for address in pages if "/pages/" in address))
