@@ -45,14 +45,19 @@ def publish(ctx: click.Context, folder: Path, title: str, exhibit_ids: tuple[int
 
 @release.command("check")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-def check(folder: Path) -> None:
+@click.option(
+    "--against", "place", metavar="PLACE",
+    help="Compare also another folder, or the address of a site, which is then asked for every file.",
+)  # fmt: skip
+def check(folder: Path, place: str | None) -> None:
     """Verify a published folder: signature, every byte, nothing missing, nothing added. Needs no archive."""
     result = verbs.check(folder)
-    for problem in result.problems:
+    problems = [*result.problems, *(verbs.against(folder, place) if place else ())]
+    for problem in problems:
         click.echo(f"  {shown(problem)}")
-    if not result.passed:
+    if problems:
         raise ReleaseDamaged(
-            f"This folder is not as it was signed: {len(result.problems):,} differences.",
+            f"This is not as it was signed: {len(problems):,} difference{'' if len(problems) == 1 else 's'}.",
             "Do not trust it. Get a copy from the newsroom itself.",
         )
     click.echo(

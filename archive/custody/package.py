@@ -24,6 +24,7 @@ from archive.custody import check, reading, table
 from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound
 from archive.model import Deed, canonical_json
 from archive.release import manifest
+from archive.release.checker import digest_of
 from archive.search import tables
 from archive.store import custody
 from archive.store.catalog.tables import custody_events
@@ -71,7 +72,7 @@ def _fill(store: Store, folder: Path, since: datetime | None) -> dict[str, Any]:
     (folder / "check.py").write_bytes(Path(check.__file__).read_bytes())
     (folder / "README.txt").write_text(_readme(about), encoding="utf-8")
     about["format"] = check.FORMAT
-    about["files"] = {path.name: manifest.digest_of(path) for path in sorted(folder.iterdir())}
+    about["files"] = {path.name: digest_of(path) for path in sorted(folder.iterdir())}
     data = canonical_json(about)
     (folder / check.PACKAGE).write_bytes(data)
     if key:

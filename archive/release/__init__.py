@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import exhibit as exhibit_verbs
-from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound
+from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged
 from archive.model import Deed, Exhibit, Release, Step
-from archive.release import choosing, contents, manifest, site, withdrawn
+from archive.release import checker, choosing, contents, manifest, site, withdrawn
 from archive.release import folder as places
 from archive.release.choosing import releasable
-from archive.release.manifest import ReleaseCheck
 from archive.store import custody
 from archive.store.catalog import exhibits, reviews
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from archive.release.choosing import Chosen
     from archive.release.site import Notice
     from archive.store import Store
 
-__all__ = ["ReleaseCheck", "check", "listing", "publish", "releasable", "show"]
+__all__ = ["against", "check", "listing", "publish", "releasable", "show"]
 
 LONGEST_TITLE = 200
 
@@ -70,16 +69,36 @@ def publish(
             )
             contents.sweep(partial, taken_out, public)
             about = _about(shown_title, published_at, last_event, going, notices)
-            manifest_digest = manifest.write(partial, about, key)
+            before = target if places.is_release(target) else None
+            manifest_digest = manifest.write(partial, about, key, before=before)
             places.open_to_readers(partial)
             return _put_in_place(store, Path(room), target, shown_title, manifest_digest, chosen, agent)
     except OSError as error:
         raise Invalid(f"The folder cannot be written: {error.strerror}.", "Name another folder.") from error
 
 
-def check(folder: Path) -> ReleaseCheck:
+def check(folder: Path) -> checker.Check:
     """Signature, every digest, nothing missing, nothing added. Raises ReleaseDamaged if it is no release."""
-    return manifest.check(Path(folder))
+    with _told_by_the_checker():
+        return checker.check(Path(folder))
+
+
+def against(folder: Path, place: str) -> tuple[str, ...]:
+    """What differs at another folder or at the address of a site, and what should be gone from there and is not.
+
+    Raises ReleaseDamaged if the folder is no release, or the site does not answer.
+    """
+    with _told_by_the_checker():
+        return checker.against(Path(folder), place)
+
+
+@contextmanager
+def _told_by_the_checker() -> Iterator[None]:
+    """The checker stands alone and knows no errors of ours."""
+    try:
+        yield
+    except checker.NotARelease as error:
+        raise ReleaseDamaged(str(error)) from error
 
 
 def listing(store: Store) -> tuple[Release, ...]:

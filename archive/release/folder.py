@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import Conflict, Invalid, ReleaseDamaged
-from archive.release import manifest
+from archive.release import checker, manifest
 
 if TYPE_CHECKING:
     from archive.store import Store
@@ -45,15 +45,20 @@ def refuse_foreign(target: Path) -> None:
     )
     if not target.is_dir() or target.is_symlink():
         raise refusal
-    there = manifest.files_in(target)
+    there = checker.files_in(target)
     if not there:
         return
     try:
-        _, listed = manifest.read(target)
+        listed = manifest.read(target)
     except ReleaseDamaged as error:
         raise refusal from error
-    if set(there) - set(listed["files"]) - {manifest.MANIFEST, manifest.SIGNATURE}:
+    if set(there) - set(listed["files"]) - {checker.MANIFEST, checker.SIGNATURE}:
         raise refusal
+
+
+def is_release(target: Path) -> bool:
+    """After `refuse_foreign`: whether anything was published there."""
+    return (target / checker.MANIFEST).is_file()
 
 
 def open_to_readers(folder: Path) -> None:

@@ -1,52 +1,23 @@
-"""The manifest of a release: the digest of every file, signed with Ed25519 (RFC 8032).
-
-    manifest.json   canonical JSON: what the release is, its files with SHA-256 and size, the public key
-    manifest.sig    the signature of manifest.json's bytes, hex
-    key.pub         the public key, hex
-
-The key in a folder proves only that the folder is of one piece. That it is the newsroom's, readers learn by comparing
-the key with one published elsewhere.
-"""
+"""The key that signs releases, and the manifest that it signs; `checker` says what is in both, and reads them."""
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archive.errors import ReleaseDamaged, StoreDamaged
 from archive.model import canonical_json
+from archive.release import checker
+from archive.release.checker import FORMAT, KEY, MANIFEST, SIGNATURE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = "exposure-archive-release/1"
-MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "key.pub"
 _KEY_FILE = "release.key"
-_LARGEST_BYTES = 256 * 1024**2
-_CHUNK_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseCheck:
-    """What was found in a published folder. `problems` is empty if every byte is as it was signed."""
-
-    title: str
-    key: str
-    manifest_digest: str
-    files: int
-    exhibits: int
-    problems: tuple[str, ...]
-
-    @property
-    def passed(self) -> bool:
-        return not self.problems
 
 
 def has_signing_key(folder: Path) -> bool:
@@ -80,101 +51,32 @@ def public_key(key: Ed25519PrivateKey) -> str:
     return raw.hex()
 
 
-def write(folder: Path, about: dict[str, Any], key: Ed25519PrivateKey) -> str:
-    """Sign everything in `folder`, which has no manifest yet. Returns the manifest's digest."""
+def write(folder: Path, about: dict[str, Any], key: Ed25519PrivateKey, *, before: Path | None = None) -> str:
+    """Sign everything in `folder`, which has no manifest yet. Returns the manifest's digest.
+
+    `before` is the release that it replaces: what that had and this has not is named, so that anyone can see whether it
+    is gone.
+    """
     (folder / KEY).write_text(public_key(key) + "\n", encoding="ascii")
     files = {
-        name: {"sha256": digest_of(path), "size_bytes": path.stat().st_size}
-        for name, path in files_in(folder).items()
+        name: {"sha256": checker.digest_of(path), "size_bytes": path.stat().st_size}
+        for name, path in checker.files_in(folder).items()
     }
-    data = canonical_json({**about, "format": FORMAT, "key": public_key(key), "files": files})
+    gone = sorted(_ever_in(before) - set(files)) if before else []
+    data = canonical_json({**about, "format": FORMAT, "key": public_key(key), "files": files, "gone": gone})
     (folder / MANIFEST).write_bytes(data)
     (folder / SIGNATURE).write_text(key.sign(data).hex() + "\n", encoding="ascii")
     return sha256(data).hexdigest()
 
 
-def check(folder: Path) -> ReleaseCheck:
-    """Signature, every digest, no file missing and none added. Raises ReleaseDamaged if it is no release at all."""
-    data, manifest = read(folder)
-    problems = [] if _signed(folder, data, manifest["key"]) else ["the signature does not fit the manifest"]
-    if _text(folder / KEY) != manifest["key"]:
-        problems.append(f"{KEY} is not the key of the manifest")
-    there, listed = files_in(folder), manifest["files"]
-    problems += [f"missing: {name}" for name in sorted(set(listed) - set(there))]
-    problems += [f"added: {name}" for name in sorted(set(there) - set(listed) - {MANIFEST, SIGNATURE})]
-    for name in sorted(set(listed) & set(there)):
-        if there[name].is_symlink() or digest_of(there[name]) != listed[name]["sha256"]:
-            problems.append(f"changed: {name}")
-    return ReleaseCheck(
-        title=str(manifest.get("title", "")),
-        key=manifest["key"],
-        manifest_digest=sha256(data).hexdigest(),
-        files=len(listed),
-        exhibits=len(manifest.get("exhibits", [])),
-        problems=tuple(problems),
-    )
-
-
-def read(folder: Path) -> tuple[bytes, dict[str, Any]]:
-    """The manifest's bytes and what they say. Raises ReleaseDamaged if there is none, or none of this format."""
-    path = folder / MANIFEST
+def read(folder: Path) -> dict[str, Any]:
+    """What the manifest says. Raises ReleaseDamaged if there is none, or none of this format."""
     try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            raise ReleaseDamaged("The manifest is implausibly large.")
-        data = path.read_bytes()
-        manifest = json.loads(data)
-    except (OSError, ValueError, RecursionError) as error:
-        raise ReleaseDamaged(
-            "There is no release in this folder: it has no readable manifest.json."
-        ) from error
-    if not _is_manifest(manifest):
-        raise ReleaseDamaged("The manifest is not one of this program's releases.")
-    return data, manifest
+        return checker.read(folder)[1]
+    except checker.NotARelease as error:
+        raise ReleaseDamaged(str(error)) from error
 
 
-def _is_manifest(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and value.get("format") == FORMAT
-        and isinstance(value.get("key"), str)
-        and isinstance(value.get("exhibits", []), list)
-        and isinstance(value.get("files"), dict)
-        and all(isinstance(entry, dict) and "sha256" in entry for entry in value["files"].values())
-    )
-
-
-def _signed(folder: Path, data: bytes, key: str) -> bool:
-    try:
-        signature = bytes.fromhex(_text(folder / SIGNATURE))
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, data)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except (OSError, ValueError):
-        return ""
-
-
-def files_in(folder: Path) -> dict[str, Path]:
-    """Everything in the folder that is not a folder, by its name from there on."""
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_symlink() or not path.is_dir()
-    }
-
-
-def digest_of(path: Path) -> str:
-    """The file's SHA-256, or an empty string if it cannot be read."""
-    hashed = sha256()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK_BYTES):
-                hashed.update(chunk)
-    except OSError:
-        return ""
-    return hashed.hexdigest()
+def _ever_in(folder: Path) -> set[str]:
+    said = read(folder)
+    return {*said["files"], *said.get("gone", [])}

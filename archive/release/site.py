@@ -18,6 +18,7 @@ from PIL import Image
 from archive.model import Word
 from archive.redaction.verify.looks import draw
 from archive.redaction.verify.readers import own_walk
+from archive.release import checker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,6 +95,7 @@ def write(
     shared: dict[str, Any] = {"release_title": title, "published_at": published_at, "key": key}
     source = templates_folder() / "static_release" / "release.css"
     shutil.copyfile(source, folder / "release.css")
+    shutil.copyfile(checker.__file__, folder / "check.py")
     entries = []
     for exhibit in exhibits:
         place = folder / "exhibits" / exhibit.folder

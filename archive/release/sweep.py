@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.model import Outcome
@@ -18,19 +19,19 @@ from archive.redaction.verify.file import Parts, Unfit, parts
 from archive.redaction.verify.needles import LETTERS_IN_NOISE, Needles, said_in
 from archive.redaction.verify.pictures import holds_only_pixels
 from archive.redaction.verify.readers import own_walk
-from archive.release.manifest import files_in
+from archive.release import checker
+from archive.release.checker import files_in
 from archive.release.site import templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from archive.redaction.secrets import Secret
 
 _TAG = re.compile(r"<[^>]*>")
 _LETTERS_ELSEWHERE = 4  # shorter strings mean different things in different exhibits
-_NAMES = "exhibits exhibit index html page png jpg pdf css release"  # of the files that we write
-_WRITTEN = (".html", ".css", ".json", ".txt", ".pub", ".sig")
+_NAMES = "exhibits exhibit index html page png jpg pdf css release check py"  # of the files that we write
+_WRITTEN = (".html", ".css", ".py", ".json", ".txt", ".pub", ".sig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +106,6 @@ def _template_words() -> str:
         for folder in ("release", "static_release")
         for path in sorted((templates_folder() / folder).iterdir())
     ]
+    sources.append(Path(checker.__file__).read_text(encoding="utf-8"))
     parted = (_TAG.sub(" ", source) + " " + " ".join(_TAG.findall(source)) for source in sources)
     return " ".join([_NAMES, *parted])

@@ -18,7 +18,7 @@ from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, Release
 from archive.model import Box, Outcome, RedactionState, Word
 from archive.redaction import plan
 from archive.redaction.secrets import Secret
-from archive.release import manifest, site, sweep
+from archive.release import checker, site, sweep
 from archive.store import Store, custody
 from archive.store.catalog import exhibits
 
@@ -36,7 +36,7 @@ def test_a_release_is_a_site_of_plain_files(store: Store, tmp_path: Path) -> Non
     made(store, "posted by Ilona Kovalenko today", "Ilona Kovalenko", title="The first report")
     folder = publish(store, tmp_path / "out" / "site")
     names = {path.relative_to(folder).name for path in folder.rglob("*") if path.is_file()}
-    assert names == {"index.html", "release.css", "manifest.json", "manifest.sig", "key.pub", "exhibit.pdf",
+    assert names == {"index.html", "release.css", "check.py", "manifest.json", "manifest.sig", "key.pub", "exhibit.pdf",
                      "page-0001.png"}  # fmt: skip
     index, exhibit = (
         (folder / "index.html").read_text(),
@@ -229,7 +229,7 @@ def test_a_forged_manifest_cannot_point_out_of_the_folder(store: Store, tmp_path
     made(store, "one report")
     folder = publish(store, tmp_path / "site")
     (tmp_path / "outside").write_text("x")
-    digest = manifest.digest_of(tmp_path / "outside")
+    digest = checker.digest_of(tmp_path / "outside")
     forge(folder, "files", {"../outside": {"sha256": digest, "size_bytes": 1}})
     assert "missing: ../outside" in release.check(folder).problems
 

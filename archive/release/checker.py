@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""Is a release as the newsroom signed it?
+
+    python3 check.py [FOLDER]                     every byte of this copy: the folder of this file, or another
+    python3 check.py [FOLDER] --against PLACE     and every byte at PLACE, another folder or the address of a site
+
+It needs Python 3.9 and the package `cryptography`, and nothing of the program that made the release, which runs this
+very file as `archive release check`. With an address it asks that host for the files of the release, and for those that
+earlier versions of it had and that must be gone. It sends nothing else, and nothing anywhere without one.
+
+    manifest.json   canonical JSON: what the release is, its files with SHA-256 and size, those that are gone, the key
+    manifest.sig    the signature of manifest.json's bytes (Ed25519, RFC 8032), hex
+    key.pub         the public key, hex
+
+The key in a folder proves only that the folder is of one piece. That it is the newsroom's, readers learn by comparing
+it with one published elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+FORMAT = "exposure-archive-release/1"
+MANIFEST, SIGNATURE, KEY = "manifest.json", "manifest.sig", "key.pub"
+_LARGEST_BYTES = 256 * 1024**2
+_CHUNK_BYTES = 1024 * 1024
+_PATIENCE_S = 30
+
+
+class NotARelease(Exception):
+    """There is no manifest that can be read."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was found. `problems` is empty if every byte is as it was signed."""
+
+    title: str
+    key: str
+    manifest_digest: str
+    files: int
+    exhibits: int
+    problems: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.problems
+
+
+def check(folder: Path) -> Check:
+    """Signature, every digest, no file missing and none added. Raises NotARelease."""
+    data, manifest = read(folder)
+    problems = (
+        [] if _is_signed(folder, data, manifest["key"]) else ["the signature does not fit the manifest"]
+    )
+    if _text(folder / KEY) != manifest["key"]:
+        problems.append(f"{KEY} is not the key of the manifest")
+    return Check(
+        title=str(manifest.get("title", "")),
+        key=manifest["key"],
+        manifest_digest=sha256(data).hexdigest(),
+        files=len(manifest["files"]),
+        exhibits=len(manifest.get("exhibits", [])),
+        problems=(*problems, *_differences(folder, manifest["files"])),
+    )
+
+
+def against(folder: Path, place: str) -> tuple[str, ...]:
+    """What is not at `place`, another folder or an http address, as it is in `folder`, a release that passed `check`.
+
+    Of a folder all that it holds is looked at; of a site the files of the release, and those that are gone from it.
+    """
+    data, manifest = read(folder)
+    expected = {MANIFEST: sha256(data).hexdigest(), SIGNATURE: digest_of(folder / SIGNATURE)}
+    expected.update((name, entry["sha256"]) for name, entry in manifest["files"].items())
+    if not is_address(place):
+        there = Path(place)
+        listed = {name: {"sha256": digest} for name, digest in expected.items()}
+        return tuple(_differences(there, listed))
+    return tuple(_differences_of_site(place, expected, manifest.get("gone", [])))
+
+
+def is_address(place: str) -> bool:
+    return urllib.parse.urlsplit(place).scheme in ("http", "https")
+
+
+def read(folder: Path) -> tuple[bytes, dict[str, Any]]:
+    """The manifest's bytes and what they say. Raises NotARelease if there is none, or none of this format."""
+    path = folder / MANIFEST
+    try:
+        if path.stat().st_size > _LARGEST_BYTES:
+            raise NotARelease("The manifest is implausibly large.")
+        data = path.read_bytes()
+        manifest = json.loads(data)
+    except (OSError, ValueError, RecursionError) as error:
+        raise NotARelease("There is no release in this folder: it has no readable manifest.json.") from error
+    if not _is_manifest(manifest):
+        raise NotARelease("The manifest is not one of this program's releases.")
+    return data, manifest
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """Everything in the folder that is not a folder, by its name from there on."""
+    return {
+        path.relative_to(folder).as_posix(): path
+        for path in sorted(folder.rglob("*"))
+        if path.is_symlink() or not path.is_dir()
+    }
+
+
+def digest_of(path: Path) -> str:
+    """The file's SHA-256, or an empty string if it cannot be read."""
+    hashed = sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK_BYTES):
+                hashed.update(chunk)
+    except OSError:
+        return ""
+    return hashed.hexdigest()
+
+
+def _differences(folder: Path, listed: dict[str, Any]) -> list[str]:
+    """Between what is in a folder and what should be; the manifest and its signature may stand beside it."""
+    there = files_in(folder)
+    found = [f"missing: {name}" for name in sorted(set(listed) - set(there))]
+    found += [f"added: {name}" for name in sorted(set(there) - set(listed) - {MANIFEST, SIGNATURE})]
+    for name in sorted(set(listed) & set(there)):
+        if there[name].is_symlink() or digest_of(there[name]) != listed[name]["sha256"]:
+            found.append(f"changed: {name}")
+    return found
+
+
+def _differences_of_site(address: str, expected: dict[str, str], gone: list[str]) -> list[str]:
+    found = []
+    for name, digest in sorted(expected.items()):
+        answer = _digest_at(address, name)
+        if answer != digest:
+            found.append(f"changed: {name}" if answer else f"missing: {name}")
+    return found + [f"still there: {name}" for name in gone if _digest_at(address, name)]
+
+
+def _digest_at(address: str, name: str) -> str:
+    """Of what a site answers there; empty if it says that there is nothing. Raises NotARelease where it is silent."""
+    url = f"{address.rstrip('/')}/{urllib.parse.quote(name)}"
+    hashed = sha256()
+    try:
+        with urllib.request.urlopen(url, timeout=_PATIENCE_S) as answer:  # noqa: S310 (checked by is_address)
+            while chunk := answer.read(_CHUNK_BYTES):
+                hashed.update(chunk)
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code in (403, 404, 410):
+            return ""
+        raise NotARelease(f"The site answers {error.code} where it was asked for {name}.") from error
+    except OSError as error:
+        raise NotARelease("The site does not answer.") from error
+    return hashed.hexdigest()
+
+
+def _is_manifest(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.get("format") == FORMAT
+        and isinstance(value.get("key"), str)
+        and isinstance(value.get("exhibits", []), list)
+        and isinstance(value.get("gone", []), list)
+        and all(isinstance(name, str) for name in value.get("gone", []))
+        and isinstance(value.get("files"), dict)
+        and all(isinstance(entry, dict) and "sha256" in entry for entry in value["files"].values())
+    )
+
+
+def _is_signed(folder: Path, data: bytes, key: str) -> bool:
+    try:
+        signature = bytes.fromhex(_text(folder / SIGNATURE))
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(signature, data)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+def _plain(text: str) -> str:
+    """Without signs that a terminal would obey."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 if all is as it was signed, 1 if not, 2 if there is no release."""
+    parser = argparse.ArgumentParser(description="Is a release as the newsroom signed it?")
+    parser.add_argument("folder", nargs="?", default=Path(__file__).resolve().parent, type=Path)
+    parser.add_argument("--against", metavar="PLACE", help="another folder, or the address of a site")
+    given = parser.parse_args(arguments)
+    try:
+        found = check(given.folder)
+        problems = [*found.problems, *(against(given.folder, given.against) if given.against else ())]
+    except NotARelease as error:
+        print(error)
+        return 2
+    for problem in problems:
+        print(f"  {_plain(problem)}")
+    print(
+        f"{_plain(found.title)}: {found.exhibits:,} exhibits, {found.files:,} files, "
+        + ("every byte as it was signed." if not problems else "NOT as it was signed. Do not trust it.")
+    )
+    print(f"Key: {_plain(found.key)}\nCompare it with the key that the newsroom publishes elsewhere.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
