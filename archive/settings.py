@@ -50,6 +50,9 @@ class Settings:
         default="",
         metadata={"help": "where releases made on the pages lie; empty: beside the archive folder"},
     )
+    releases_address: str = field(
+        default="", metadata={"help": "address on the web at which the folders of releases_folder are found"}
+    )
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
     subjects_key: str = field(
         default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}

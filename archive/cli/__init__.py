@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
 from pathlib import Path
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 _NOT_COMMANDS = frozenset({"__main__", "context", "display", "keys", "reviewing", "stopping"})
 _UNEXPECTED = 70  # EX_SOFTWARE of BSD's sysexits.h
+_GIVE_WAY = frozenset({"ingest", "ocr", "process", "reindex", "retry"})
+_NICENESS = 10
+_OWN_PROCESS = object()
 
 
 class Commands(click.Group):
@@ -67,10 +71,17 @@ class Commands(click.Group):
 @click.pass_context
 def main(ctx: click.Context, home: Path | None, debug: bool) -> None:
     """Exposure Archive: take in, find, redact, prove and publish leaked documents."""
+    if ctx.obj is _OWN_PROCESS and ctx.invoked_subcommand in _GIVE_WAY:
+        os.nice(_NICENESS)  # and so its readers: who searches meanwhile goes first
     ctx.obj = home
     log.quieten()
     if not debug:
         sys.excepthook = _one_line
+
+
+def run() -> None:
+    """The command as a process of its own."""
+    main(prog_name="archive", obj=_OWN_PROCESS)
 
 
 def _one_line(kind: type[BaseException], error: BaseException, _where: TracebackType | None) -> None:

@@ -1,5 +1,5 @@
 """python -m archive.cli"""
 
-from archive.cli import main
+from archive.cli import run
 
-main(prog_name="archive")
+run()

@@ -28,13 +28,35 @@ def release() -> None:
     "--exhibit", "exhibit_ids", metavar="ID", multiple=True, type=int,
     help="Only this one; can be given again. Without it: the newest exhibit of every document that may go out.",
 )  # fmt: skip
+@click.option(
+    "--why",
+    default="",
+    help="Where an exhibit takes the place of one that readers have seen: what they are told.",
+)
+@click.option(
+    "--address", default="", metavar="URL",
+    help="Where the folder will be found on the web: with it come feed, site map and frames for other sites.",
+)  # fmt: skip
+@click.option("--no-search-engines", is_flag=True, help="Ask search engines to leave it alone.")
 @click.pass_context
-def publish(ctx: click.Context, folder: Path, title: str, exhibit_ids: tuple[int, ...]) -> None:
-    """Write the public folder, or replace a release that lies there. Nothing unproved or unapproved goes out."""
+def publish(
+    ctx: click.Context,
+    folder: Path,
+    title: str,
+    exhibit_ids: tuple[int, ...],
+    why: str,
+    address: str,
+    no_search_engines: bool,
+) -> None:
+    """Write the public folder, or replace a release that lies there. Nothing unproved or unapproved goes out.
+
+    At the address of what it shows no more stands what became of it.
+    """
     store = opened_store(ctx)
     made = verbs.publish(
-        store, folder, title=title, agent=store.settings.agent, exhibit_ids=exhibit_ids or None
-    )
+        store, folder, title=title, agent=store.settings.agent, exhibit_ids=exhibit_ids or None, why=why,
+        address=address, for_search_engines=not no_search_engines,
+    )  # fmt: skip
     click.echo(f"{len(made.exhibit_ids):,} exhibits in {made.folder}")
     click.echo(f"Open {Path(made.folder) / 'index.html'}")
     click.echo(f"SHA-256 of its manifest: {made.manifest_digest}")

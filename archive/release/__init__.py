@@ -4,77 +4,95 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive import exhibit as exhibit_verbs
 from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged
-from archive.model import Deed, Exhibit, Release, Step
-from archive.release import checker, choosing, contents, manifest, site, withdrawn
+from archive.model import Deed, Release, Step
+from archive.release import addresses, checker, choosing, contents, former, manifest, site
 from archive.release import folder as places
 from archive.release.choosing import releasable
+from archive.release.edition import LONGEST_WHY, begun, reason
 from archive.store import custody
 from archive.store.catalog import exhibits, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from archive.release.choosing import Chosen
-    from archive.release.site import Notice
+    from archive.release.edition import Edition
+    from archive.release.former import Former, Going
+    from archive.release.site import PublicExhibit
+    from archive.release.sweep import TakenOut
     from archive.store import Store
 
-__all__ = ["against", "check", "listing", "publish", "releasable", "show"]
-
-LONGEST_TITLE = 200
+__all__ = ["LONGEST_WHY", "against", "check", "listing", "publish", "releasable", "show"]
 
 
 def publish(
-    store: Store, folder: Path, *, title: str, agent: str, exhibit_ids: Sequence[int] | None = None
+    store: Store,
+    folder: Path,
+    *,
+    title: str,
+    agent: str,
+    exhibit_ids: Sequence[int] | None = None,
+    why: str = "",
+    address: str = "",
+    for_search_engines: bool = True,
 ) -> Release:
     """Write the public folder, or replace one that this program published there.
 
-    Without `exhibit_ids` the newest exhibit of every document that may go out does. What the folder has shown and what
-    is withdrawn since is left out, and its notice takes its place. Raises Unapproved if an exhibit has no approval of
-    exactly what it is; Conflict while one is under embargo, or if the folder holds anything that is not a release;
-    Unproved if one has no passed proof, is stale, or if anything taken out of one can be found anywhere in the folder;
-    NotFound; EvidenceDamaged.
+    Without `exhibit_ids` the newest exhibit of every document that may go out does. What the folder has shown and
+    shows no more has a page at its address that says what became of it; `why` tells readers there why an exhibit that
+    goes out takes the place of an earlier one. With the http `address` at which the folder will be found it also holds
+    what programs of others need: feed, site map, frames for other sites.
+
+    Raises Unapproved if an exhibit has no approval of exactly what it is; Conflict while one is under embargo, or if
+    the folder holds anything that is not a release; Unproved if one has no passed proof, is stale, or if anything taken
+    out of one can be found anywhere in the folder; Invalid; NotFound, also if nothing may go out and nothing is
+    withdrawn; EvidenceDamaged.
     """
-    shown_title = _checked_title(title)
+    key = manifest.signing_key(store.home / "keys")
+    edition = begun(title, manifest.public_key(key), address, for_search_engines=for_search_engines)
     target = Path(folder).absolute()
     places.refuse_foreign(target)
     _refuse_anothers(store, target)
-    notices = withdrawn.in_folder(store, target)
-    chosen = choosing.chosen(store, exhibit_ids, may_be_none=bool(notices))
-    going = [entry.exhibit for entry in chosen]
-    taken_out = [contents.taken_out(store, exhibit) for exhibit in going]
-    contents.check_titles([shown_title, *(exhibit.title for exhibit in going)], taken_out)
-    public = [contents.public(store, exhibit) for exhibit in going]
-    notices = [notice for notice in notices if notice.folder not in {entry.folder for entry in public}]
-    key = manifest.signing_key(store.home / "keys")
-    published_at = datetime.now(UTC).replace(microsecond=0)
+    before = former.shown_before(store, target)
+    chosen = choosing.chosen(store, exhibit_ids, may_be_none=former.is_any_withdrawn(store, before))
+    going = former.Going([entry.exhibit for entry in chosen], edition.published_at, reason(why))
+    public, taken_out = _told(store, going, edition.title, key)
+    formers = former.in_folder(store, target, going, key)
     last_event = _last_event(store)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as room:
             partial = Path(room) / "release"
             partial.mkdir()
-            site.write(
-                partial,
-                public,
-                notices,
-                title=shown_title,
-                published_at=published_at,
-                key=manifest.public_key(key),
-            )
+            site.write(partial, public, formers, edition=edition)
             contents.sweep(partial, taken_out, public)
-            about = _about(shown_title, published_at, last_event, going, notices)
-            before = target if places.is_release(target) else None
-            manifest_digest = manifest.write(partial, about, key, before=before)
+            about = _about(edition, last_event, public, formers)
+            there = target if places.is_release(target) else None
+            manifest_digest = manifest.write(partial, about, key, before=there)
             places.open_to_readers(partial)
-            return _put_in_place(store, Path(room), target, shown_title, manifest_digest, chosen, agent)
+            said = {by.id: going.why for exhibit in before if (by := going.replaces(exhibit))}
+            return _put_in_place(store, Path(room), target, edition, manifest_digest, chosen, said, agent)
     except OSError as error:
         raise Invalid(f"The folder cannot be written: {error.strerror}.", "Name another folder.") from error
+
+
+def _told(
+    store: Store, going: Going, title: str, key: Ed25519PrivateKey
+) -> tuple[list[PublicExhibit], list[TakenOut]]:
+    """What readers are told of each exhibit, and what they must not be told. Raises as `publish` does."""
+    with store.read() as db:
+        at = {exhibit.id: addresses.of(db, exhibit, key) for exhibit in going.exhibits}
+    taken_out = [contents.taken_out(store, exhibit, at[exhibit.id]) for exhibit in going.exhibits]
+    contents.check_words([title, *(exhibit.title for exhibit in going.exhibits)], going.why, taken_out)
+    public = [contents.public(store, exhibit, at[exhibit.id], at=going.at) for exhibit in going.exhibits]
+    return public, taken_out
 
 
 def check(folder: Path) -> checker.Check:
@@ -136,40 +154,40 @@ def _last_event(store: Store) -> str:
     return chain.last
 
 
-def _checked_title(title: str) -> str:
-    shown = " ".join(title.split())
-    if not shown or len(shown) > LONGEST_TITLE:
-        raise Invalid(f"A release needs a title of at most {LONGEST_TITLE} characters.")
-    return shown
-
-
 def _about(
-    title: str,
-    published_at: datetime,
+    edition: Edition,
     last_event: str,
-    chosen: Sequence[Exhibit],
-    notices: Sequence[Notice],
+    public: Sequence[PublicExhibit],
+    formers: Sequence[Former],
 ) -> dict[str, object]:
     return {
-        "title": title,
-        "published_at": published_at.isoformat(),
+        "title": edition.title,
+        "published_at": edition.published_at.isoformat(),
+        "address": edition.address,
         "program": exhibit_verbs.PROGRAM,
         "custody": last_event,
         "exhibits": [
-            {"title": e.title, "sha256": e.digest, "pages": e.page_count, "redactions": e.redaction_count}
-            for e in chosen
+            {
+                "folder": e.address.folder, "title": e.title, "sha256": e.digest, "pages": e.page_count,
+                "redactions": e.redaction_count,
+            }
+            for e in public
         ],
-        "withdrawn": [{"folder": n.folder, "at": n.at.isoformat(timespec="seconds")} for n in notices],
-    }
+        "former": [
+            {"folder": f.address.folder, "became": f.became.value, "at": f.at.isoformat(timespec="seconds")}
+            for f in formers
+        ],
+    }  # fmt: skip
 
 
 def _put_in_place(
     store: Store,
     room: Path,
     target: Path,
-    title: str,
+    edition: Edition,
     manifest_digest: str,
     chosen: Sequence[Chosen],
+    said: dict[int, str],
     agent: str,
 ) -> Release:
     """Approvals and embargoes once more, the folder into its place and the release into the catalog: in one
@@ -182,10 +200,12 @@ def _put_in_place(
             undo.callback(places.put_back, target, partial, before)
             ids = [entry.exhibit.id for entry in chosen]
             release = exhibits.add_release(
-                db, folder=str(target), title=title, manifest_digest=manifest_digest, exhibit_ids=ids
-            )
+                db, folder=str(target), title=edition.title, manifest_digest=manifest_digest, exhibit_ids=ids,
+                published_at=edition.published_at,
+            )  # fmt: skip
             for entry in chosen:
-                reviews.add(db, entry.exhibit.id, Step.RELEASED, agent=agent, over=entry.over)
+                words = said.get(entry.exhibit.id, "")
+                reviews.add(db, entry.exhibit.id, Step.RELEASED, agent=agent, over=entry.over, words=words)
             detail = {"exhibits": ids, "over": [entry.over for entry in chosen]}
             custody.append(
                 db, type=Deed.DISSEMINATION, agent=agent, object_kind="release", object_id=release.id,

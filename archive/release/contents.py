@@ -7,51 +7,60 @@ from typing import TYPE_CHECKING
 
 from archive import exhibit as exhibit_verbs
 from archive.errors import Unproved
-from archive.model import REASONS, Exhibit, Outcome
+from archive.model import REASONS, Exhibit, Outcome, Step
 from archive.redaction.verify.needles import said_in
 from archive.release import site
 from archive.release.sweep import TakenOut, find_leaks
-from archive.store.catalog import documents
+from archive.store.catalog import documents, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
+    from archive.release.addresses import Address
     from archive.store import Store
 
 
-def taken_out(store: Store, exhibit: Exhibit) -> TakenOut:
+def taken_out(store: Store, exhibit: Exhibit, address: Address) -> TakenOut:
     """What its plan takes out, to be sought in all of the release."""
     plan = exhibit_verbs.plan_of(store, exhibit)
     secrets = exhibit_verbs.secrets_of(store, plan, exhibit.document_id)
-    return TakenOut(exhibit.id, exhibit.digest[: site.FOLDER_DIGITS], secrets.secrets)
+    return TakenOut(exhibit.id, address.folder, secrets.secrets)
 
 
-def check_titles(titles: Sequence[str], taken_out: Sequence[TakenOut]) -> None:
-    """Raises Unproved if a title says what is taken out of any of the exhibits."""
+def check_words(titles: Sequence[str], why: str, taken_out: Sequence[TakenOut]) -> None:
+    """Raises Unproved if a title, or why something is replaced, says what is taken out of any of the exhibits."""
     for entry in taken_out:
-        for title in titles:
-            if said_in([*title.split()], [s for s in entry.secrets if s.is_phrase]):
-                raise Unproved(
-                    f"A title says something that is taken out of exhibit {entry.exhibit_id}.",
-                    "Choose another title for the release, or make the exhibit again with another title.",
-                )
+        phrases = [secret for secret in entry.secrets if secret.is_phrase]
+        if any(said_in(title.split(), phrases) for title in titles):
+            raise Unproved(
+                f"A title says something that is taken out of exhibit {entry.exhibit_id}.",
+                "Choose another title for the release, or make the exhibit again with another title.",
+            )
+        if said_in(why.split(), phrases):
+            raise Unproved(
+                f"Why an exhibit is replaced says something that is taken out of exhibit {entry.exhibit_id}.",
+                "Say it in other words.",
+            )
 
 
-def public(store: Store, exhibit: Exhibit) -> site.PublicExhibit:
-    """What readers are told of it. Raises EvidenceDamaged if its bytes are not what they were."""
+def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) -> site.PublicExhibit:
+    """What readers are told of it in a release of that time. Raises EvidenceDamaged if its bytes have changed."""
     assert exhibit.proof is not None
     with store.read() as db:
         document = documents.get(db, exhibit.document_id)
+        released = [event.at for event in reviews.events(db, exhibit.id) if event.step is Step.RELEASED]
     plan = exhibit_verbs.plan_of(store, exhibit)
     counts = Counter(redaction.reason for redaction in plan.redactions)
     return site.PublicExhibit(
-        folder=exhibit.digest[: site.FOLDER_DIGITS],
+        address=address,
         title=exhibit.title,
         language=document.language,
         digest=exhibit.digest,
         pdf=store.blobs.read(exhibit.digest),
         page_count=exhibit.page_count,
+        released_at=min([*released, at]).replace(microsecond=0),
         boxes={
             number: tuple((r.box, plan.mark(r) or r.reason) for r in plan.on_page(number))
             for number in {r.page_number for r in plan.redactions}

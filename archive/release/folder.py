@@ -35,6 +35,12 @@ def place(store: Store) -> Path:
     return home.with_name(f"{home.name}-releases")
 
 
+def address_of(store: Store, target: Path) -> str:
+    """Where a folder among the releases of this archive is found on the web; "" where the settings do not say."""
+    base = store.settings.releases_address.rstrip("/")
+    return f"{base}/{target.name}" if base else ""
+
+
 def refuse_foreign(target: Path) -> None:
     """Only an empty place, or a release of ours with nothing beside it, may be written to."""
     if not target.exists() and not target.is_symlink():

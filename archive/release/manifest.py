@@ -37,12 +37,17 @@ def signing_key(folder: Path) -> Ed25519PrivateKey:
 
 
 def _write_key(path: Path) -> None:
-    secret = Ed25519PrivateKey.generate().private_bytes(
-        serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
-    )
+    secret = secret_bytes(Ed25519PrivateKey.generate())
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secret.hex())
+
+
+def secret_bytes(key: Ed25519PrivateKey) -> bytes:
+    """For what is worked out under the key; it never leaves the archive."""
+    return key.private_bytes(
+        serialization.Encoding.Raw, serialization.PrivateFormat.Raw, serialization.NoEncryption()
+    )
 
 
 def public_key(key: Ed25519PrivateKey) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,17 +19,20 @@ from PIL import Image
 from archive.model import Word
 from archive.redaction.verify.looks import draw
 from archive.redaction.verify.readers import own_walk
-from archive.release import checker
+from archive.release import checker, machines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from archive.model import Box
+    from archive.release.addresses import Address
+    from archive.release.edition import Edition
+    from archive.release.former import Former
 
-FOLDER_DIGITS = 16
-"""Of an exhibit's digest: what its folder in a release is called."""
-
+_MOST_TEXT_BYTES = (
+    40_000  # beside the pictures of a whole exhibit; with more, a page's text is on its own page only
+)
 _WIDTH_PX = 1240
 _JPEG_QUALITY = 80
 _LEVELS = [round(value / 17) * 17 for value in range(256)]
@@ -37,14 +41,15 @@ _LEVELS = [round(value / 17) * 17 for value in range(256)]
 @dataclass(frozen=True, slots=True)
 class PublicExhibit:
     """What readers are told about one exhibit. `checks` are pairs: what was tried, and what was read for it; `boxes`
-    are each page's boxes (points) with their reasons."""
+    are each page's boxes (points) with their reasons; `released_at` is when this version first went out."""
 
-    folder: str
+    address: Address
     title: str
     language: str
     digest: str
     pdf: bytes
     page_count: int
+    released_at: datetime
     boxes: dict[int, tuple[tuple[Box, str], ...]]
     reasons: tuple[tuple[str, int], ...]
     checks: tuple[tuple[str, str], ...]
@@ -64,14 +69,9 @@ class PublicPage:
     height_px: int
     lines: tuple[tuple[tuple[str, bool], ...], ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What stands where an exhibit stood that was withdrawn. `words` are paragraphs."""
-
-    folder: str
-    at: datetime
-    words: tuple[str, ...]
+    @property
+    def text(self) -> str:
+        return "\n".join(" ".join(text for text, _ in line) for line in self.lines)
 
 
 def templates_folder() -> Path:
@@ -83,40 +83,83 @@ def templates_folder() -> Path:
 
 def write(
     folder: Path,
-    exhibits: list[PublicExhibit],
-    notices: Sequence[Notice] = (),
+    exhibits: Sequence[PublicExhibit],
+    formers: Sequence[Former] = (),
     *,
-    title: str,
-    published_at: datetime,
-    key: str,
+    edition: Edition,
 ) -> None:
-    """Write all pages, pictures and PDFs into the empty `folder`."""
-    environment = _environment()
-    shared: dict[str, Any] = {"release_title": title, "published_at": published_at, "key": key}
+    """Write all pages, pictures and PDFs into the empty `folder`. The newest version of an exhibit comes last."""
     source = templates_folder() / "static_release" / "release.css"
     shutil.copyfile(source, folder / "release.css")
     shutil.copyfile(checker.__file__, folder / "check.py")
-    entries = []
-    for exhibit in exhibits:
-        place = folder / "exhibits" / exhibit.folder
-        place.mkdir(parents=True)
-        (place / "exhibit.pdf").write_bytes(exhibit.pdf)
-        layer = own_walk(exhibit.pdf)
-        pages = [_page(exhibit, number, words, place) for number, words in enumerate(layer.pages, 1)]
-        _render(environment, "exhibit.html", place / "index.html", exhibit=exhibit, pages=pages, **shared)
-        entries.append((exhibit, pages[0]))
-    for notice in notices:
-        place = folder / "exhibits" / notice.folder
-        place.mkdir(parents=True)
-        _render(environment, "withdrawn.html", place / "index.html", notice=notice, **shared)
-    _render(environment, "index.html", folder / "index.html", entries=entries, notices=notices, **shared)
+    render = partial(_render, _environment(), edition=edition)
+    entries = [
+        (exhibit, _exhibit(render, exhibit, folder / exhibit.address.folder, edition)) for exhibit in exhibits
+    ]
+    for former in formers:
+        _former(render, former, folder / former.address.folder, edition)
+    lines = {exhibit.address.line_folder for exhibit in exhibits}
+    for line in lines | {former.address.line_folder for former in formers}:
+        shown = [(exhibit, first) for exhibit, first in entries if exhibit.address.line_folder == line]
+        past = [former for former in formers if former.address.line_folder == line]
+        render("line.html", folder / line / "index.html", shown=shown[::-1], past=past)
+    render("index.html", folder / "index.html", entries=entries, formers=formers)
+    if edition.address:
+        machines.write(folder, edition, exhibits, formers)
+
+
+def _exhibit(
+    render: Callable[..., None], exhibit: PublicExhibit, place: Path, edition: Edition
+) -> PublicPage:
+    """All that is shown of it. Returns its first page."""
+    place.mkdir(parents=True)
+    (place / "exhibit.pdf").write_bytes(exhibit.pdf)
+    layer = own_walk(exhibit.pdf)
+    pages = [_page(exhibit, number, words, place) for number, words in enumerate(layer.pages, 1)]
+    with_text = sum(len(page.text.encode()) for page in pages) < _MOST_TEXT_BYTES
+    render("exhibit.html", place / "index.html", exhibit=exhibit, pages=pages, with_text=with_text)
+    for page in pages:
+        render("page.html", place / f"page-{page.number}.html", exhibit=exhibit, page=page)
+    if edition.address:
+        _frame(render, exhibit, None, pages, f"{place}/", edition)
+        for page in pages:
+            _frame(render, exhibit, page, [page], f"{place}/page-{page.number}-", edition)
+    return pages[0]
+
+
+def _frame(
+    render: Callable[..., None],
+    exhibit: PublicExhibit,
+    page: PublicPage | None,
+    shown: Sequence[PublicPage],
+    stem: str,
+    edition: Edition,
+) -> None:
+    """What other sites show of an exhibit, or of one page of it."""
+    render("embed.html", Path(f"{stem}embed.html"), exhibit=exhibit, page=page, pages=shown)
+    said = machines.oembed(edition, exhibit, page, shown[0])
+    Path(f"{stem}oembed.json").write_text(said, encoding="utf-8")
+
+
+def _former(render: Callable[..., None], former: Former, place: Path, edition: Edition) -> None:
+    """Whoever cited a page of it, or shows one in a frame, is told there too."""
+    place.mkdir(parents=True)
+    render("former.html", place / "index.html", former=former)
+    stems = ["", *(f"page-{number}-" for number in range(1, former.page_count + 1))]
+    names = [f"{stem[:-1]}.html" for stem in stems if stem]
+    if edition.address:
+        names += [f"{stem}embed.html" for stem in stems]
+    for name in names:
+        shutil.copyfile(place / "index.html", place / name)
 
 
 def _environment() -> Environment:
     loader = FileSystemLoader(templates_folder() / "release")
-    return Environment(
+    made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.globals.update(linked_data=machines.linked_data, frame=machines.frame)
+    return made
 
 
 def _render(environment: Environment, template: str, target: Path, **values: Any) -> None:

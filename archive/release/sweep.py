@@ -30,13 +30,15 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"<[^>]*>")
 _LETTERS_ELSEWHERE = 4  # shorter strings mean different things in different exhibits
-_NAMES = "exhibits exhibit index html page png jpg pdf css release check py"  # of the files that we write
+_NAMES = (
+    "exhibits exhibit index html page line png jpg pdf css release check py"  # of the files that we write
+)
 _WRITTEN = (".html", ".css", ".py", ".json", ".txt", ".pub", ".sig")
 
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """The secrets of one exhibit, and the folder in the release that shows it."""
+    """The secrets of one exhibit, and the folder of the release that shows it, as in `addresses`."""
 
     exhibit_id: int
     folder: str
@@ -62,7 +64,7 @@ def find_leaks(folder: Path, taken_out: Sequence[TakenOut], own_words: str = "")
 
 
 def _holds(name: str, path: Path, entry: TakenOut, ours: WordRun) -> bool:
-    is_own = f"exhibits/{entry.folder}/" in name
+    is_own = name.startswith(f"{entry.folder}/")
     secrets = [s for s in entry.secrets if is_own or _matters_elsewhere(s)]
     free = [s for s in secrets if next(ours.find(s.text), None) is None]
     if said_in(re.split(r"[/.]", name), free):

@@ -32,6 +32,7 @@ _ORDER = (
     "redaction",
     "review",
     "suggestions",
+    "publishing",
     "subjects",
     "inspect",
     "team",

@@ -35,22 +35,25 @@ def index() -> ResponseReturnValue:
         still_shown=[(e, now) for e, now in listing if now.stage is Stage.WITHDRAWN and now.public_in],
         releases=release.listing(store()),
         place=folder.place(store()),
+        longest_why=release.LONGEST_WHY,
     )
 
 
 @blueprint.post("/")
 def publish() -> ResponseReturnValue:
     archive, agent = store(), who()
-    title = request.form.get("title", "")
+    title, why = request.form.get("title", ""), request.form.get("why", "")
     target = folder.called(archive, request.form.get("folder", "").strip())
     chosen = request.form.getlist("exhibit", type=int)
     with archive.read() as db:
         for exhibit_id in chosen:
             exhibits.get(db, exhibit_id)
-    address = url_for("releases.show", release_id=0)
+    address, web = url_for("releases.show", release_id=0), folder.address_of(archive, target)
 
     def deed(_: Job) -> str:
-        made = release.publish(archive, target, title=title, agent=agent, exhibit_ids=chosen)
+        made = release.publish(
+            archive, target, title=title, agent=agent, exhibit_ids=chosen, why=why, address=web
+        )
         return address.replace("/0", f"/{made.id}")
 
     number = background().start(f"Publishing {target.name}", deed)

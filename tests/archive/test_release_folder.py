@@ -36,11 +36,11 @@ def test_a_release_is_a_site_of_plain_files(store: Store, tmp_path: Path) -> Non
     made(store, "posted by Ilona Kovalenko today", "Ilona Kovalenko", title="The first report")
     folder = publish(store, tmp_path / "out" / "site")
     names = {path.relative_to(folder).name for path in folder.rglob("*") if path.is_file()}
-    assert names == {"index.html", "release.css", "check.py", "manifest.json", "manifest.sig", "key.pub", "exhibit.pdf",
-                     "page-0001.png"}  # fmt: skip
+    assert names == {"index.html", "release.css", "check.py", "page-1.html", "manifest.json", "manifest.sig", "key.pub",
+                     "exhibit.pdf", "page-0001.png"}  # fmt: skip
     index, exhibit = (
         (folder / "index.html").read_text(),
-        next(folder.glob("exhibits/*/index.html")).read_text(),
+        next(folder.glob("exhibits/*/*/index.html")).read_text(),
     )
     assert "The first report" in index
     assert "private person" in index
@@ -133,7 +133,9 @@ def test_a_name_hidden_in_one_exhibit_and_left_in_another_stops_the_release(
 def test_the_last_sweep_finds_a_name_wherever_it_was_planted(
     tmp_path: Path, name: str, content: bytes | None
 ) -> None:
-    taken_out = [sweep.TakenOut(7, "x", (Secret("Kovalenko", is_phrase=True, anywhere=True, misread=True),))]
+    taken_out = [
+        sweep.TakenOut(7, "exhibits/x", (Secret("Kovalenko", is_phrase=True, anywhere=True, misread=True),))
+    ]
     assert sweep.find_leaks(tmp_path, taken_out) == ()
     path = tmp_path / name
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from search import fill
 from archive.accounts import invitations, open_accounts, people
 from archive.model import Role
 from archive.people import sharing
-from archive.store import Store, create
+from archive.store import Store, create, open_store
 from archive.store.catalog import collections, documents
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,12 +46,20 @@ class Newsroom:
             ]
         people = accounts(store, collection, readers)
         store.close()
-        port = _free_port()
-        process = subprocess.Popen(
-            _command(home, "serve", "--team", "--port", str(port)), env=_environment(port)
-        )
-        _wait_for(port)
-        return cls(home, process, f"http://localhost:{port}", found, itertools.cycle(people))
+        process, address = _served(home)
+        return cls(home, process, address, found, itertools.cycle(people))
+
+    @property
+    def pages(self) -> int:
+        store = open_store(self.home)
+        with store.read() as db:
+            count = documents.page_count(db)
+        store.close()
+        return count
+
+    def restart(self) -> None:
+        self.close()
+        self.process, self.address = _served(self.home)
 
     def headers_of_next_person(self) -> dict[str, str]:
         return next(self.people)
@@ -85,6 +93,13 @@ def accounts(store: Store, collection: str, count: int) -> list[dict[str, str]]:
         found.append({"Authorization": f"Bearer {key}"})
     opened.close()
     return found
+
+
+def _served(home: Path) -> tuple[subprocess.Popen[bytes], str]:
+    port = _free_port()
+    process = subprocess.Popen(_command(home, "serve", "--team", "--port", str(port)), env=_environment(port))
+    _wait_for(port)
+    return process, f"http://localhost:{port}"
 
 
 def _command(home: Path, *rest: str) -> list[str]:

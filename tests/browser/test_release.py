@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import json
+import threading
 from datetime import UTC, datetime
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +18,9 @@ from PIL import Image
 from archive.model import Box, Look, Page, Plan, TextSource, Word
 from archive.redaction import apply
 from archive.release import site
+from archive.release.addresses import Address
+from archive.release.edition import Edition
+from archive.release.former import Became, Former
 from ingest.model import PageImage, pack_lines
 
 if TYPE_CHECKING:
@@ -28,7 +35,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two exhibits, one of them with 30 pages and a title without a place to break."""
     folder = tmp_path_factory.mktemp("site")
     exhibits = [exhibit("aaaa", "A short one", 1), exhibit("bbbb", "Weekly_report_" * 12, 30)]
-    site.write(folder, exhibits, title="The reports", published_at=NOW, key="ab" * 32)
+    formers = [
+        Former(Address("aaaa", "0001"), Became.REPLACED, NOW, 1, 1, ("A name was misspelt.",)),
+        Former(Address("cccc", "0001"), Became.WITHDRAWN, NOW, 2, 0, ("It was forged.",)),
+    ]
+    edition = Edition("The reports", NOW, "ab" * 32, "https://documents.example.org/reports")
+    site.write(folder, exhibits, formers, edition=edition)
     return folder
 
 
@@ -42,13 +54,23 @@ def exhibit(name: str, title: str, count: int) -> site.PublicExhibit:
         read_words=lambda _: pages[0],
     )  # fmt: skip
     return site.PublicExhibit(
-        folder=name, title=title, language="en", digest="ab" * 32, pdf=target.getvalue(), page_count=count,
+        address=Address(name, "0002"), title=title, language="en", digest="ab" * 32, pdf=target.getvalue(),
+        page_count=count, released_at=NOW,
         boxes={1: ((Box(110, 18, 200, 34), "private person"),)}, reasons=(("private person", 1),),
         checks=(("Every box is opaque", "1 box"),), verified_at=NOW, tools="eyes 1",
     )  # fmt: skip
 
 
-PAGES = ["index.html", "exhibits/aaaa/index.html", "exhibits/bbbb/index.html"]
+PAGES = [
+    "index.html",
+    "exhibits/aaaa/index.html",
+    "exhibits/aaaa/0001/index.html",
+    "exhibits/aaaa/0002/index.html",
+    "exhibits/bbbb/0002/index.html",
+    "exhibits/bbbb/0002/page-30.html",
+    "exhibits/bbbb/0002/embed.html",
+    "exhibits/cccc/0001/page-2.html",
+]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -96,7 +118,7 @@ def test_a_page_asks_for_nothing_but_its_own_files_and_runs_nothing(
     assert all(url.startswith(folder.as_uri()) for url in asked)
     assert complaints == []
     assert page.evaluate("document.styleSheets.length") == 1
-    assert page.locator("script, [style]").count() == 0
+    assert page.locator("script:not([type='application/ld+json']), [style]").count() == 0
     assert page.evaluate(
         "[...document.images].every(image => image.naturalWidth > 0 || image.loading == 'lazy')"
     )
@@ -111,3 +133,62 @@ def test_a_reader_goes_from_the_index_to_a_page_and_its_marked_text(browser: Bro
     assert page.locator(".text .bar").first.inner_text() == "private person"
     assert "reports wages private person" in " ".join(page.locator(".text p").inner_text().split())
     page.close()
+
+
+def test_what_cited_an_old_version_leads_to_the_newest(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "exhibits/aaaa/0001/page-1.html").as_uri())
+    assert page.locator("h1").inner_text() == "This exhibit was replaced"
+    assert page.get_by_text("A name was misspelt.").is_visible()
+    page.get_by_role("link", name="The newest version").click()
+    page.get_by_role("link", name="Read the newest version").click()
+    assert page.locator("h1").inner_text() == "A short one"
+    assert page.url == (folder / "exhibits/aaaa/0002/index.html").as_uri()
+    page.close()
+
+
+def test_a_reader_goes_from_page_to_page_and_back_to_the_whole(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "exhibits/bbbb/0002/page-29.html").as_uri())
+    page.get_by_role("link", name="Page 30 →").click()
+    assert page.get_by_role("img", name="Page 30 of 30").is_visible()
+    assert page.get_by_role("link", name="Page 31").count() == 0
+    page.get_by_role("link", name="All pages").click()
+    assert page.get_by_role("img", name="Page 1 of 30").is_visible()
+    page.close()
+
+
+def test_a_frame_on_another_site_shows_a_page_and_leads_out_of_it(browser: Browser, folder: Path) -> None:
+    """Served: frames of files on a disk are no proof of how they look on the web."""
+    handler = functools.partial(Quiet, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{server.server_port}"
+        said = json.loads((folder / "exhibits/bbbb/0002/page-7-oembed.json").read_text())
+        assert (said["version"], said["type"], said["width"], said["height"]) == ("1.0", "rich", 700, 900)
+        page = browser.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.route(
+            "https://documents.example.org/reports/**",
+            lambda route: route.fulfill(
+                response=route.fetch(
+                    url=route.request.url.replace("https://documents.example.org/reports", root)
+                )
+            ),
+        )
+        page.set_content(f"<h1>A story</h1>{said['html'].replace('lazy', 'eager')}")
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("img", name="Page 7 of 30").wait_for()
+        assert frame.get_by_role("img").evaluate("image => image.complete && image.naturalWidth") > 100
+        assert frame.locator(".embed").evaluate("main => getComputedStyle(main).display") == "grid"
+        assert complaints == []
+        frame.get_by_role("link", name="page 7").first.click()
+        page.wait_for_url("https://documents.example.org/reports/exhibits/bbbb/0002/page-7.html")
+        page.close()
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass

@@ -95,14 +95,21 @@ def set_proof(db: Connection, exhibit_id: int, proof: Proof) -> None:
 
 
 def add_release(
-    db: Connection, *, folder: str, title: str, manifest_digest: str, exhibit_ids: Sequence[int]
+    db: Connection,
+    *,
+    folder: str,
+    title: str,
+    manifest_digest: str,
+    exhibit_ids: Sequence[int],
+    published_at: datetime | None = None,
 ) -> Release:
+    """`published_at` is the moment that its pages say; without it, now."""
     values = {
         "folder": folder,
         "title": title,
         "manifest_digest": manifest_digest,
         "exhibit_ids": list(exhibit_ids),
-        "published_at": datetime.now(UTC),
+        "published_at": published_at or datetime.now(UTC),
     }
     key = db.execute(insert(releases).values(values)).inserted_primary_key
     assert key is not None

@@ -1,0 +1,51 @@
+"""Where an exhibit stands in every release, now and later.
+
+    exhibits/LINE/index.html              which version is the newest, and what became of the others
+    exhibits/LINE/VERSION/index.html      one version: what was taken out, what was checked, its pages
+    exhibits/LINE/VERSION/page-3.html     one page of it, to be cited
+    exhibits/LINE/VERSION/exhibit.pdf
+
+An address is never used for anything else: VERSION begins the digest of the exhibit's bytes, and LINE is the same for
+all exhibits of one document. It is worked out from the document's digest under the archive's key, so that it is the
+same wherever the archive publishes and tells nobody which document it is.
+"""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b32encode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive.release import manifest
+from archive.store.catalog import documents
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from sqlalchemy import Connection
+
+    from archive.model import Exhibit
+
+_LINE_SIGNS = 10  # of 5 bits
+_VERSION_DIGITS = 16  # of 4 bits
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    line: str
+    version: str
+
+    @property
+    def line_folder(self) -> str:
+        return f"exhibits/{self.line}"
+
+    @property
+    def folder(self) -> str:
+        return f"exhibits/{self.line}/{self.version}"
+
+
+def of(db: Connection, exhibit: Exhibit, key: Ed25519PrivateKey) -> Address:
+    """Raises NotFound if its document is gone."""
+    document = documents.get(db, exhibit.document_id)
+    told = hmac.digest(manifest.secret_bytes(key), f"release line {document.digest}".encode(), "sha256")
+    return Address(b32encode(told).decode("ascii")[:_LINE_SIGNS].lower(), exhibit.digest[:_VERSION_DIGITS])

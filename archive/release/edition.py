@@ -1,0 +1,68 @@
+"""One publishing of a release: its title, its moment, where it will be found; and that these make sense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from archive.errors import Invalid
+
+LONGEST_TITLE, LONGEST_WHY = 200, 2_000
+"""Characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """`key` is the public key, in hex; `address` where the folder will be found, without a slash at the end, or ""."""
+
+    title: str
+    published_at: datetime
+    key: str
+    address: str = ""
+    is_for_search_engines: bool = True
+
+    def at(self, name: str) -> str:
+        """The address of a file or folder of the release."""
+        return f"{self.address}/{name}"
+
+
+def begun(untrusted_title: str, key: str, untrusted_address: str, *, for_search_engines: bool) -> Edition:
+    """An edition of now. Raises Invalid."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return Edition(_title(untrusted_title), now, key, _address(untrusted_address), for_search_engines)
+
+
+def reason(untrusted_why: str) -> str:
+    """Why something is replaced: paragraphs, with an empty line between them. Raises Invalid."""
+    said = untrusted_why.replace("\r\n", "\n").strip()
+    if len(said) > LONGEST_WHY:
+        raise Invalid(f"Why an exhibit is replaced is said in at most {LONGEST_WHY:,} characters.")
+    return said
+
+
+def _title(untrusted_title: str) -> str:
+    shown = " ".join(untrusted_title.split())
+    if not shown or len(shown) > LONGEST_TITLE:
+        raise Invalid(f"A release needs a title of at most {LONGEST_TITLE} characters.")
+    return shown
+
+
+def _address(untrusted_address: str) -> str:
+    if untrusted_address and not _is_folder_on_the_web(untrusted_address):
+        raise Invalid(
+            "That is not the address of a folder on the web.",
+            "Such as: https://documents.example.org/the-reports",
+        )
+    return untrusted_address.rstrip("/")
+
+
+def _is_folder_on_the_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+    except ValueError:
+        return False
+    is_plain = address.isascii() and address.isprintable() and not set(address) & set(" <>\"'\\")
+    is_folder = not (parts.query or parts.fragment or parts.username or parts.password)
+    return parts.scheme in ("http", "https") and bool(host) and is_plain and is_folder

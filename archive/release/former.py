@@ -1,0 +1,136 @@
+"""What a folder has shown and shows no more: at each old address stands what became of the exhibit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from archive import exhibit as exhibit_verbs
+from archive import review
+from archive.errors import NotFound, Unproved
+from archive.model import Stage, Step
+from archive.redaction.verify.needles import said_in
+from archive.release import addresses
+from archive.store.catalog import exhibits, reviews
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from sqlalchemy import Connection
+
+    from archive.model import Exhibit
+    from archive.release.addresses import Address
+    from archive.store import Store
+
+
+class Became(StrEnum):
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """`at` is when readers were told; `words` are paragraphs that tell them why."""
+
+    address: Address
+    became: Became
+    at: datetime
+    page_count: int
+    redaction_count: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What is about to be published: the exhibits, when, and why any of them takes the place of an earlier one."""
+
+    exhibits: Sequence[Exhibit]
+    at: datetime
+    why: str
+
+    def replaces(self, exhibit: Exhibit) -> Exhibit | None:
+        """The newest that is shown of the same document, if it is newer than this one."""
+        of_it = [entry for entry in self.exhibits if entry.document_id == exhibit.document_id]
+        return max(
+            (entry for entry in of_it if entry.id > exhibit.id), key=lambda entry: entry.id, default=None
+        )
+
+
+def shown_before(store: Store, target: Path) -> tuple[Exhibit, ...]:
+    """Every exhibit that a release in this folder has shown, but of documents that were removed for good."""
+    found = []
+    with store.read() as db:
+        for exhibit_id in reviews.ever_in(db, str(target)):
+            try:
+                found.append(exhibits.get(db, exhibit_id))
+            except NotFound:
+                continue
+    return tuple(found)
+
+
+def is_any_withdrawn(store: Store, before: Sequence[Exhibit]) -> bool:
+    """Then a release may be of notices alone."""
+    with store.read() as db:
+        standings = [review.standing(db, exhibit, two_needed=store.has_accounts) for exhibit in before]
+    return any(now.stage is Stage.WITHDRAWN for now in standings)
+
+
+def in_folder(store: Store, target: Path, going: Going, key: Ed25519PrivateKey) -> list[Former]:
+    """The newest first. Raises Unproved if what readers are told says by now what is taken out of the document."""
+    shown = {exhibit.id for exhibit in going.exhibits}
+    left = [exhibit for exhibit in shown_before(store, target) if exhibit.id not in shown]
+    with store.read() as db:
+        found = [_former(db, exhibit, going, target, key, two_needed=store.has_accounts) for exhibit in left]
+        taken = {addresses.of(db, exhibit, key) for exhibit in going.exhibits}  # made again, byte for byte
+    for exhibit, former in zip(left, found, strict=True):
+        if said_in(" ".join(former.words).split(), exhibit_verbs.secrets_by_now(store, exhibit)):
+            raise Unproved(
+                f"The notice of exhibit {exhibit.id} says something that is taken out of its document.",
+                f"Write another one: archive exhibit withdraw {exhibit.id} --notice …"
+                if former.became is Became.WITHDRAWN
+                else "Say it in other words: --why …",
+            )
+    free = {former.address: former for former in found if former.address not in taken}
+    return sorted(free.values(), key=lambda former: (former.at, former.address), reverse=True)
+
+
+def _former(
+    db: Connection, exhibit: Exhibit, going: Going, target: Path, key: Ed25519PrivateKey, *, two_needed: bool
+) -> Former:
+    now = review.standing(db, exhibit, two_needed=two_needed)
+    by = going.replaces(exhibit)
+    if now.stage is Stage.WITHDRAWN and now.withdrawn:
+        became, at, words = Became.WITHDRAWN, now.withdrawn.at, now.withdrawn.words
+    else:
+        became = Became.REPLACED if by else Became.LEFT_OUT
+        at, words = _taken_down(db, target, going, exhibit, by)
+    return Former(
+        addresses.of(db, exhibit, key), became, at.replace(microsecond=0), exhibit.page_count,
+        exhibit.redaction_count, tuple(_paragraphs(words)),
+    )  # fmt: skip
+
+
+def _taken_down(
+    db: Connection, target: Path, going: Going, exhibit: Exhibit, by: Exhibit | None
+) -> tuple[datetime, str]:
+    """When the folder showed it no more, and what was said then of what took its place."""
+    here = [release for release in reversed(exhibits.release_listing(db)) if release.folder == str(target)]
+    last = max(at for at, release in enumerate(here) if exhibit.id in release.exhibit_ids)
+    if last + 1 == len(here):
+        return going.at, going.why if by else ""
+    return here[last + 1].published_at, _said_of(db, by, going) if by else ""
+
+
+def _said_of(db: Connection, exhibit: Exhibit, going: Going) -> str:
+    """When it was first released."""
+    released = (event for event in reviews.events(db, exhibit.id) if event.step is Step.RELEASED)
+    return next((event.words for event in released), going.why)
+
+
+def _paragraphs(words: str) -> list[str]:
+    return [" ".join(part.split()) for part in words.split("\n\n") if part.strip()]
