@@ -24,6 +24,11 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
     @property
+    def of_replies(self) -> Audience:
+        """Who may read what is answered: what the newsroom says about a note for readers stays with the newsroom."""
+        return Audience.TEAM if self is Audience.PUBLIC else self
+
+    @property
     def in_words(self) -> str:
         """As it stands where one writes."""
         return _WHO[self]

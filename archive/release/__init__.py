@@ -90,8 +90,12 @@ def _told(
     with store.read() as db:
         at = {exhibit.id: addresses.of(db, exhibit, key) for exhibit in going.exhibits}
     taken_out = [contents.taken_out(store, exhibit, at[exhibit.id]) for exhibit in going.exhibits]
-    contents.check_words([title, *(exhibit.title for exhibit in going.exhibits)], going.why, taken_out)
     public = [contents.public(store, exhibit, at[exhibit.id], at=going.at) for exhibit in going.exhibits]
+    titles, notes = (
+        [title, *(entry.title for entry in public)],
+        [note for entry in public for note in entry.notes],
+    )
+    contents.check_words(titles, going.why, notes, taken_out)
     return public, taken_out
 
 

@@ -10,15 +10,19 @@ from archive.errors import Unproved
 from archive.model import REASONS, Exhibit, Outcome, Step
 from archive.redaction.verify.needles import said_in
 from archive.release import site
+from archive.release.edition import paragraphs
 from archive.release.sweep import TakenOut, find_leaks
-from archive.store.catalog import documents, reviews
+from archive.store.catalog import documents, notes, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
     from archive.release.addresses import Address
+    from archive.release.site import PublicNote
     from archive.store import Store
 
 
@@ -29,8 +33,10 @@ def taken_out(store: Store, exhibit: Exhibit, address: Address) -> TakenOut:
     return TakenOut(exhibit.id, address.folder, secrets.secrets)
 
 
-def check_words(titles: Sequence[str], why: str, taken_out: Sequence[TakenOut]) -> None:
-    """Raises Unproved if a title, or why something is replaced, says what is taken out of any of the exhibits."""
+def check_words(
+    titles: Sequence[str], why: str, notes: Sequence[PublicNote], taken_out: Sequence[TakenOut]
+) -> None:
+    """Raises Unproved if a title, a note, or why something is replaced says what is taken out of any exhibit."""
     for entry in taken_out:
         phrases = [secret for secret in entry.secrets if secret.is_phrase]
         if any(said_in(title.split(), phrases) for title in titles):
@@ -38,6 +44,13 @@ def check_words(titles: Sequence[str], why: str, taken_out: Sequence[TakenOut]) 
                 f"A title says something that is taken out of exhibit {entry.exhibit_id}.",
                 "Choose another title for the release, or make the exhibit again with another title.",
             )
+        for note in notes:
+            if said_in(" ".join(note.words).split(), phrases):
+                raise Unproved(
+                    f"A note for readers, on page {note.page_number}, says something that is taken out of exhibit"
+                    f" {entry.exhibit_id}.",
+                    f"Say it in other words: archive note change {note.id}",
+                )
         if said_in(why.split(), phrases):
             raise Unproved(
                 f"Why an exhibit is replaced says something that is taken out of exhibit {entry.exhibit_id}.",
@@ -50,6 +63,7 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) ->
     assert exhibit.proof is not None
     with store.read() as db:
         document = documents.get(db, exhibit.document_id)
+        said = _notes(db, exhibit)
         released = [event.at for event in reviews.events(db, exhibit.id) if event.step is Step.RELEASED]
     plan = exhibit_verbs.plan_of(store, exhibit)
     counts = Counter(redaction.reason for redaction in plan.redactions)
@@ -71,6 +85,16 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) ->
         ),
         verified_at=exhibit.proof.verified_at,
         tools=exhibit.proof.tools,
+        notes=said,
+    )
+
+
+def _notes(db: Connection, exhibit: Exhibit) -> tuple[site.PublicNote, ...]:
+    said = (
+        note for note in notes.for_readers(db, exhibit.document_id) if note.page_number <= exhibit.page_count
+    )
+    return tuple(
+        site.PublicNote(note.id, note.page_number, note.box, tuple(paragraphs(note.text))) for note in said
     )
 
 

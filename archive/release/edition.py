@@ -41,6 +41,11 @@ def reason(untrusted_why: str) -> str:
     return said
 
 
+def paragraphs(words: str) -> list[str]:
+    """What is parted by empty lines."""
+    return [" ".join(part.split()) for part in words.split("\n\n") if part.strip()]
+
+
 def _title(untrusted_title: str) -> str:
     shown = " ".join(untrusted_title.split())
     if not shown or len(shown) > LONGEST_TITLE:

@@ -12,6 +12,7 @@ from archive.errors import NotFound, Unproved
 from archive.model import Stage, Step
 from archive.redaction.verify.needles import said_in
 from archive.release import addresses
+from archive.release.edition import paragraphs
 from archive.store.catalog import exhibits, reviews
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _former(
         at, words = _taken_down(db, target, going, exhibit, by)
     return Former(
         addresses.of(db, exhibit, key), became, at.replace(microsecond=0), exhibit.page_count,
-        exhibit.redaction_count, tuple(_paragraphs(words)),
+        exhibit.redaction_count, tuple(paragraphs(words)),
     )  # fmt: skip
 
 
@@ -130,7 +131,3 @@ def _said_of(db: Connection, exhibit: Exhibit, going: Going) -> str:
     """When it was first released."""
     released = (event for event in reviews.events(db, exhibit.id) if event.step is Step.RELEASED)
     return next((event.words for event in released), going.why)
-
-
-def _paragraphs(words: str) -> list[str]:
-    return [" ".join(part.split()) for part in words.split("\n\n") if part.strip()]

@@ -39,6 +39,16 @@ _LEVELS = [round(value / 17) * 17 for value in range(256)]
 
 
 @dataclass(frozen=True, slots=True)
+class PublicNote:
+    """What the newsroom says beside a page, or with `page_number` 0 of the whole. `words` are paragraphs."""
+
+    id: int
+    page_number: int
+    box: Box | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PublicExhibit:
     """What readers are told about one exhibit. `checks` are pairs: what was tried, and what was read for it; `boxes`
     are each page's boxes (points) with their reasons; `released_at` is when this version first went out."""
@@ -55,6 +65,11 @@ class PublicExhibit:
     checks: tuple[tuple[str, str], ...]
     verified_at: datetime
     tools: str
+    notes: tuple[PublicNote, ...] = ()
+
+    def notes_on(self, page_number: int) -> tuple[PublicNote, ...]:
+        """Those on a page, or with 0 on the exhibit as a whole."""
+        return tuple(note for note in self.notes if note.page_number == page_number)
 
     @property
     def redaction_count(self) -> int:
@@ -67,6 +82,8 @@ class PublicPage:
     picture: str
     width_px: int
     height_px: int
+    width_pt: float
+    height_pt: float
     lines: tuple[tuple[tuple[str, bool], ...], ...]
 
     @property
@@ -167,11 +184,12 @@ def _render(environment: Environment, template: str, target: Path, **values: Any
 
 
 def _page(exhibit: PublicExhibit, number: int, words: Iterable[Word], place: Path) -> PublicPage:
-    own, _, _ = draw(exhibit.pdf, number)
+    own, dpi, _ = draw(exhibit.pdf, number)
     image = own if own.width <= _WIDTH_PX else draw(exhibit.pdf, number, _WIDTH_PX)[0]
     name = _save(image, place, f"page-{number:04}")
     lines = lines_with_marks(words, exhibit.boxes.get(number, ()))
-    return PublicPage(number, name, image.width, image.height, lines)
+    points = own.width * 72 / dpi, own.height * 72 / dpi
+    return PublicPage(number, name, image.width, image.height, *points, lines)
 
 
 def _save(image: Image.Image, place: Path, stem: str) -> str:

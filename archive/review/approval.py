@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from archive.model import canonical_json
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Sequence
 
-    from archive.model import Exhibit
+    from archive.model import Exhibit, Note
 
 
-def digest_over(db: Connection, exhibit: Exhibit) -> str:
-    """Of its bytes, plan, look, title, public notes, and the moment before which it is not to go out.
+def digest_over(exhibit: Exhibit, notes: Sequence[Note]) -> str:
+    """Of its bytes, plan, look, title, the notes for readers, and the moment before which it is not to go out.
 
     That its plan is still the document's, and its proof a passed one, is asked beside it: `Exhibit.releasable`.
     """
@@ -24,12 +24,13 @@ def digest_over(db: Connection, exhibit: Exhibit) -> str:
         "plan": exhibit.plan_digest,
         "look": [look.dpi, look.colours.value, look.marks.value, look.tally],
         "title": exhibit.title,
-        "notes": public_notes_digest(db, exhibit.document_id),
+        "notes": _of_notes(notes),
         "not before": until.isoformat() if until else "",
     }
     return sha256(canonical_json(parts)).hexdigest()
 
 
-def public_notes_digest(db: Connection, document_id: int) -> str:  # noqa: ARG001
-    """Of the notes that readers would see beside the document's exhibit; "" as long as there are none."""
-    return ""
+def _of_notes(notes: Sequence[Note]) -> str:
+    """Of what they say and where; "" as long as there are none."""
+    said = [[note.id, note.page_number, note.box and note.box.as_tuple(), note.text] for note in notes]
+    return sha256(canonical_json(said)).hexdigest() if said else ""

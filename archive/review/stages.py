@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from archive.model import Stage, Standing, Step
 from archive.review.approval import digest_over
-from archive.store.catalog import reviews
+from archive.store.catalog import notes, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import Connection
 
-    from archive.model import Exhibit, ReviewEvent
+    from archive.model import Exhibit, Note, ReviewEvent
 
 _TAKES_BACK = {
     Step.RETURNED: "{} asked for changes",
@@ -34,11 +34,12 @@ def of_all(db: Connection, exhibits: Iterable[Exhibit], *, two_needed: bool) -> 
     chosen = tuple(exhibits)
     steps = reviews.of_all(db, [chosen[0].id] if len(chosen) == 1 else None)
     folders = reviews.folders(db)
+    said = {exhibit.id: notes.for_readers(db, exhibit.document_id) for exhibit in chosen}
     return {
         exhibit.id: _worked_out(
             exhibit,
-            _gathered(steps.get(exhibit.id, ())),
-            digest_over(db, exhibit),
+            _gathered(steps.get(exhibit.id, ()), said[exhibit.id]),
+            digest_over(exhibit, said[exhibit.id]),
             folders.get(exhibit.id, ()),
             two_needed=two_needed,
         )
@@ -59,8 +60,8 @@ class _Gathered:
     proposed_by: frozenset[str] = frozenset()
 
 
-def _gathered(steps: Iterable[ReviewEvent]) -> _Gathered:
-    found = _Gathered()
+def _gathered(steps: Iterable[ReviewEvent], said: Iterable[Note]) -> _Gathered:
+    found = _Gathered(proposed_by=frozenset(note.author for note in said))
     for event in steps:
         if event.step in _PROPOSES:
             found.proposed_by |= {event.agent}

@@ -74,7 +74,8 @@ def approve(store: Store, exhibit_id: int, *, agent: str, over: str) -> None:
             return
         if store.has_accounts and agent in now.proposers:
             raise Forbidden(
-                f"Exhibit {exhibit_id} was proposed by you: you made it, named it, dated it or asked for its review.",
+                f"Exhibit {exhibit_id} was proposed by you: you made it, named it, dated it, asked for"
+                " its review, or wrote a note for its readers.",
                 "Somebody else has to approve it.",
             )
         if missing := readiness.missing(db, exhibit, now, agent, two_needed=store.has_accounts):

@@ -63,7 +63,8 @@ def write(
 
 
 def answer(store: Store, note_id: int, untrusted_text: str, *, person: str) -> Note:
-    """Reply to a note; an answer to a reply stands below the same note. Its audience is that of the note.
+    """Reply to a note; an answer to a reply stands below the same note. Whoever reads the note reads it, but never the
+    readers of a release.
 
     Raises NotFound, Invalid.
     """
@@ -73,8 +74,8 @@ def answer(store: Store, note_id: int, untrusted_text: str, *, person: str) -> N
         answered = catalog.get(db, note_id, person)
         first = answered if answered.answers_id is None else catalog.get(db, answered.answers_id, person)
         number = catalog.add(
-            db, document_id=first.document_id, page_number=first.page_number, box=None, audience=first.audience,
-            text=said, author=person, answers_id=first.id,
+            db, document_id=first.document_id, page_number=first.page_number, box=None,
+            audience=first.audience.of_replies, text=said, author=person, answers_id=first.id,
         )  # fmt: skip
         note = catalog.get(db, number, person)
         _record(db, Deed.NOTE_WRITTEN, note, person)

@@ -10,7 +10,7 @@ from archive import exhibit as making
 from archive import review
 from archive.errors import Invalid
 from archive.review import asking, checklist
-from archive.store.catalog import documents
+from archive.store.catalog import documents, notes
 from archive.web.show import last_part, store, who
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ def show(exhibit_id: int) -> ResponseReturnValue:
     numbers = range(first, min(first + PAGES_AT_ONCE, exhibit.page_count + 1))
     document, originals = _originals(exhibit, numbers)
     plan = making.plan_of(store(), exhibit)
+    with store().read() as db:
+        said = notes.for_readers(db, exhibit.document_id)
     return render_template(
         "review/show.html",
         case=case,
@@ -42,6 +44,7 @@ def show(exhibit_id: int) -> ResponseReturnValue:
         numbers=numbers,
         originals=originals,
         boxes={number: plan.on_page(number) for number in numbers},
+        notes={number: [note for note in said if note.page_number == number] for number in (0, *numbers)},
         own_decisions=sum(redaction.decided_by == who() for redaction in plan.redactions),
         part=part,
         parts=parts,

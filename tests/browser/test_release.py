@@ -58,6 +58,10 @@ def exhibit(name: str, title: str, count: int) -> site.PublicExhibit:
         page_count=count, released_at=NOW,
         boxes={1: ((Box(110, 18, 200, 34), "private person"),)}, reasons=(("private person", 1),),
         checks=(("Every box is opaque", "1 box"),), verified_at=NOW, tools="eyes 1",
+        notes=(
+            site.PublicNote(5, 0, None, ("These came by post.",)),
+            site.PublicNote(7, 1, Box(20, 20, 60, 32), ("It means the weekly ones.", "Confirmed by two of them.")),
+        ),
     )  # fmt: skip
 
 
@@ -132,6 +136,20 @@ def test_a_reader_goes_from_the_index_to_a_page_and_its_marked_text(browser: Bro
     assert page.get_by_role("img", name="Page 1 of 1").is_visible()
     assert page.locator(".text .bar").first.inner_text() == "private person"
     assert "reports wages private person" in " ".join(page.locator(".text p").inner_text().split())
+    page.close()
+
+
+def test_a_note_has_an_address_and_marks_its_part_of_the_page(browser: Browser, folder: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((folder / "exhibits/aaaa/0002/index.html").as_uri())
+    assert page.get_by_text("These came by post.").is_visible()
+    page.get_by_role("link", name="Note on a part of this page").click()
+    assert page.url == (folder / "exhibits/aaaa/0002/page-1.html").as_uri() + "#note-7"
+    assert page.locator("#note-7:target").inner_text().startswith("It means the weekly ones.")
+    drawn, marked = page.locator(".drawn img").bounding_box(), page.locator(".drawn rect").bounding_box()
+    assert marked["x"] - drawn["x"] == pytest.approx(drawn["width"] * 20 / 300, abs=3)
+    assert marked["y"] - drawn["y"] == pytest.approx(drawn["height"] * 20 / 200, abs=3)
+    assert marked["width"] == pytest.approx(drawn["width"] * 40 / 300, abs=4)
     page.close()
 
 

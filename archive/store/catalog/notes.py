@@ -65,7 +65,8 @@ def change(db: Connection, note: Note, *, audience: Audience, text: str) -> None
     db.execute(insert(t.note_versions).values(note_id=own, version=count + 1, **said))
     changed = {"audience": audience.value, "text": text, "changed_at": datetime.now(UTC)}
     db.execute(update(t.notes).where(t.notes.c.number == note.id).values(**changed))
-    db.execute(update(t.notes).where(t.notes.c.answers_id == note.id).values(audience=audience.value))
+    replies = update(t.notes).where(t.notes.c.answers_id == note.id)
+    db.execute(replies.values(audience=audience.of_replies.value))
 
 
 def withdraw(db: Connection, note_id: int) -> None:
@@ -95,6 +96,16 @@ def of_document(
     first = select(answered.c.id).where(answered.c.number == c.answers_id).scalar_subquery()
     thread = func.coalesce(first, c.id)
     return tuple(_note(row) for row in db.execute(query.order_by(c.page_number, thread, c.id)))
+
+
+def for_readers(db: Connection, document_id: int) -> tuple[Note, ...]:
+    """What a release of the document says beside it, in the order of its pages. Never replies."""
+    c = t.notes.c
+    query = _on_documents().where(
+        c.document_id == document_id, c.audience == Audience.PUBLIC.value, c.withdrawn_at.is_(None),
+        c.answers_id.is_(None),
+    )  # fmt: skip
+    return tuple(_note(row) for row in db.execute(query.order_by(c.page_number, c.id)))
 
 
 def counts(db: Connection, document_id: int, person: str) -> dict[int, int]:

@@ -86,7 +86,7 @@ def test_a_withdrawn_note_is_gone_for_others_and_kept_for_its_author(desk) -> No
     assert (kept.text, kept.withdrawn_at is not None) == ("wrong", True)
 
 
-def test_replies_stand_below_what_they_answer_and_go_with_its_audience(desk) -> None:
+def test_replies_stand_below_what_they_answer_and_go_with_its_audience_but_never_to_readers(desk) -> None:
     report = desk.put("a", "text")
     first = notes.write(desk.ada, report, "who is this?", audience=TEAM, person="ada", page_number=1)
     reply = notes.answer(desk.bea, first.id, "the foreman", person="bea")
@@ -98,7 +98,10 @@ def test_replies_stand_below_what_they_answer_and_go_with_its_audience(desk) -> 
     )
     assert {reply.answers_id, again.answers_id} == {first.id}
     notes.change(desk.ada, first.id, "who is this?", person="ada", audience=PUBLIC)
-    assert notes.get(desk.bea, reply.id, person="bea")[0].audience is PUBLIC
+    assert notes.get(desk.bea, reply.id, person="bea")[0].audience is TEAM, "readers see no answers"
+    late = notes.answer(desk.bea, first.id, "and his brother", person="bea")
+    assert late.audience is TEAM
+    notes.withdraw(desk.bea, late.id, person="bea")
     notes.withdraw(desk.ada, first.id, person="ada")
     assert [thread.note.text for thread in notes.on(desk.bea, report, person="bea")] == [
         "the foreman",
