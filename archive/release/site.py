@@ -19,7 +19,7 @@ from PIL import Image
 from archive.model import Word
 from archive.redaction.verify.looks import draw
 from archive.redaction.verify.readers import own_walk
-from archive.release import checker, machines
+from archive.release import checker, iiif, machines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -123,6 +123,7 @@ def write(
     render("index.html", folder / "index.html", entries=entries, formers=formers)
     if edition.address:
         machines.write(folder, edition, exhibits, formers)
+        (folder / "iiif.json").write_text(iiif.collection(edition, exhibits), encoding="utf-8")
 
 
 def _exhibit(
@@ -138,6 +139,7 @@ def _exhibit(
     for page in pages:
         render("page.html", place / f"page-{page.number}.html", exhibit=exhibit, page=page)
     if edition.address:
+        (place / "iiif.json").write_text(iiif.manifest(edition, exhibit, pages), encoding="utf-8")
         _frame(render, exhibit, None, pages, f"{place}/", edition)
         for page in pages:
             _frame(render, exhibit, page, [page], f"{place}/page-{page.number}-", edition)
