@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from archive.release.choosing import Chosen
     from archive.release.edition import Edition
     from archive.release.former import Former, Going
-    from archive.release.site import PublicExhibit
+    from archive.release.public import PublicExhibit
     from archive.release.sweep import TakenOut
     from archive.store import Store
 

@@ -46,12 +46,15 @@ def releasable(store: Store) -> tuple[Exhibit, ...]:
 
 
 def chosen(store: Store, exhibit_ids: Sequence[int] | None, *, may_be_none: bool) -> list[Chosen]:
-    """Those exhibits, or all that may go out. Raises NotFound, also for none at all unless `may_be_none`; Unproved,
-    Unapproved, or Conflict while one is under embargo."""
+    """Those exhibits, or all that may go out, in the order they were made.
+
+    Raises NotFound, also for none at all unless `may_be_none`; Unproved, Unapproved, or Conflict while one is under
+    embargo.
+    """
     if exhibit_ids is None:
         wanted = list(releasable(store))
     else:
-        wanted = [exhibit_verbs.show(store, exhibit_id) for exhibit_id in dict.fromkeys(exhibit_ids)]
+        wanted = [exhibit_verbs.show(store, exhibit_id) for exhibit_id in sorted(set(exhibit_ids))]
     if not wanted and not may_be_none:
         raise NotFound(
             "There is no exhibit that may be released.",

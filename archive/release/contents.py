@@ -9,8 +9,8 @@ from archive import exhibit as exhibit_verbs
 from archive.errors import Unproved
 from archive.model import REASONS, Exhibit, Outcome, Step
 from archive.redaction.verify.needles import said_in
-from archive.release import site
 from archive.release.edition import paragraphs
+from archive.release.public import PublicExhibit, PublicNote
 from archive.release.sweep import TakenOut, find_leaks
 from archive.store.catalog import documents, notes, reviews
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from archive.release.addresses import Address
-    from archive.release.site import PublicNote
     from archive.store import Store
 
 
@@ -58,7 +57,7 @@ def check_words(
             )
 
 
-def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) -> site.PublicExhibit:
+def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) -> PublicExhibit:
     """What readers are told of it in a release of that time. Raises EvidenceDamaged if its bytes have changed."""
     assert exhibit.proof is not None
     with store.read() as db:
@@ -67,7 +66,7 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) ->
         released = [event.at for event in reviews.events(db, exhibit.id) if event.step is Step.RELEASED]
     plan = exhibit_verbs.plan_of(store, exhibit)
     counts = Counter(redaction.reason for redaction in plan.redactions)
-    return site.PublicExhibit(
+    return PublicExhibit(
         address=address,
         title=exhibit.title,
         language=document.language,
@@ -89,12 +88,12 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) ->
     )
 
 
-def _notes(db: Connection, exhibit: Exhibit) -> tuple[site.PublicNote, ...]:
+def _notes(db: Connection, exhibit: Exhibit) -> tuple[PublicNote, ...]:
     said = (
         note for note in notes.for_readers(db, exhibit.document_id) if note.page_number <= exhibit.page_count
     )
     return tuple(
-        site.PublicNote(note.id, note.page_number, note.box, tuple(paragraphs(note.text))) for note in said
+        PublicNote(note.id, note.page_number, note.box, tuple(paragraphs(note.text))) for note in said
     )
 
 
@@ -103,7 +102,7 @@ def _for_readers(read: str) -> str:
     return ", ".join(part for part in read.split(", ") if " string" not in part)
 
 
-def sweep(folder: Path, taken_out: Sequence[TakenOut], public: Sequence[site.PublicExhibit]) -> None:
+def sweep(folder: Path, taken_out: Sequence[TakenOut], public: Sequence[PublicExhibit]) -> None:
     """Raises Unproved if anything that is taken out can be found anywhere in the folder."""
     marks = {mark for entry in public for boxes in entry.boxes.values() for _, mark in boxes}
     checks = (f"{name} {read}" for entry in public for name, read in entry.checks)

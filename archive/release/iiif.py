@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from archive.release.edition import Edition
-    from archive.release.site import PublicExhibit, PublicNote, PublicPage
+    from archive.release.public import PublicExhibit, PublicNote, PublicPage
 
 _CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 _FORMATS = {"png": "image/png", "jpg": "image/jpeg"}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from archive.release.edition import Edition
     from archive.release.former import Former
-    from archive.release.site import PublicExhibit, PublicPage
+    from archive.release.public import PublicExhibit, PublicPage
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -18,7 +18,7 @@ from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, Release
 from archive.model import Box, Outcome, RedactionState, Word
 from archive.redaction import plan
 from archive.redaction.secrets import Secret
-from archive.release import checker, site, sweep
+from archive.release import checker, page_drawing, sweep
 from archive.store import Store, custody
 from archive.store.catalog import exhibits
 
@@ -124,6 +124,9 @@ def test_a_name_hidden_in_one_exhibit_and_left_in_another_stops_the_release(
         ("exhibits/x/index.html", b'<img alt="KOVALENKO">'),
         ("exhibits/x/index.html", b"<p>Ilona&nbsp;Kovalenko</p>"),
         ("exhibits/x/kovalenko.png", None),
+        ("exhibits/x/iiif.json", b'{"value": "posted by\\nKovalenko"}'),
+        ("exhibits/x/oembed.json", b'{"Kovalenko": [1]}'),
+        ("feed.atom", b"<feed><title>Kovalenko</title></feed>"),
         ("notes.txt", b"kovalenko"),
         ("exhibits/x/exhibit.pdf", b"%PDF-1.7 " + "Kovalenko".encode("utf-16-be")),
         ("exhibits/x/exhibit.pdf", b"%PDF-1.7 " + b"Kovalenko".hex().encode()),
@@ -146,6 +149,34 @@ def test_the_last_sweep_finds_a_name_wherever_it_was_planted(
     found = sweep.find_leaks(tmp_path, taken_out)
     assert found
     assert "exhibit 7" in found[0]
+
+
+def test_the_last_sweep_reads_json_as_programs_do(tmp_path: Path) -> None:
+    """In the file itself a line break between two names is a backslash and a letter."""
+    taken_out = [
+        sweep.TakenOut(7, "exhibits/x", (Secret("Ann Lee", is_phrase=True, anywhere=False, misread=False),))
+    ]
+    (tmp_path / "iiif.json").write_text(json.dumps({"value": ["sent by Ann\nLee"]}))
+    assert sweep.find_leaks(tmp_path, taken_out)
+    (tmp_path / "iiif.json").write_text(json.dumps({"value": ["sent by Ann\nand Lee"]}))
+    assert not sweep.find_leaks(tmp_path, taken_out)
+
+
+def test_the_last_sweep_tells_of_each_exhibit_what_it_hides(tmp_path: Path) -> None:
+    def hidden(number: int, *names: str) -> sweep.TakenOut:
+        secrets = tuple(Secret(name, is_phrase=True, anywhere=False, misread=False) for name in names)
+        return sweep.TakenOut(number, f"exhibits/{number}", secrets)
+
+    taken_out = [hidden(1, "Ann Lee", "Bo"), hidden(2, "Ann Lee"), hidden(3, "Cy Dee")]
+    for folder in ("exhibits/1", "exhibits/3"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "index.html").write_text("<p>by Ann Lee and Bo</p>")
+    assert sweep.find_leaks(tmp_path, taken_out) == (
+        "exhibits/1/index.html holds something that is taken out of exhibit 1",
+        "exhibits/1/index.html holds something that is taken out of exhibit 2",
+        "exhibits/3/index.html holds something that is taken out of exhibit 1",
+        "exhibits/3/index.html holds something that is taken out of exhibit 2",
+    )
 
 
 def test_the_last_sweep_finds_pictures_with_more_than_pixels(tmp_path: Path) -> None:
@@ -293,7 +324,7 @@ def test_marks_stand_where_something_is_missing() -> None:
         Word("below", Box(0, 30, 30, 40)),
     ]
     boxes = [(Box(12, -1, 55, 11), "minor"), (Box(0, 15, 50, 25), "legal"), (Box(0, 60, 9, 70), "other")]
-    assert site.lines_with_marks(words, boxes) == (
+    assert page_drawing.lines_with_marks(words, boxes) == (
         (("by", False), ("minor", True), ("today", False)),
         (("legal", True),),
         (("below", False),),

@@ -104,6 +104,12 @@ def test_what_a_link_to_an_exhibit_becomes_is_found_by_the_link_in_it(store: Sto
         assert there(folder, re.search(r'og:image" content="([^"]+)"', page.read_text()).group(1))
 
 
+def test_words_of_ours_that_programs_read_are_no_secret(store: Store, tmp_path: Path) -> None:
+    """Names of fields and types stand in these files whatever was taken out."""
+    made(store, "see the Collection of the Provider, rich Version", "Collection")
+    assert release.check(publish(store, tmp_path / "site")).passed
+
+
 @pytest.mark.parametrize("title", ["plain", "</script><script>pwned()</script>", '"<!--<script>', "a & b"])
 def test_linked_data_says_what_the_page_says_and_ends_no_element(
     store: Store, tmp_path: Path, title: str

@@ -21,6 +21,7 @@ from archive.release import site
 from archive.release.addresses import Address
 from archive.release.edition import Edition
 from archive.release.former import Became, Former
+from archive.release.public import PublicExhibit, PublicNote
 from ingest.model import PageImage, pack_lines
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def exhibit(name: str, title: str, count: int) -> site.PublicExhibit:
+def exhibit(name: str, title: str, count: int) -> PublicExhibit:
     words = [[Word("reports", Box(20, 20, 60, 32)), Word("wages", Box(70, 20, 100, 32))]]
     pages = [Page(n, 300, 200, *pack_lines(words), TextSource.LAYER) for n in range(1, count + 1)]
     pixels = Image.new("RGB", (300, 200), "white").tobytes()
@@ -53,14 +54,14 @@ def exhibit(name: str, title: str, count: int) -> site.PublicExhibit:
         target, Plan("0" * 64, (), Look(72)), pages, render=lambda _: PageImage(300, 200, 72, pixels),
         read_words=lambda _: pages[0],
     )  # fmt: skip
-    return site.PublicExhibit(
+    return PublicExhibit(
         address=Address(name, "0002"), title=title, language="en", digest="ab" * 32, pdf=target.getvalue(),
         page_count=count, released_at=NOW,
         boxes={1: ((Box(110, 18, 200, 34), "private person"),)}, reasons=(("private person", 1),),
         checks=(("Every box is opaque", "1 box"),), verified_at=NOW, tools="eyes 1",
         notes=(
-            site.PublicNote(5, 0, None, ("These came by post.",)),
-            site.PublicNote(7, 1, Box(20, 20, 60, 32), ("It means the weekly ones.", "Confirmed by two of them.")),
+            PublicNote(5, 0, None, ("These came by post.",)),
+            PublicNote(7, 1, Box(20, 20, 60, 32), ("It means the weekly ones.", "Confirmed by two of them.")),
         ),
     )  # fmt: skip
 
