@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from archive import exhibit as exhibit_verbs
 from archive.errors import Unproved
-from archive.model import REASONS, Exhibit, Outcome, Step
+from archive.model import REASONS, Exhibit, Outcome
 from archive.redaction.verify.needles import said_in
 from archive.release.edition import paragraphs
 from archive.release.public import PublicExhibit, PublicNote
 from archive.release.sweep import TakenOut, find_leaks
-from archive.store.catalog import documents, notes, reviews
+from archive.store.catalog import documents, exhibits, notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,9 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) ->
     with store.read() as db:
         document = documents.get(db, exhibit.document_id)
         said = _notes(db, exhibit)
-        released = [event.at for event in reviews.events(db, exhibit.id) if event.step is Step.RELEASED]
+        released = [
+            entry.published_at for entry in exhibits.release_listing(db) if exhibit.id in entry.exhibit_ids
+        ]
     plan = exhibit_verbs.plan_of(store, exhibit)
     counts = Counter(redaction.reason for redaction in plan.redactions)
     return PublicExhibit(

@@ -18,7 +18,7 @@ from schemathesis.engine import Status, events, from_schema
 from archive.store import Store, create
 from archive.web.api.schema import Whole
 
-EXAMPLES = 50
+EXAMPLES = 30
 KEY = "the-key"
 # Pages are drawn from so many, or hardly any would be met; documents and runs from 7.
 FEW = {"number": 3, "page": 2}
@@ -127,7 +127,7 @@ def newsroom_store(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.mark.parametrize("person", newsroom.PEOPLE)
 def test_a_person_is_answered_as_described_and_told_of_no_others(newsroom_store: Store, person: str) -> None:
-    asked = ask(newsroom.app_of(newsroom_store), examples=12, key=person, edges=False)
+    asked = ask(newsroom.app_of(newsroom_store), examples=6, key=person, edges=False)
     assert not asked.wrong, "\n\n".join(asked.wrong[:20])
     assert len(asked.said) > 50
     for collection, mark in newsroom.MARKS.items():
