@@ -14,26 +14,24 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bagit
 
 from archive import __version__, release
-from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged
+from archive.errors import Conflict, Invalid, NotFound, ReleaseDamaged
 from archive.model import Deed
 from archive.store import custody
 from archive.store.catalog import collections, documents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from archive.model import Document
+    from archive.model import Document, Place
     from archive.store import Store
 
 _AT_ONCE = 500  # documents
-_CHUNK_BYTES = 1024 * 1024
 _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 80
 
@@ -60,10 +58,11 @@ def of_originals(store: Store, collection: str, target: Path, *, agent: str) -> 
     def fill(folder: Path) -> None:
         (folder / "originals").mkdir()
         with (folder / "originals.jsonl").open("w", encoding="utf-8") as told:
-            for document in _received(store, collection):
+            for document, seen in _received(store, collection):
                 name = f"originals/{document.id:06}-{_plain(document.name)}"
-                _copy(store, document, folder / name)
-                told.write(json.dumps(_line(store, document, name), ensure_ascii=False) + "\n")
+                with (folder / name).open("wb") as file:
+                    file.writelines(store.blobs.chunks(document.digest))
+                told.write(json.dumps(_line(document, seen, name), ensure_ascii=False) + "\n")
 
     info = {
         "External-Description": f"What was received for the collection {collection}",
@@ -127,38 +126,22 @@ def _bag(target: Path, fill: Callable[[Path], object], info: dict[str, str]) -> 
     return Bagged(target, int(files), int(size))
 
 
-def _received(store: Store, collection: str) -> Iterator[Document]:
-    """Documents that came as files of their own, in order of arrival."""
+def _received(store: Store, collection: str) -> Iterator[tuple[Document, list[Place]]]:
+    """Documents that came as files of their own, in order of arrival, and where those were seen."""
     offset = 0
     while True:
         with store.read() as db:
             found = documents.listing(db, collection=collection, limit=_AT_ONCE, offset=offset)
-            seen = {entry.id: documents.places(db, entry.id) for entry in found}
-        yield from (
-            entry for entry in found if any(place.parent_document_id is None for place in seen[entry.id])
-        )
+            places = [documents.places(db, entry.id) for entry in found]
+        for entry, everywhere in zip(found, places, strict=True):
+            if seen := [place for place in everywhere if place.parent_document_id is None]:
+                yield entry, seen
         if len(found) < _AT_ONCE:
             return
         offset += _AT_ONCE
 
 
-def _copy(store: Store, document: Document, target: Path) -> None:
-    hashed = sha256()
-    try:
-        source = store.blobs.path(document.digest).open("rb")
-    except OSError as error:
-        raise EvidenceDamaged(f"The bytes of document {document.id} are gone.") from error
-    with source, target.open("wb") as file:
-        while chunk := source.read(_CHUNK_BYTES):
-            hashed.update(chunk)
-            file.write(chunk)
-    if hashed.hexdigest() != document.digest:
-        raise EvidenceDamaged(f"The bytes of document {document.id} have changed.")
-
-
-def _line(store: Store, document: Document, name: str) -> dict[str, object]:
-    with store.read() as db:
-        places = documents.places(db, document.id)
+def _line(document: Document, seen: Sequence[Place], name: str) -> dict[str, object]:
     return {
         "document": document.id,
         "file": name,
@@ -169,7 +152,7 @@ def _line(store: Store, document: Document, name: str) -> dict[str, object]:
         "received_at": document.received_at.isoformat(),
         "seen": [
             {"path": place.path, "source": place.source, "first": place.first_seen_at.isoformat()}
-            for place in places if place.parent_document_id is None
+            for place in seen
         ],
     }  # fmt: skip
 

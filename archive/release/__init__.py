@@ -13,7 +13,8 @@ from archive.model import Deed, Release, Step
 from archive.release import addresses, checker, choosing, contents, former, manifest, site
 from archive.release import folder as places
 from archive.release.choosing import releasable
-from archive.release.edition import LONGEST_WHY, begun, reason
+from archive.release.edition import begun
+from archive.review.steps import checked_words
 from archive.store import custody
 from archive.store.catalog import exhibits, reviews
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from archive.release.sweep import TakenOut
     from archive.store import Store
 
-__all__ = ["LONGEST_WHY", "against", "check", "listing", "publish", "releasable", "show"]
+__all__ = ["against", "check", "listing", "publish", "releasable", "show"]
 
 
 def publish(
@@ -62,9 +63,12 @@ def publish(
     _refuse_anothers(store, target)
     before = former.shown_before(store, target)
     chosen = choosing.chosen(store, exhibit_ids, may_be_none=former.is_any_withdrawn(store, before))
-    going = former.Going([entry.exhibit for entry in chosen], edition.published_at, reason(why))
+    going = former.Going(
+        [entry.exhibit for entry in chosen], edition.published_at, checked_words(why, needed=False)
+    )
     public, taken_out = _told(store, going, edition.title, key)
-    formers = former.in_folder(store, target, going, key)
+    shown = {entry.address for entry in public}
+    formers = [entry for entry in former.of(store, target, before, going, key) if entry.address not in shown]
     last_event = _last_event(store)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -89,12 +93,16 @@ def _told(
     """What readers are told of each exhibit, and what they must not be told. Raises as `publish` does."""
     with store.read() as db:
         at = {exhibit.id: addresses.of(db, exhibit, key) for exhibit in going.exhibits}
+        first = exhibits.first_released(db)
     taken_out = [contents.taken_out(store, exhibit, at[exhibit.id]) for exhibit in going.exhibits]
-    public = [contents.public(store, exhibit, at[exhibit.id], at=going.at) for exhibit in going.exhibits]
-    titles, notes = (
-        [title, *(entry.title for entry in public)],
-        [note for entry in public for note in entry.notes],
-    )
+    public = [
+        contents.public(
+            store, exhibit, at[exhibit.id], released_at=min(first.get(exhibit.id, going.at), going.at)
+        )
+        for exhibit in going.exhibits
+    ]
+    titles = [title, *(entry.title for entry in public)]
+    notes = [note for entry in public for note in entry.notes]
     contents.check_words(titles, going.why, notes, taken_out)
     return public, taken_out
 

@@ -12,7 +12,7 @@ from archive.redaction.verify.needles import said_in
 from archive.release.edition import paragraphs
 from archive.release.public import PublicExhibit, PublicNote
 from archive.release.sweep import TakenOut, find_leaks
-from archive.store.catalog import documents, exhibits, notes
+from archive.store.catalog import documents, notes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,36 +36,27 @@ def check_words(
     titles: Sequence[str], why: str, notes: Sequence[PublicNote], taken_out: Sequence[TakenOut]
 ) -> None:
     """Raises Unproved if a title, a note, or why something is replaced says what is taken out of any exhibit."""
+    other_title = "Choose another title for the release, or make the exhibit again with another title."
+    said = [(title, "A title", other_title) for title in titles]
+    for note in notes:
+        hint = f"Say it in other words: archive note change {note.id}"
+        said.append((" ".join(note.words), f"A note for readers, on page {note.page_number},", hint))
+    said.append((why, "Why an exhibit is replaced", "Say it in other words."))
     for entry in taken_out:
         phrases = [secret for secret in entry.secrets if secret.is_phrase]
-        if any(said_in(title.split(), phrases) for title in titles):
-            raise Unproved(
-                f"A title says something that is taken out of exhibit {entry.exhibit_id}.",
-                "Choose another title for the release, or make the exhibit again with another title.",
-            )
-        for note in notes:
-            if said_in(" ".join(note.words).split(), phrases):
+        for words, what, hint in said:
+            if said_in(words.split(), phrases):
                 raise Unproved(
-                    f"A note for readers, on page {note.page_number}, says something that is taken out of exhibit"
-                    f" {entry.exhibit_id}.",
-                    f"Say it in other words: archive note change {note.id}",
+                    f"{what} says something that is taken out of exhibit {entry.exhibit_id}.", hint
                 )
-        if said_in(why.split(), phrases):
-            raise Unproved(
-                f"Why an exhibit is replaced says something that is taken out of exhibit {entry.exhibit_id}.",
-                "Say it in other words.",
-            )
 
 
-def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) -> PublicExhibit:
-    """What readers are told of it in a release of that time. Raises EvidenceDamaged if its bytes have changed."""
+def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: datetime) -> PublicExhibit:
+    """What readers are told of it. Raises EvidenceDamaged if its bytes are not what they were."""
     assert exhibit.proof is not None
     with store.read() as db:
         document = documents.get(db, exhibit.document_id)
         said = _notes(db, exhibit)
-        released = [
-            entry.published_at for entry in exhibits.release_listing(db) if exhibit.id in entry.exhibit_ids
-        ]
     plan = exhibit_verbs.plan_of(store, exhibit)
     counts = Counter(redaction.reason for redaction in plan.redactions)
     return PublicExhibit(
@@ -75,7 +66,7 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, at: datetime) ->
         digest=exhibit.digest,
         pdf=store.blobs.read(exhibit.digest),
         page_count=exhibit.page_count,
-        released_at=min([*released, at]).replace(microsecond=0),
+        released_at=released_at.replace(microsecond=0),
         boxes={
             number: tuple((r.box, plan.mark(r) or r.reason) for r in plan.on_page(number))
             for number in {r.page_number for r in plan.redactions}

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from archive.errors import Invalid
 
-LONGEST_TITLE, LONGEST_WHY = 200, 2_000
+LONGEST_TITLE = 200
 """Characters."""
 
 
@@ -31,14 +31,6 @@ def begun(untrusted_title: str, key: str, untrusted_address: str, *, for_search_
     """An edition of now. Raises Invalid."""
     now = datetime.now(UTC).replace(microsecond=0)
     return Edition(_title(untrusted_title), now, key, _address(untrusted_address), for_search_engines)
-
-
-def reason(untrusted_why: str) -> str:
-    """Why something is replaced: paragraphs, with an empty line between them. Raises Invalid."""
-    said = untrusted_why.replace("\r\n", "\n").strip()
-    if len(said) > LONGEST_WHY:
-        raise Invalid(f"Why an exhibit is replaced is said in at most {LONGEST_WHY:,} characters.")
-    return said
 
 
 def paragraphs(words: str) -> list[str]:

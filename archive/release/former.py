@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from sqlalchemy import Connection
 
-    from archive.model import Exhibit
+    from archive.model import Exhibit, Release, Standing
     from archive.release.addresses import Address
     from archive.store import Store
 
@@ -77,17 +77,23 @@ def shown_before(store: Store, target: Path) -> tuple[Exhibit, ...]:
 def is_any_withdrawn(store: Store, before: Sequence[Exhibit]) -> bool:
     """Then a release may be of notices alone."""
     with store.read() as db:
-        standings = [review.standing(db, exhibit, two_needed=store.has_accounts) for exhibit in before]
-    return any(now.stage is Stage.WITHDRAWN for now in standings)
+        standings = review.of_all(db, before, two_needed=store.has_accounts)
+    return any(now.stage is Stage.WITHDRAWN for now in standings.values())
 
 
-def in_folder(store: Store, target: Path, going: Going, key: Ed25519PrivateKey) -> list[Former]:
-    """The newest first. Raises Unproved if what readers are told says by now what is taken out of the document."""
+def of(
+    store: Store, target: Path, before: Sequence[Exhibit], going: Going, key: Ed25519PrivateKey
+) -> list[Former]:
+    """What became of those shown before that do not go out again, the newest first.
+
+    Raises Unproved if what readers are told says by now what is taken out of the document.
+    """
     shown = {exhibit.id for exhibit in going.exhibits}
-    left = [exhibit for exhibit in shown_before(store, target) if exhibit.id not in shown]
+    left = [exhibit for exhibit in before if exhibit.id not in shown]
     with store.read() as db:
-        found = [_former(db, exhibit, going, target, key, two_needed=store.has_accounts) for exhibit in left]
-        taken = {addresses.of(db, exhibit, key) for exhibit in going.exhibits}  # made again, byte for byte
+        stands = review.of_all(db, left, two_needed=store.has_accounts)
+        here = [entry for entry in reversed(exhibits.release_listing(db)) if entry.folder == str(target)]
+        found = [_former(db, exhibit, stands[exhibit.id], going, here, key) for exhibit in left]
     for exhibit, former in zip(left, found, strict=True):
         if said_in(" ".join(former.words).split(), exhibit_verbs.secrets_by_now(store, exhibit)):
             raise Unproved(
@@ -96,20 +102,24 @@ def in_folder(store: Store, target: Path, going: Going, key: Ed25519PrivateKey) 
                 if former.became is Became.WITHDRAWN
                 else "Say it in other words: --why …",
             )
-    free = {former.address: former for former in found if former.address not in taken}
-    return sorted(free.values(), key=lambda former: (former.at, former.address), reverse=True)
+    one_each = {former.address: former for former in found}  # two exhibits may be the same, byte for byte
+    return sorted(one_each.values(), key=lambda former: (former.at, former.address), reverse=True)
 
 
 def _former(
-    db: Connection, exhibit: Exhibit, going: Going, target: Path, key: Ed25519PrivateKey, *, two_needed: bool
+    db: Connection,
+    exhibit: Exhibit,
+    now: Standing,
+    going: Going,
+    here: Sequence[Release],
+    key: Ed25519PrivateKey,
 ) -> Former:
-    now = review.standing(db, exhibit, two_needed=two_needed)
     by = going.replaces(exhibit)
     if now.stage is Stage.WITHDRAWN and now.withdrawn:
         became, at, words = Became.WITHDRAWN, now.withdrawn.at, now.withdrawn.words
     else:
         became = Became.REPLACED if by else Became.LEFT_OUT
-        at, words = _taken_down(db, target, going, exhibit, by)
+        at, words = _taken_down(db, exhibit, by, going, here)
     return Former(
         addresses.of(db, exhibit, key), became, at.replace(microsecond=0), exhibit.page_count,
         exhibit.redaction_count, tuple(paragraphs(words)),
@@ -117,10 +127,9 @@ def _former(
 
 
 def _taken_down(
-    db: Connection, target: Path, going: Going, exhibit: Exhibit, by: Exhibit | None
+    db: Connection, exhibit: Exhibit, by: Exhibit | None, going: Going, here: Sequence[Release]
 ) -> tuple[datetime, str]:
-    """When the folder showed it no more, and what was said then of what took its place."""
-    here = [release for release in reversed(exhibits.release_listing(db)) if release.folder == str(target)]
+    """When the folder showed it no more, and what was said then of what took its place; `here` are its releases."""
     last = max(at for at, release in enumerate(here) if exhibit.id in release.exhibit_ids)
     if last + 1 == len(here):
         return going.at, going.why if by else ""

@@ -18,6 +18,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from markupsafe import Markup
 
+from archive.redaction.verify.findings import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -51,7 +53,7 @@ def feed(edition: Edition, exhibits: Sequence[PublicExhibit], formers: Sequence[
     Xml.SubElement(root, "link", rel="self", type="application/atom+xml", href=edition.at("feed.atom"))
     Xml.SubElement(root, "link", href=edition.at("index.html"))
     for exhibit in reversed(exhibits):
-        pages = _plural(exhibit.page_count, "page")
+        pages = counted(exhibit.page_count, "page")
         _entry(root, edition, exhibit.address.folder, exhibit.title, exhibit.released_at, f"{pages}.")
     for former in formers:
         said = " ".join(former.words) or "See what became of it."
@@ -158,7 +160,3 @@ def _written(root: Xml.Element) -> bytes:
     Xml.indent(root)
     written: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -100,10 +100,10 @@ def _former(render: Callable[..., None], former: Former, place: Path, edition: E
     """Whoever cited a page of it, or shows one in a frame, is told there too."""
     place.mkdir(parents=True)
     render("former.html", place / "index.html", former=former)
-    stems = ["", *(f"page-{number}-" for number in range(1, former.page_count + 1))]
-    names = [f"{stem[:-1]}.html" for stem in stems if stem]
+    pages = [f"page-{number}" for number in range(1, former.page_count + 1)]
+    names = [f"{page}.html" for page in pages]
     if edition.address:
-        names += [f"{stem}embed.html" for stem in stems]
+        names += ["embed.html", *(f"{page}-embed.html" for page in pages)]
     for name in names:
         shutil.copyfile(place / "index.html", place / name)
 

@@ -32,9 +32,11 @@ def standing(db: Connection, exhibit: Exhibit, *, two_needed: bool) -> Standing:
 def of_all(db: Connection, exhibits: Iterable[Exhibit], *, two_needed: bool) -> dict[int, Standing]:
     """exhibit number -> where it stands."""
     chosen = tuple(exhibits)
-    steps = reviews.of_all(db, [chosen[0].id] if len(chosen) == 1 else None)
+    one = chosen[0] if len(chosen) == 1 else None
+    steps = reviews.of_all(db, [one.id] if one else None)
+    readers = notes.all_for_readers(db, one.document_id if one else None)
     folders = reviews.folders(db)
-    said = {exhibit.id: notes.for_readers(db, exhibit.document_id) for exhibit in chosen}
+    said = {exhibit.id: readers.get(exhibit.document_id, ()) for exhibit in chosen}
     return {
         exhibit.id: _worked_out(
             exhibit,

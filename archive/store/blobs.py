@@ -76,14 +76,25 @@ class Blobs:
 
     def verify(self, digest: str) -> bool:
         """True if the kept bytes still have this digest."""
+        try:
+            for _ in self.chunks(digest):
+                pass
+        except EvidenceDamaged:
+            return False
+        return True
+
+    def chunks(self, digest: str) -> Iterator[bytes]:
+        """The kept bytes, part by part. Raises EvidenceDamaged, behind the last part if they have changed."""
         hashed = sha256()
         try:
             with self.path(digest).open("rb") as blob:
                 while chunk := blob.read(_CHUNK_BYTES):
                     hashed.update(chunk)
-        except OSError:
-            return False
-        return hashed.hexdigest() == digest
+                    yield chunk
+        except OSError as error:
+            raise EvidenceDamaged(f"The bytes with digest {digest[:12]}… are gone.") from error
+        if hashed.hexdigest() != digest:
+            raise EvidenceDamaged(f"The bytes with digest {digest[:12]}… have changed.")
 
     def read(self, digest: str) -> bytes:
         """The kept bytes, checked against their digest. Raises EvidenceDamaged."""

@@ -11,6 +11,7 @@ from archive import release, review
 from archive.errors import ArchiveError
 from archive.model import Stage
 from archive.release import folder
+from archive.review.steps import LONGEST_WORDS
 from archive.store.catalog import exhibits
 from archive.web.show import store, who
 from archive.web.work import background
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
         still_shown=[(e, now) for e, now in listing if now.stage is Stage.WITHDRAWN and now.public_in],
         releases=release.listing(store()),
         place=folder.place(store()),
-        longest_why=release.LONGEST_WHY,
+        longest_why=LONGEST_WORDS,
     )
 
 
@@ -48,11 +49,11 @@ def publish() -> ResponseReturnValue:
     with archive.read() as db:
         for exhibit_id in chosen:
             exhibits.get(db, exhibit_id)
-    address, web = url_for("releases.show", release_id=0), folder.address_of(archive, target)
+    address, on_the_web = url_for("releases.show", release_id=0), folder.address_of(archive, target)
 
     def deed(_: Job) -> str:
         made = release.publish(
-            archive, target, title=title, agent=agent, exhibit_ids=chosen, why=why, address=web
+            archive, target, title=title, agent=agent, exhibit_ids=chosen, why=why, address=on_the_web
         )
         return address.replace("/0", f"/{made.id}")
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 import subprocess
 import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -36,26 +33,6 @@ def published_again(store: Store, published: Path) -> tuple[Path, Path]:
     ids = [exhibit.id for exhibit in release.releasable(store)]
     release.publish(store, published, title="The report", agent="chief", exhibit_ids=ids[:1])
     return published, old
-
-
-@pytest.fixture
-def site_of():
-    servers = []
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-    def serve(folder: Path) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield serve
-    for server in servers:
-        server.shutdown()
-        server.server_close()
 
 
 def check(folder: Path, *more: str) -> tuple[int, str]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import threading
 from datetime import UTC, datetime
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,37 +174,28 @@ def test_a_reader_goes_from_page_to_page_and_back_to_the_whole(browser: Browser,
     page.close()
 
 
-def test_a_frame_on_another_site_shows_a_page_and_leads_out_of_it(browser: Browser, folder: Path) -> None:
+def test_a_frame_on_another_site_shows_a_page_and_leads_out_of_it(
+    browser: Browser, folder: Path, site_of
+) -> None:
     """Served: frames of files on a disk are no proof of how they look on the web."""
-    handler = functools.partial(Quiet, directory=folder)
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        root = f"http://127.0.0.1:{server.server_port}"
-        said = json.loads((folder / "exhibits/bbbb/0002/page-7-oembed.json").read_text())
-        assert (said["version"], said["type"], said["width"], said["height"]) == ("1.0", "rich", 700, 900)
-        page = browser.new_page()
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.route(
-            "https://documents.example.org/reports/**",
-            lambda route: route.fulfill(
-                response=route.fetch(
-                    url=route.request.url.replace("https://documents.example.org/reports", root)
-                )
-            ),
-        )
-        page.set_content(f"<h1>A story</h1>{said['html'].replace('lazy', 'eager')}")
-        frame = page.frame_locator("iframe")
-        frame.get_by_role("img", name="Page 7 of 30").wait_for()
-        assert frame.get_by_role("img").evaluate("image => image.complete && image.naturalWidth") > 100
-        assert frame.locator(".embed").evaluate("main => getComputedStyle(main).display") == "grid"
-        assert complaints == []
-        frame.get_by_role("link", name="page 7").first.click()
-        page.wait_for_url("https://documents.example.org/reports/exhibits/bbbb/0002/page-7.html")
-        page.close()
-        server.shutdown()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
+    root = site_of(folder)
+    said = json.loads((folder / "exhibits/bbbb/0002/page-7-oembed.json").read_text())
+    assert (said["version"], said["type"], said["width"], said["height"]) == ("1.0", "rich", 700, 900)
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.route(
+        "https://documents.example.org/reports/**",
+        lambda route: route.fulfill(
+            response=route.fetch(url=route.request.url.replace("https://documents.example.org/reports", root))
+        ),
+    )
+    page.set_content(f"<h1>A story</h1>{said['html'].replace('lazy', 'eager')}")
+    frame = page.frame_locator("iframe")
+    frame.get_by_role("img", name="Page 7 of 30").wait_for()
+    assert frame.get_by_role("img").evaluate("image => image.complete && image.naturalWidth") > 100
+    assert frame.locator(".embed").evaluate("main => getComputedStyle(main).display") == "grid"
+    assert complaints == []
+    frame.get_by_role("link", name="page 7").first.click()
+    page.wait_for_url("https://documents.example.org/reports/exhibits/bbbb/0002/page-7.html")
+    page.close()

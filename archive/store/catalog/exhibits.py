@@ -121,6 +121,14 @@ def release_listing(db: Connection) -> tuple[Release, ...]:
     return tuple(_release(row) for row in db.execute(select(releases).order_by(releases.c.id.desc())))
 
 
+def first_released(db: Connection) -> dict[int, datetime]:
+    """exhibit -> when a release showed it first."""
+    return {
+        exhibit_id: release.published_at
+        for release in release_listing(db) for exhibit_id in release.exhibit_ids
+    }  # fmt: skip
+
+
 def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
     look = Look(row.dpi, Colours(row.colours), Marks(row.marks), row.tally)
     return Exhibit(

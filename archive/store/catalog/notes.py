@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -100,12 +101,21 @@ def of_document(
 
 def for_readers(db: Connection, document_id: int) -> tuple[Note, ...]:
     """What a release of the document says beside it, in the order of its pages. Never replies."""
+    return all_for_readers(db, document_id).get(document_id, ())
+
+
+def all_for_readers(db: Connection, document_id: int | None = None) -> dict[int, tuple[Note, ...]]:
+    """document -> what `for_readers` gives; of that document, or of all that have any."""
     c = t.notes.c
     query = _on_documents().where(
-        c.document_id == document_id, c.audience == Audience.PUBLIC.value, c.withdrawn_at.is_(None),
-        c.answers_id.is_(None),
-    )  # fmt: skip
-    return tuple(_note(row) for row in db.execute(query.order_by(c.page_number, c.id)))
+        c.audience == Audience.PUBLIC.value, c.withdrawn_at.is_(None), c.answers_id.is_(None)
+    )
+    if document_id is not None:
+        query = query.where(c.document_id == document_id)
+    found: dict[int, list[Note]] = defaultdict(list)
+    for row in db.execute(query.order_by(c.page_number, c.id)):
+        found[row.document_id].append(_note(row))
+    return {number: tuple(said) for number, said in found.items()}
 
 
 def counts(db: Connection, document_id: int, person: str) -> dict[int, int]:
