@@ -129,14 +129,28 @@ def _former(
 def _taken_down(
     db: Connection, exhibit: Exhibit, by: Exhibit | None, going: Going, here: Sequence[Release]
 ) -> tuple[datetime, str]:
-    """When the folder showed it no more, and what was said then of what took its place; `here` are its releases."""
+    """When the folder showed it no more, and what was said when another took its place; `here` are its releases."""
     last = max(at for at, release in enumerate(here) if exhibit.id in release.exhibit_ids)
-    if last + 1 == len(here):
-        return going.at, going.why if by else ""
-    return here[last + 1].published_at, _said_of(db, by, going) if by else ""
+    after = here[last + 1 :]
+    at = after[0].published_at if after else going.at
+    return at, _why_replaced(db, exhibit, after, going) if by else ""
 
 
-def _said_of(db: Connection, exhibit: Exhibit, going: Going) -> str:
-    """When it was first released."""
-    released = (event for event in reviews.events(db, exhibit.id) if event.step is Step.RELEASED)
-    return next((event.words for event in released), going.why)
+def _why_replaced(db: Connection, exhibit: Exhibit, after: Sequence[Release], going: Going) -> str:
+    """By the first that took its place: what is said of later ones is not said of this."""
+    for release in after:
+        if newer := [key for key in release.exhibit_ids if _is_newer(db, key, exhibit)]:
+            events = reviews.events(db, max(newer))
+            said = (e for e in events if e.step is Step.RELEASED and e.at >= release.published_at)
+            return next((event.words for event in said), "")
+    return going.why
+
+
+def _is_newer(db: Connection, exhibit_id: int, exhibit: Exhibit) -> bool:
+    """Whether it is a later exhibit of the same document; one that was removed since is none."""
+    if exhibit_id <= exhibit.id:
+        return False
+    try:
+        return exhibits.get(db, exhibit_id).document_id == exhibit.document_id
+    except NotFound:
+        return False

@@ -58,6 +58,26 @@ def test_the_old_address_says_that_it_was_replaced_and_why(
     assert "A word named" in (place(store, first, folder) / "index.html").read_text(), "it stays"
 
 
+def test_each_version_says_why_it_was_replaced_and_not_why_the_next_was(
+    store: Store, shown: tuple[int, int, Path]
+) -> None:
+    first, second, folder = shown
+    newer = corrected(store, first)
+    publish(store, folder, newer, second, why="One word more.")
+    document_id = making.show(store, first).document_id
+    take_out(store, document_id, "by")
+    newest = exhibit_of(store, document_id, title="Best")
+    approve(store, newest, "bea")
+    publish(store, folder, newest, second, why="And another.")
+    for key, said, other in (
+        (first, "One word more.", "And another."),
+        (newer, "And another.", "One word more."),
+    ):
+        page = (place(store, key, folder) / "index.html").read_text()
+        assert said in page
+        assert other not in page
+
+
 def test_the_address_above_says_which_version_is_the_newest(
     store: Store, shown: tuple[int, int, Path]
 ) -> None:
