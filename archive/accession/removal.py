@@ -5,6 +5,7 @@ A crash between the two leaves a note in the catalog, which the next run follows
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from archive.errors import Conflict, Invalid
@@ -58,6 +59,7 @@ def finish_removals(store: Store) -> None:
         store.blobs.remove(digest)
         for drawn in (store.home / "cache" / "pages").glob(f"{digest}-*"):
             drawn.unlink(missing_ok=True)
+    shutil.rmtree(store.home / "cache" / "releases", ignore_errors=True)  # what was worked out for publishing
     with store.write() as db:
         removal.done(db)
 

@@ -105,6 +105,11 @@ class WordRun:
     def squeezed(self) -> str:
         return self._printed.squeezed
 
+    @property
+    def letters(self) -> frozenset[str]:
+        """All its letters without anything between, in each folding that `find` looks at."""
+        return frozenset((self._printed.squeezed, self._searched.squeezed))
+
     def find(
         self, phrase: str, *, misreads: bool = False, look_alikes: bool = False, inside: bool = False
     ) -> Iterator[Match]:
@@ -132,6 +137,12 @@ class WordRun:
         if inside:
             within = (*self._printed.find_inside(wanted.printed), *self._alike.find_inside(wanted.alike))
             yield from _elsewhere(within, [*found, *more])
+
+
+def letters_of(phrase: str) -> frozenset[str]:
+    """What `WordRun.letters` holds one of, wherever `WordRun.find` finds the phrase."""
+    wanted = _folded_phrase(phrase)
+    return frozenset((wanted.printed, wanted.searched)) - {""}
 
 
 class _Phrase(NamedTuple):

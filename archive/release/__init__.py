@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from archive import exhibit as exhibit_verbs
 from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged
 from archive.model import Deed, Release, Step
-from archive.release import addresses, checker, choosing, contents, former, manifest, site
+from archive.release import addresses, checker, choosing, contents, former, hidden, manifest, standing
 from archive.release import folder as places
 from archive.release.choosing import releasable
 from archive.release.edition import begun
@@ -70,21 +70,26 @@ def publish(
     shown = {entry.address for entry in public}
     formers = [entry for entry in former.of(store, target, before, going, key) if entry.address not in shown]
     last_event = _last_event(store)
+    known = standing.of(store.home / "cache", target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as room:
             partial = Path(room) / "release"
             partial.mkdir()
-            site.write(partial, public, formers, edition=edition)
-            contents.sweep(partial, taken_out, public)
+            built = contents.built(
+                partial, public, formers, taken_out, edition, standing=known, there=target,
+                workers=store.settings.workers,
+            )  # fmt: skip
             about = _about(edition, last_event, public, formers)
             there = target if places.is_release(target) else None
-            manifest_digest = manifest.write(partial, about, key, before=there)
-            places.open_to_readers(partial)
+            manifest_digest = manifest.write(partial, about, key, before=there, known=built.known)
+            places.open_to_readers(partial, built.taken_over)
             said = {by.id: going.why for exhibit in before if (by := going.replaces(exhibit))}
-            return _put_in_place(store, Path(room), target, edition, manifest_digest, chosen, said, agent)
+            release = _put_in_place(store, Path(room), target, edition, manifest_digest, chosen, said, agent)
+        standing.record(known, target, manifest_digest, built.folders, built.sought)
     except OSError as error:
         raise Invalid(f"The folder cannot be written: {error.strerror}.", "Name another folder.") from error
+    return release
 
 
 def _told(
@@ -94,7 +99,7 @@ def _told(
     with store.read() as db:
         at = {exhibit.id: addresses.of(db, exhibit, key) for exhibit in going.exhibits}
         first = exhibits.first_released(db)
-    taken_out = [contents.taken_out(store, exhibit, at[exhibit.id]) for exhibit in going.exhibits]
+    taken_out = [hidden.taken_out(store, exhibit, at[exhibit.id]) for exhibit in going.exhibits]
     public = [
         contents.public(
             store, exhibit, at[exhibit.id], released_at=min(first.get(exhibit.id, going.at), going.at)

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import urllib.error
 import urllib.parse
@@ -113,11 +114,13 @@ def read(folder: Path) -> tuple[bytes, dict[str, Any]]:
 
 def files_in(folder: Path) -> dict[str, Path]:
     """Everything in the folder that is not a folder, by its name from there on."""
-    return {
-        path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
-        if path.is_symlink() or not path.is_dir()
-    }
+    found: dict[str, Path] = {}
+    for place, folders, names in os.walk(folder):
+        inside = Path(place)
+        start = "" if inside == Path(folder) else f"{inside.relative_to(folder).as_posix()}/"
+        links = (name for name in folders if (inside / name).is_symlink())
+        found.update((f"{start}{name}", inside / name) for name in (*names, *links))
+    return dict(sorted(found.items()))
 
 
 def digest_of(path: Path) -> str:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from archive import exhibit as exhibit_verbs
 from archive.errors import Unproved
 from archive.model import REASONS, Exhibit, Outcome
-from archive.redaction.verify.needles import said_in
+from archive.release.building import build
 from archive.release.edition import paragraphs
-from archive.release.public import PublicExhibit, PublicNote
-from archive.release.sweep import TakenOut, find_leaks
+from archive.release.public import ProvenPdf, PublicExhibit, PublicNote
+from archive.release.sought import Sought
+from archive.release.sweep import Sweep
 from archive.store.catalog import documents, notes
 
 if TYPE_CHECKING:
@@ -22,14 +23,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from archive.release.addresses import Address
+    from archive.release.building import Built
+    from archive.release.edition import Edition
+    from archive.release.former import Former
+    from archive.release.standing import Standing
+    from archive.release.sweep import TakenOut
     from archive.store import Store
-
-
-def taken_out(store: Store, exhibit: Exhibit, address: Address) -> TakenOut:
-    """What its plan takes out, to be sought in all of the release."""
-    plan = exhibit_verbs.plan_of(store, exhibit)
-    secrets = exhibit_verbs.secrets_of(store, plan, exhibit.document_id)
-    return TakenOut(exhibit.id, address.folder, secrets.secrets)
 
 
 def check_words(
@@ -42,13 +41,15 @@ def check_words(
         hint = f"Say it in other words: archive note change {note.id}"
         said.append((" ".join(note.words), f"A note for readers, on page {note.page_number},", hint))
     said.append((why, "Why an exhibit is replaced", "Say it in other words."))
-    for entry in taken_out:
-        phrases = [secret for secret in entry.secrets if secret.is_phrase]
-        for words, what, hint in said:
-            if said_in(words.split(), phrases):
-                raise Unproved(
-                    f"{what} says something that is taken out of exhibit {entry.exhibit_id}.", hint
-                )
+    hidden_in = {
+        secret: entry.exhibit_id
+        for entry in reversed(taken_out) for secret in entry.secrets if secret.is_phrase
+    }  # fmt: skip
+    sought = Sought(hidden_in)
+    for words, what, hint in said:
+        if found := sought.said_by(words.split()):
+            exhibit_id = min(hidden_in[secret] for secret in found)
+            raise Unproved(f"{what} says something that is taken out of exhibit {exhibit_id}.", hint)
 
 
 def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: datetime) -> PublicExhibit:
@@ -64,7 +65,7 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: dat
         title=exhibit.title,
         language=document.language,
         digest=exhibit.digest,
-        pdf=store.blobs.read(exhibit.digest),
+        pdf=ProvenPdf.of(store.blobs, exhibit.digest),
         page_count=exhibit.page_count,
         released_at=released_at.replace(microsecond=0),
         boxes={
@@ -95,14 +96,28 @@ def _for_readers(read: str) -> str:
     return ", ".join(part for part in read.split(", ") if " string" not in part)
 
 
-def sweep(folder: Path, taken_out: Sequence[TakenOut], public: Sequence[PublicExhibit]) -> None:
-    """Raises Unproved if anything that is taken out can be found anywhere in the folder."""
+def built(
+    root: Path,
+    public: Sequence[PublicExhibit],
+    formers: Sequence[Former],
+    taken_out: Sequence[TakenOut],
+    edition: Edition,
+    *,
+    standing: Standing,
+    there: Path,
+    workers: int,
+) -> Built:
+    """Build the release (`building.build`). Raises Unproved if anything that is taken out can be found in it."""
     marks = {mark for entry in public for boxes in entry.boxes.values() for _, mark in boxes}
     checks = (f"{name} {read}" for entry in public for name, read in entry.checks)
-    own_words = " ".join([*REASONS, *sorted(marks), *checks])
-    if found := find_leaks(folder, taken_out, own_words):
+    sweep = Sweep.of(taken_out, " ".join([*REASONS, *sorted(marks), *sorted(set(checks))]))
+    made, found = build(
+        root, public, formers, edition, sweep, standing=standing, there=there, workers=workers
+    )
+    if found:
         raise Unproved(
             f"The release would give away what was taken out: {found[0]}"
             + (f", and {len(found) - 1} more." if len(found) > 1 else "."),
             "Take it out there too, or leave that exhibit out of the release.",
         )
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ from archive.errors import Conflict, Invalid, ReleaseDamaged
 from archive.release import checker, manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from archive.store import Store
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
@@ -67,11 +70,14 @@ def is_release(target: Path) -> bool:
     return (target / checker.MANIFEST).is_file()
 
 
-def open_to_readers(folder: Path) -> None:
-    """The archive makes private files; a release is for everyone."""
-    folder.chmod(0o755)
-    for path in folder.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+def open_to_readers(folder: Path, known: Container[str] = ()) -> None:
+    """The archive makes private files; a release is for everyone. In folders that are `known` everything is already."""
+    for place, _, names in os.walk(folder):
+        inside = Path(place)
+        inside.chmod(0o755)
+        if inside.relative_to(folder).as_posix() not in known:
+            for name in names:
+                (inside / name).chmod(0o644)
 
 
 def replace(partial: Path, target: Path, before: Path) -> None:

@@ -15,6 +15,7 @@ from archive.release import checker
 from archive.release.checker import FORMAT, KEY, MANIFEST, SIGNATURE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _KEY_FILE = "release.key"
@@ -56,17 +57,24 @@ def public_key(key: Ed25519PrivateKey) -> str:
     return raw.hex()
 
 
-def write(folder: Path, about: dict[str, Any], key: Ed25519PrivateKey, *, before: Path | None = None) -> str:
+def write(
+    folder: Path,
+    about: dict[str, Any],
+    key: Ed25519PrivateKey,
+    *,
+    before: Path | None = None,
+    known: Mapping[str, tuple[str, int]] | None = None,
+) -> str:
     """Sign everything in `folder`, which has no manifest yet. Returns the manifest's digest.
 
     `before` is the release that it replaces: what that had and this has not is named, so that anyone can see whether it
-    is gone.
+    is gone. `known` are digests and sizes of files, by name, that need not be read again.
     """
     (folder / KEY).write_text(public_key(key) + "\n", encoding="ascii")
-    files = {
-        name: {"sha256": checker.digest_of(path), "size_bytes": path.stat().st_size}
-        for name, path in checker.files_in(folder).items()
-    }
+    files = {}
+    for name, path in checker.files_in(folder).items():
+        digest, size = (known or {}).get(name) or (checker.digest_of(path), path.stat().st_size)
+        files[name] = {"sha256": digest, "size_bytes": size}
     gone = sorted(_ever_in(before) - set(files)) if before else []
     data = canonical_json({**about, "format": FORMAT, "key": public_key(key), "files": files, "gone": gone})
     (folder / MANIFEST).write_bytes(data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PIL import Image
 
 from archive.model import Word
-from archive.redaction.verify.looks import draw
+from archive.redaction.verify.looks import draw, size_of
 from archive.release.public import PublicPage
 
 if TYPE_CHECKING:
@@ -20,28 +20,42 @@ if TYPE_CHECKING:
 
 _WIDTH_PX = 1240
 _JPEG_QUALITY = 80
+_MOST_COLOURS = 256
 _LEVELS = [round(value / 17) * 17 for value in range(256)]
 
 
-def page(exhibit: PublicExhibit, number: int, words: Iterable[Word], place: Path) -> PublicPage:
-    """Write its picture into the folder `place`."""
-    own, dpi, _ = draw(exhibit.pdf, number)
-    image = own if own.width <= _WIDTH_PX else draw(exhibit.pdf, number, _WIDTH_PX)[0]
+def page(exhibit: PublicExhibit, pdf: bytes, number: int, words: Iterable[Word], place: Path) -> PublicPage:
+    """Write its picture into the folder `place`. `pdf` are the exhibit's bytes."""
+    own_px, width_pt, height_pt = size_of(pdf, number)
+    image, _, _ = draw(pdf, number, min(own_px, _WIDTH_PX))
     name = _save(image, place, f"page-{number:04}")
     lines = lines_with_marks(words, exhibit.boxes.get(number, ()))
-    points = own.width * 72 / dpi, own.height * 72 / dpi
-    return PublicPage(number, name, image.width, image.height, *points, lines)
+    return PublicPage(number, name, image.width, image.height, width_pt, height_pt, lines)
 
 
 def _save(image: Image.Image, place: Path, stem: str) -> str:
     """As PNG without loss where the page has few colours, as JPEG where it is a photograph."""
     reduced = image.point(_LEVELS * 3)
-    if reduced.getcolors(256) is None:
+    colours = reduced.getcolors(_MOST_COLOURS)
+    if colours is None:
         image.save(place / f"{stem}.jpg", "JPEG", quality=_JPEG_QUALITY)
         return f"{stem}.jpg"
-    palette = reduced.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    palette.save(place / f"{stem}.png", "PNG", optimize=True)
+    _with_palette(reduced, {colour for _, colour in colours if isinstance(colour, tuple)}).save(
+        place / f"{stem}.png", "PNG"
+    )
     return f"{stem}.png"
+
+
+def _with_palette(image: Image.Image, colours: set[tuple[int, ...]]) -> Image.Image:
+    """The same pixels by number. Print is grey, and needs no search for the best palette, which takes most of the
+    time."""
+    if any(len(set(colour)) > 1 for colour in colours):
+        return image.quantize(_MOST_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    greys = sorted(colour[0] for colour in colours)
+    numbers = [greys.index(level) if level in greys else 0 for level in range(256)]
+    numbered = image.getchannel(0).point(numbers)
+    numbered.putpalette([level for grey in greys for level in (grey, grey, grey)])
+    return numbered
 
 
 def lines_with_marks(

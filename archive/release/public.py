@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from archive.errors import EvidenceDamaged
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from archive.model import Box
     from archive.release.addresses import Address
+    from archive.store.blobs import Blobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,27 @@ class PublicNote:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvenPdf:
+    """The bytes that were proved, read when they are wanted: a release may have hundreds of them."""
+
+    blobs: Blobs = field(repr=False)
+    digest: str
+    size_bytes: int
+
+    @classmethod
+    def of(cls, blobs: Blobs, digest: str) -> ProvenPdf:
+        """Raises EvidenceDamaged if they are gone."""
+        try:
+            return cls(blobs, digest, blobs.path(digest).stat().st_size)
+        except OSError as error:
+            raise EvidenceDamaged(f"The bytes with digest {digest[:12]}… are gone.") from error
+
+    def read(self) -> bytes:
+        """Raises EvidenceDamaged if they are not what they were."""
+        return self.blobs.read(self.digest)
+
+
+@dataclass(frozen=True, slots=True)
 class PublicExhibit:
     """What readers are told about one exhibit. `checks` are pairs: what was tried, and what was read for it; `boxes`
     are each page's boxes (points) with their reasons; `released_at` is when this version first went out."""
@@ -31,7 +56,7 @@ class PublicExhibit:
     title: str
     language: str
     digest: str
-    pdf: bytes
+    pdf: ProvenPdf
     page_count: int
     released_at: datetime
     boxes: dict[int, tuple[tuple[Box, str], ...]]
@@ -63,3 +88,13 @@ class PublicPage:
     @property
     def text(self) -> str:
         return "\n".join(" ".join(text for text, _ in line) for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An exhibit in a release: its first page, and what is read of it where that is wanted."""
+
+    exhibit: PublicExhibit
+    first: PublicPage
+    pages: Callable[[], Sequence[PublicPage]]
+    terms: Callable[[], Sequence[str]]

@@ -1,121 +1,77 @@
 """The public pages of a release: plain files that open from a disk, with no server, script or other host.
 
 Every picture and every word on them comes from the exhibit's proven bytes, none from the original or the catalog but
-the title and the notes that were approved with it.
+the title and the notes that were approved with it. Here is what is of the release as a whole; `making` makes what is of
+one exhibit.
 """
 
 from __future__ import annotations
 
 import shutil
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from archive.redaction.verify.readers import own_walk
-from archive.release import checker, iiif, machines, page_drawing
+from archive.release import checker, iiif, machines, search_index
+from archive.release.look import Look, index_name, templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from archive.release.edition import Edition
     from archive.release.former import Former
-    from archive.release.public import PublicExhibit, PublicPage
+    from archive.release.public import Shown
 
-_MOST_TEXT_BYTES = 40_000
-"""Beside the pictures of a whole exhibit; with more, a page's text is on its own page only."""
-
-
-def templates_folder() -> Path:
-    """Beside the packages in a checkout, inside `archive` in a wheel."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
+_CARDS_ON_A_PAGE = 60
 
 
-def write(
-    folder: Path,
-    exhibits: Sequence[PublicExhibit],
-    formers: Sequence[Former] = (),
-    *,
-    edition: Edition,
-) -> None:
-    """Write all pages, pictures and PDFs into the empty `folder`. The newest version of an exhibit comes last."""
-    source = templates_folder() / "static_release" / "release.css"
-    shutil.copyfile(source, folder / "release.css")
+def write(folder: Path, shown: Sequence[Shown], formers: Sequence[Former] = (), *, edition: Edition) -> None:
+    """Write all that is not of one exhibit into `folder`. The newest version of an exhibit comes last."""
+    look = Look(edition)
+    for name in ("release.css", "search.js"):
+        shutil.copyfile(templates_folder() / "static_release" / name, folder / name)
     shutil.copyfile(checker.__file__, folder / "check.py")
-    render = partial(_render, _environment(), edition=edition)
-    entries = [
-        (exhibit, _exhibit(render, exhibit, folder / exhibit.address.folder, edition)) for exhibit in exhibits
-    ]
     for former in formers:
-        _former(render, former, folder / former.address.folder, edition)
-    lines = {exhibit.address.line_folder for exhibit in exhibits}
-    for line in lines | {former.address.line_folder for former in formers}:
-        shown = [(exhibit, first) for exhibit, first in entries if exhibit.address.line_folder == line]
-        past = [former for former in formers if former.address.line_folder == line]
-        render("line.html", folder / line / "index.html", shown=shown[::-1], past=past)
-    render("index.html", folder / "index.html", entries=entries, formers=formers)
+        _former(look, former, folder / former.address.folder, edition)
+    _lines(look, folder, shown, formers)
+    _index(look, folder, shown, formers)
+    exhibits = [entry.exhibit for entry in shown]
+    look.render("search.html", folder / "search.html", shown=shown)
+    search_index.write(folder, exhibits, [entry.terms() for entry in shown])
     if edition.address:
         machines.write(folder, edition, exhibits, formers)
         (folder / "iiif.json").write_text(iiif.collection(edition, exhibits), encoding="utf-8")
 
 
-def _exhibit(
-    render: Callable[..., None], exhibit: PublicExhibit, place: Path, edition: Edition
-) -> PublicPage:
-    """All that is shown of it. Returns its first page."""
-    place.mkdir(parents=True)
-    (place / "exhibit.pdf").write_bytes(exhibit.pdf)
-    layer = own_walk(exhibit.pdf)
-    pages = [page_drawing.page(exhibit, number, words, place) for number, words in enumerate(layer.pages, 1)]
-    with_text = sum(len(page.text.encode()) for page in pages) < _MOST_TEXT_BYTES
-    render("exhibit.html", place / "index.html", exhibit=exhibit, pages=pages, with_text=with_text)
-    for page in pages:
-        render("page.html", place / f"page-{page.number}.html", exhibit=exhibit, page=page)
-    if edition.address:
-        (place / "iiif.json").write_text(iiif.manifest(edition, exhibit, pages), encoding="utf-8")
-        _frame(render, exhibit, None, pages, f"{place}/", edition)
-        for page in pages:
-            _frame(render, exhibit, page, [page], f"{place}/page-{page.number}-", edition)
-    return pages[0]
+def _lines(look: Look, folder: Path, shown: Sequence[Shown], formers: Sequence[Former]) -> None:
+    """Above the versions of each exhibit: which is the newest, and what became of the others."""
+    now: dict[str, list[Shown]] = {former.address.line_folder: [] for former in formers}
+    for entry in shown:
+        now.setdefault(entry.exhibit.address.line_folder, []).append(entry)
+    past: dict[str, list[Former]] = {line: [] for line in now}
+    for former in formers:
+        past[former.address.line_folder].append(former)
+    for line, entries in now.items():
+        look.render("line.html", folder / line / "index.html", shown=entries[::-1], past=past[line])
 
 
-def _frame(
-    render: Callable[..., None],
-    exhibit: PublicExhibit,
-    page: PublicPage | None,
-    shown: Sequence[PublicPage],
-    stem: str,
-    edition: Edition,
-) -> None:
-    """What other sites show of an exhibit, or of one page of it."""
-    render("embed.html", Path(f"{stem}embed.html"), exhibit=exhibit, page=page, pages=shown)
-    said = machines.oembed(edition, exhibit, page, shown[0])
-    Path(f"{stem}oembed.json").write_text(said, encoding="utf-8")
+def _index(look: Look, folder: Path, shown: Sequence[Shown], formers: Sequence[Former]) -> None:
+    """`index.html` has the first of them, `index-2.html` the next; what was corrected is on the first."""
+    starts = range(0, max(len(shown), 1), _CARDS_ON_A_PAGE)
+    for number, start in enumerate(starts, 1):
+        entries = shown[start : start + _CARDS_ON_A_PAGE]
+        look.render(
+            "index.html", folder / index_name(number), entries=entries, start=start, number=number,
+            of=len(starts), total=len(shown), page_total=sum(entry.exhibit.page_count for entry in shown),
+            formers=formers if number == 1 else (),
+        )  # fmt: skip
 
 
-def _former(render: Callable[..., None], former: Former, place: Path, edition: Edition) -> None:
+def _former(look: Look, former: Former, place: Path, edition: Edition) -> None:
     """Whoever cited a page of it, or shows one in a frame, is told there too."""
-    place.mkdir(parents=True)
-    render("former.html", place / "index.html", former=former)
+    look.render("former.html", place / "index.html", former=former)
     pages = [f"page-{number}" for number in range(1, former.page_count + 1)]
     names = [f"{page}.html" for page in pages]
     if edition.address:
         names += ["embed.html", *(f"{page}-embed.html" for page in pages)]
     for name in names:
         shutil.copyfile(place / "index.html", place / name)
-
-
-def _environment() -> Environment:
-    loader = FileSystemLoader(templates_folder() / "release")
-    made = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    made.globals.update(linked_data=machines.linked_data, frame=machines.frame)
-    return made
-
-
-def _render(environment: Environment, template: str, target: Path, **values: Any) -> None:
-    target.write_text(environment.get_template(template).render(values), encoding="utf-8")

@@ -11,23 +11,25 @@ import html
 import inspect
 import json
 import re
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from archive.model import Outcome
-from archive.redaction.matching import WordRun, squeezed
+from archive.redaction.matching import squeezed
 from archive.redaction.verify import needles
 from archive.redaction.verify.file import Parts, Unfit, parts
-from archive.redaction.verify.needles import LETTERS_IN_NOISE, Needles, said_in
+from archive.redaction.verify.needles import LETTERS_IN_NOISE, Needles
 from archive.redaction.verify.pictures import holds_only_pixels
 from archive.redaction.verify.readers import own_walk
-from archive.release import checker, iiif, machines
-from archive.release.checker import files_in
-from archive.release.site import templates_folder
+from archive.release import checker, iiif, machines, search_index
+from archive.release.look import templates_folder
+from archive.release.sought import Sought, TextWindows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from archive.redaction.secrets import Secret
@@ -37,7 +39,7 @@ _LETTERS_ELSEWHERE = 4  # shorter strings mean different things in different exh
 _NAMES = (
     "exhibits exhibit index html page line png jpg pdf css release check py"  # of the files that we write
 )
-_WRITTEN = (".html", ".css", ".py", ".atom", ".xml", ".json", ".txt", ".pub", ".sig")
+_WRITTEN = (".html", ".css", ".js", ".py", ".atom", ".xml", ".json", ".txt", ".pub", ".sig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +51,105 @@ class TakenOut:
     secrets: tuple[Secret, ...]
 
 
+@dataclass(slots=True)
+class Swept:
+    """What was found in files, each in words that say where and never what; and all windows of what they say."""
+
+    leaks: list[str] = field(default_factory=list)
+    windows: set[str] = field(default_factory=set)
+
+
 def find_leaks(folder: Path, taken_out: Sequence[TakenOut], own_words: str = "") -> tuple[str, ...]:
-    """Where something that was taken out can be found; () if nowhere. Says where, never what.
-
-    `own_words` are words of ours that stand on every page (names of checks and reasons) and are not held against it.
-    Each file is read once, and held against what any exhibit hides; only where something is found, against each.
-    """
-    sought = _Sought.of(taken_out, WordRun((_template_words() + " " + own_words).split()))
-    found, pictures = [], []
-    for name, path in files_in(folder).items():
-        file = _File(name, path.read_bytes())
-        found += [f"{name} holds something that is taken out of exhibit {of}" for of in sought.told_by(file)]
-        if name.endswith((".jpg", ".png")) and not holds_only_pixels(file.data):
-            pictures.append(f"{name} holds more than pixels")
-    return (*found, *pictures)
+    """Where something that was taken out can be found; () if nowhere. `own_words` as for `Sweep`."""
+    return tuple(Sweep.of(taken_out, own_words).over(folder, checker.files_in(folder)).leaks)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sought:
-    """Secrets by exhibit, without those that our own words say; `elsewhere` are all that matter outside their own."""
+class Sweep:
+    """Everything that is taken out of any exhibit of a release, to be sought in its files."""
 
-    entries: tuple[TakenOut, ...]
-    elsewhere: tuple[Secret, ...]
+    def __init__(self, own: dict[str, _Own], hidden_in: dict[Secret, list[int]]) -> None:
+        """What is sought in an exhibit's own folder, and what everywhere with the exhibits that hide it."""
+        self._own, self._hidden_in = own, hidden_in
+        self._elsewhere = Sought(hidden_in)
 
     @classmethod
-    def of(cls, taken_out: Sequence[TakenOut], ours: WordRun) -> _Sought:
-        entries = tuple(
-            replace(entry, secrets=tuple(s for s in entry.secrets if next(ours.find(s.text), None) is None))
-            for entry in taken_out
-        )
-        shared = {secret: None for entry in entries for secret in entry.secrets if _matters_elsewhere(secret)}
-        return cls(entries, tuple(shared))
+    def of(cls, taken_out: Sequence[TakenOut], own_words: str = "") -> Sweep:
+        """`own_words` are words of ours that stand on every page (names of checks and reasons) and are not held
+        against it."""
+        ours = TextWindows((_template_words() + " " + own_words).split())
+        said = Sought(secret for entry in taken_out for secret in entry.secrets).said_in(ours)
+        no_secret = {secret for secret in said if next(ours.run.find(secret.text), None) is not None}
+        own, hidden_in = {}, defaultdict(list)
+        for entry in taken_out:
+            secrets = tuple(secret for secret in entry.secrets if secret not in no_secret)
+            own[entry.folder] = _Own(entry.exhibit_id, secrets)
+            for secret in filter(_matters_elsewhere, secrets):
+                hidden_in[secret].append(entry.exhibit_id)
+        return cls(own, dict(hidden_in))
 
-    def told_by(self, file: _File) -> list[int]:
-        """The numbers of the exhibits of which a file tells something."""
-        own = [entry for entry in self.entries if file.name.startswith(f"{entry.folder}/")]
-        found = {entry.exhibit_id for entry in own if file.tells(entry.secrets, is_own=True)}
-        if file.tells(self.elsewhere, is_own=False):
-            found |= {
-                entry.exhibit_id for entry in self.entries
-                if file.tells([s for s in entry.secrets if _matters_elsewhere(s)], is_own=False)
-            }  # fmt: skip
-        return sorted(found)
+    @property
+    def everywhere(self) -> tuple[Secret, ...]:
+        """What no file of the release may say, whichever exhibit it is of."""
+        return tuple(self._hidden_in)
+
+    def in_own(self, folder: str) -> tuple[Secret, ...]:
+        """What the files of one exhibit may not say, as that exhibit takes it out."""
+        return self._own[folder].secrets if folder in self._own else ()
+
+    def only(self, secrets: Iterable[Secret]) -> Sweep:
+        """The same for these alone, and with nothing sought as an exhibit's own."""
+        return Sweep({}, {secret: self._hidden_in[secret] for secret in secrets})
+
+    def over(self, root: Path, names: Iterable[str]) -> Swept:
+        """Each of those files is read once, and held against what any exhibit hides."""
+        swept = Swept()
+        for name in names:
+            file = _File(name, (root / name).read_bytes())
+            told = {*self._told_of_own(file), *self._told_elsewhere(file, swept.windows)}
+            swept.leaks += [
+                f"{name} holds something that is taken out of exhibit {exhibit_id}"
+                for exhibit_id in sorted(told)
+            ]
+            if name.endswith((".jpg", ".png")) and not holds_only_pixels(file.data):
+                swept.leaks.append(f"{name} holds more than pixels")
+        return swept
+
+    def _told_of_own(self, file: _File) -> Iterator[int]:
+        for place in PurePosixPath(file.name).parents:
+            own = self._own.get(str(place))
+            if own and own.is_told_by(file):
+                yield own.exhibit_id
+
+    def _told_elsewhere(self, file: _File, windows: set[str]) -> Iterator[int]:
+        for text in (file.said_by_name, file.said):
+            windows |= text.windows
+            for secret in self._elsewhere.said_in(text):
+                yield from self._hidden_in[secret]
+
+
+class _Own:
+    """What one exhibit takes out, sought in its own files: there even few letters mean something."""
+
+    def __init__(self, exhibit_id: int, secrets: tuple[Secret, ...]) -> None:
+        self.exhibit_id, self.secrets = exhibit_id, secrets
+
+    def is_told_by(self, file: _File) -> bool:
+        if not self.secrets:
+            return False
+        if self._sought.said_in(file.said_by_name) or self._sought.said_in(file.said):
+            return True
+        if file.is_pdf:
+            return needles.check(file.data, _parts(file.data), self.secrets).outcome is Outcome.FAILED
+        # Within compressed bytes only long strings mean anything, and only if no visible text holds their letters.
+        return self._needles.are_in(file.data)
+
+    @cached_property
+    def _sought(self) -> Sought:
+        return Sought(self.secrets)
+
+    @cached_property
+    def _needles(self) -> Needles:
+        return Needles(self.secrets, shortest=LETTERS_IN_NOISE)
 
 
 @dataclass
@@ -100,32 +159,27 @@ class _File:
     name: str
     data: bytes
 
-    def tells(self, secrets: Sequence[Secret], *, is_own: bool) -> bool:
-        if not secrets:
-            return False
-        if said_in(self._name, secrets):
-            return True
-        # Within compressed bytes only long strings mean anything, and only if no visible text holds their letters.
-        is_pdf = self.name.endswith(".pdf")
-        if is_own and not is_pdf and Needles(secrets, shortest=LETTERS_IN_NOISE).are_in(self.data):
-            return True
-        if (is_pdf or self.name.endswith(_WRITTEN)) and said_in(self._words, secrets):
-            return True
-        return (
-            is_own
-            and is_pdf
-            and needles.check(self.data, _parts(self.data), secrets).outcome is Outcome.FAILED
-        )
+    @property
+    def is_pdf(self) -> bool:
+        return self.name.endswith(".pdf")
 
     @cached_property
-    def _name(self) -> list[str]:
-        return re.split(r"[/.]", self.name)
+    def said_by_name(self) -> TextWindows:
+        return TextWindows(re.split(r"[/.]", self.name))
 
     @cached_property
+    def said(self) -> TextWindows:
+        """Nothing, where it is no text."""
+        return TextWindows(self._words if self.is_pdf or self.name.endswith(_WRITTEN) else ())
+
+    @property
     def _words(self) -> list[str]:
-        if self.name.endswith(".pdf"):
+        if self.is_pdf:
             return [word.text for page in own_walk(self.data).pages for word in page]
         text = self.data.decode("utf-8", "replace")
+        if self.name.endswith(".js"):
+            text = search_index.without_numbers(text)
+            return _words(f"{text} {_said_in_json(search_index.told(text))}")
         return _words(f"{text} {_said_in_json(text)}" if self.name.endswith(".json") else text)
 
 
@@ -177,6 +231,6 @@ def _template_words() -> str:
         for path in sorted((templates_folder() / folder).iterdir())
     ]
     sources.append(inspect.getsource(checker))  # it stands there as it is
-    sources += [_literals(inspect.getsource(module)) for module in (iiif, machines)]
+    sources += [_literals(inspect.getsource(module)) for module in (iiif, machines, search_index)]
     parted = (_TAG.sub(" ", source) + " " + " ".join(_TAG.findall(source)) for source in sources)
     return " ".join([_NAMES, *parted])

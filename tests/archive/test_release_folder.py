@@ -37,7 +37,8 @@ def test_a_release_is_a_site_of_plain_files(store: Store, tmp_path: Path) -> Non
     folder = publish(store, tmp_path / "out" / "site")
     names = {path.relative_to(folder).name for path in folder.rglob("*") if path.is_file()}
     assert names == {"index.html", "release.css", "check.py", "page-1.html", "manifest.json", "manifest.sig", "key.pub",
-                     "exhibit.pdf", "page-0001.png"}  # fmt: skip
+                     "exhibit.pdf", "page-0001.png", "search.html", "search.js", "exhibits.js", "w.js",
+                     "words.js"}  # fmt: skip
     index, exhibit = (
         (folder / "index.html").read_text(),
         next(folder.glob("exhibits/*/*/index.html")).read_text(),

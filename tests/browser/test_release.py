@@ -14,11 +14,14 @@ from PIL import Image
 
 from archive.model import Box, Look, Page, Plan, TextSource, Word
 from archive.redaction import apply
-from archive.release import site
 from archive.release.addresses import Address
+from archive.release.building import build
 from archive.release.edition import Edition
 from archive.release.former import Became, Former
-from archive.release.public import PublicExhibit, PublicNote
+from archive.release.public import ProvenPdf, PublicExhibit, PublicNote
+from archive.release.standing import Standing
+from archive.release.sweep import Sweep
+from archive.store.blobs import Blobs
 from ingest.model import PageImage, pack_lines
 
 if TYPE_CHECKING:
@@ -32,17 +35,19 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two exhibits, one of them with 30 pages and a title without a place to break."""
     folder = tmp_path_factory.mktemp("site")
-    exhibits = [exhibit("aaaa", "A short one", 1), exhibit("bbbb", "Weekly_report_" * 12, 30)]
     formers = [
         Former(Address("aaaa", "0001"), Became.REPLACED, NOW, 1, 1, ("A name was misspelt.",)),
         Former(Address("cccc", "0001"), Became.WITHDRAWN, NOW, 2, 0, ("It was forged.",)),
     ]
     edition = Edition("The reports", NOW, "ab" * 32, "https://documents.example.org/reports")
-    site.write(folder, exhibits, formers, edition=edition)
+    blobs = Blobs(tmp_path_factory.mktemp("blobs"))
+    exhibits = [exhibit(blobs, "aaaa", "A short one", 1), exhibit(blobs, "bbbb", "Weekly_report_" * 12, 30)]
+    known = Standing(tmp_path_factory.mktemp("cache"))
+    build(folder, exhibits, formers, edition, Sweep.of([]), standing=known, there=folder, workers=1)
     return folder
 
 
-def exhibit(name: str, title: str, count: int) -> PublicExhibit:
+def exhibit(blobs: Blobs, name: str, title: str, count: int) -> PublicExhibit:
     words = [[Word("reports", Box(20, 20, 60, 32)), Word("wages", Box(70, 20, 100, 32))]]
     pages = [Page(n, 300, 200, *pack_lines(words), TextSource.LAYER) for n in range(1, count + 1)]
     pixels = Image.new("RGB", (300, 200), "white").tobytes()
@@ -51,8 +56,10 @@ def exhibit(name: str, title: str, count: int) -> PublicExhibit:
         target, Plan("0" * 64, (), Look(72)), pages, render=lambda _: PageImage(300, 200, 72, pixels),
         read_words=lambda _: pages[0],
     )  # fmt: skip
+    stored = blobs.put_bytes(target.getvalue())
     return PublicExhibit(
-        address=Address(name, "0002"), title=title, language="en", digest="ab" * 32, pdf=target.getvalue(),
+        address=Address(name, "0002"), title=title, language="en", digest="ab" * 32,
+        pdf=ProvenPdf.of(blobs, stored.digest),
         page_count=count, released_at=NOW,
         boxes={1: ((Box(110, 18, 200, 34), "private person"),)}, reasons=(("private person", 1),),
         checks=(("Every box is opaque", "1 box"),), verified_at=NOW, tools="eyes 1",

@@ -131,10 +131,11 @@ def _say(text: bytes, long: Needles, short: Needles) -> bool:
 def said_in(words: Iterable[str], secrets: Iterable[Secret], *, misread: bool = False) -> int:
     """How many secrets are said by `words`; with `misread`, nearly said counts too."""
     run = WordRun(words)
-    return sum(_said(run, secret, misread and secret.misread) for secret in secrets)
+    return sum(says(run, secret, misread=misread and secret.misread) for secret in secrets)
 
 
-def _said(run: WordRun, secret: Secret, misread: bool) -> bool:
+def says(run: WordRun, secret: Secret, *, misread: bool = False) -> bool:
+    """Whether the words say it, or where it may be sought anywhere, hold its letters."""
     if next(run.find(secret.text, misreads=misread), None) is not None:
         return True
     letters = squeezed(secret.text)

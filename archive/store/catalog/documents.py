@@ -8,6 +8,7 @@ import zlib
 from array import array
 from collections import defaultdict
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -229,6 +230,15 @@ def pages(db: Connection, document_id: int, *, limit: int | None = None, offset:
     query = select(t.pages).where(t.pages.c.document_id == document_id).order_by(t.pages.c.number)
     for row in db.execute(query.limit(limit).offset(offset)).yield_per(100):
         yield _page(row, _unpack_boxes(row.boxes))
+
+
+def pages_digest(db: Connection, document_id: int) -> str:
+    """Of every page's words and where they stand: another one when the document was read anew and is not the same."""
+    query = select(t.pages.c.text, t.pages.c.boxes).where(t.pages.c.document_id == document_id)
+    hashed = sha256()
+    for text, boxes in db.execute(query.order_by(t.pages.c.number)).yield_per(100):
+        hashed.update(sha256(text.encode("utf-8", "backslashreplace")).digest() + sha256(boxes).digest())
+    return hashed.hexdigest()
 
 
 def texts(db: Connection, document_id: int) -> Iterator[str]:

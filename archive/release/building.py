@@ -1,0 +1,120 @@
+"""A release is built beside the one that stands: what has not changed is taken over, the rest is made, and all of it
+has been held against all that is taken out before anyone sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from archive.release import checker, look, site
+from archive.release.making import Maker
+from archive.release.public import Shown
+from archive.release.sought import may_say
+from archive.release.standing import KeptFile, KeptFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from archive.redaction.secrets import Secret
+    from archive.release.edition import Edition
+    from archive.release.former import Former
+    from archive.release.making import Made
+    from archive.release.public import PublicExhibit
+    from archive.release.standing import Standing
+    from archive.release.sweep import Sweep
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """`folders` are those of the exhibits, `taken_over` those that stood there before; `sought` digests of what every
+    file was held against."""
+
+    folders: dict[str, KeptFolder]
+    taken_over: frozenset[str]
+    sought: frozenset[str]
+
+    @property
+    def known(self) -> dict[str, tuple[str, int]]:
+        """Digest and size of every file of an exhibit, by its name in the release."""
+        return {
+            f"{folder}/{name}": (file.digest, file.size_bytes)
+            for folder, kept in self.folders.items() for name, file in kept.files.items()
+        }  # fmt: skip
+
+
+def build(
+    root: Path,
+    exhibits: Sequence[PublicExhibit],
+    formers: Sequence[Former],
+    edition: Edition,
+    sweep: Sweep,
+    *,
+    standing: Standing,
+    there: Path,
+    workers: int,
+) -> tuple[Built, list[str]]:
+    """Write the whole release into the empty folder `root`; `there` is the one that stands.
+
+    Returns what was built, and where anything that is taken out was found in it. Raises EvidenceDamaged.
+    """
+    inputs = {exhibit.address.folder: _inputs(exhibit, edition) for exhibit in exhibits}
+    own = {folder: _digest(sorted(map(_told, sweep.in_own(folder)))) for folder in inputs}
+    old = {folder for folder, told in inputs.items() if standing.take_over(folder, told, there, root)}
+    anew = [exhibit for exhibit in exhibits if exhibit.address.folder not in old]
+    folders = {
+        folder: KeptFolder(inputs[folder], own[folder], standing.folders[folder].files) for folder in old
+    }
+    leaks: list[str] = []
+    for exhibit, made in zip(anew, Maker(root, edition, sweep).all(anew, workers=workers), strict=True):
+        folder = exhibit.address.folder
+        standing.keep(folder, made)
+        folders[folder] = _kept(made, inputs[folder], own[folder])
+        leaks += made.leaks
+    site.write(root, [_shown(exhibit, standing) for exhibit in exhibits], formers, edition=edition)
+    leaks += _swept(root, sweep, standing, folders, old)
+    return Built(folders, frozenset(old), frozenset(map(_told, sweep.everywhere))), leaks
+
+
+def _swept(
+    root: Path, sweep: Sweep, standing: Standing, folders: dict[str, KeptFolder], old: set[str]
+) -> Iterable[str]:
+    """What is of no exhibit is looked at for everything; what was taken over, for what was not sought in it yet."""
+    outside = [name for name in checker.files_in(root) if name.rpartition("/")[0] not in folders]
+    yield from sweep.over(root, outside).leaks
+    fresh = [secret for secret in sweep.everywhere if _told(secret) not in standing.sought]
+    for folder in sorted(old):
+        names = [f"{folder}/{name}" for name in folders[folder].files]
+        if standing.folders[folder].own != folders[folder].own:
+            yield from sweep.over(root, names).leaks
+        elif fresh:
+            windows = standing.windows(folder)
+            if suspects := [secret for secret in fresh if may_say(windows, secret)]:
+                yield from sweep.only(suspects).over(root, names).leaks
+
+
+def _kept(made: Made, inputs: str, own: str) -> KeptFolder:
+    return KeptFolder(inputs, own, {name: KeptFile(*told) for name, told in made.files.items()})
+
+
+def _shown(exhibit: PublicExhibit, standing: Standing) -> Shown:
+    folder = exhibit.address.folder
+    return Shown(
+        exhibit, standing.first_page(folder), partial(standing.pages, folder), partial(standing.terms, folder)
+    )
+
+
+def _inputs(exhibit: PublicExhibit, edition: Edition) -> str:
+    """Everything that the bytes of an exhibit's folder follow from."""
+    of_all = (edition.title, edition.key, edition.address, edition.is_for_search_engines, look.digest())
+    return _digest([repr(exhibit), repr(of_all)])
+
+
+def _told(secret: Secret) -> str:
+    return _digest([repr(secret)])
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
