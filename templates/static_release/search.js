@@ -193,6 +193,7 @@
     await next();
   }
 
+  document.getElementById("without").hidden = true;
   const query = new URLSearchParams(location.search).get("q");
   if (query) search(query).catch(() => { said.textContent = "A file of the search could not be loaded. Is this copy whole?"; });
 })();

@@ -3,66 +3,44 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import public_release
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
+from public_release import NOW, write
 
-from archive.model import Box, Look, Page, Plan, TextSource, Word
-from archive.redaction import apply
+from archive.model import Box
 from archive.release.addresses import Address
-from archive.release.building import build
-from archive.release.edition import Edition
 from archive.release.former import Became, Former
-from archive.release.public import ProvenPdf, PublicExhibit, PublicNote
-from archive.release.standing import Standing
-from archive.release.sweep import Sweep
-from archive.store.blobs import Blobs
-from ingest.model import PageImage, pack_lines
+from archive.release.public import PublicExhibit, PublicNote
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two exhibits, one of them with 30 pages and a title without a place to break."""
-    folder = tmp_path_factory.mktemp("site")
+    place = tmp_path_factory.mktemp("release")
     formers = [
         Former(Address("aaaa", "0001"), Became.REPLACED, NOW, 1, 1, ("A name was misspelt.",)),
         Former(Address("cccc", "0001"), Became.WITHDRAWN, NOW, 2, 0, ("It was forged.",)),
     ]
-    edition = Edition("The reports", NOW, "ab" * 32, "https://documents.example.org/reports")
-    blobs = Blobs(tmp_path_factory.mktemp("blobs"))
-    exhibits = [exhibit(blobs, "aaaa", "A short one", 1), exhibit(blobs, "bbbb", "Weekly_report_" * 12, 30)]
-    known = Standing(tmp_path_factory.mktemp("cache"))
-    build(folder, exhibits, formers, edition, Sweep.of([]), standing=known, there=folder, workers=1)
-    return folder
+    return write(
+        place,
+        [exhibit(place, "aaaa", "A short one", 1), exhibit(place, "bbbb", "Weekly_report_" * 12, 30)],
+        formers,
+    )
 
 
-def exhibit(blobs: Blobs, name: str, title: str, count: int) -> PublicExhibit:
-    words = [[Word("reports", Box(20, 20, 60, 32)), Word("wages", Box(70, 20, 100, 32))]]
-    pages = [Page(n, 300, 200, *pack_lines(words), TextSource.LAYER) for n in range(1, count + 1)]
-    pixels = Image.new("RGB", (300, 200), "white").tobytes()
-    target = BytesIO()
-    apply.build(
-        target, Plan("0" * 64, (), Look(72)), pages, render=lambda _: PageImage(300, 200, 72, pixels),
-        read_words=lambda _: pages[0],
-    )  # fmt: skip
-    stored = blobs.put_bytes(target.getvalue())
-    return PublicExhibit(
-        address=Address(name, "0002"), title=title, language="en", digest="ab" * 32,
-        pdf=ProvenPdf.of(blobs, stored.digest),
-        page_count=count, released_at=NOW,
+def exhibit(place: Path, name: str, title: str, count: int) -> PublicExhibit:
+    return public_release.exhibit(
+        place, name, title, ["reports wages"] * count,
         boxes={1: ((Box(110, 18, 200, 34), "private person"),)}, reasons=(("private person", 1),),
-        checks=(("Every box is opaque", "1 box"),), verified_at=NOW, tools="eyes 1",
         notes=(
             PublicNote(5, 0, None, ("These came by post.",)),
             PublicNote(7, 1, Box(20, 20, 60, 32), ("It means the weekly ones.", "Confirmed by two of them.")),
@@ -79,6 +57,7 @@ PAGES = [
     "exhibits/bbbb/0002/page-30.html",
     "exhibits/bbbb/0002/embed.html",
     "exhibits/cccc/0001/page-2.html",
+    "search.html",
 ]
 
 
@@ -127,7 +106,11 @@ def test_a_page_asks_for_nothing_but_its_own_files_and_runs_nothing(
     assert all(url.startswith(folder.as_uri()) for url in asked)
     assert complaints == []
     assert page.evaluate("document.styleSheets.length") == 1
-    assert page.locator("script:not([type='application/ld+json']), [style]").count() == 0
+    scripts = page.locator("script:not([type='application/ld+json'])").evaluate_all(
+        "all => all.map(one => one.src)"
+    )
+    assert scripts == ([(folder / "search.js").as_uri()] if name == "search.html" else [])
+    assert page.locator("[style]").count() == 0
     assert page.evaluate(
         "[...document.images].every(image => image.naturalWidth > 0 || image.loading == 'lazy')"
     )
