@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 
-@dataclass(frozen=True, slots=True)
-class IndexToken:
+class IndexToken(NamedTuple):
     """A term, its position for phrases, its word (index into `text.split()`) and its letters text[start:end]."""
 
     text: str
@@ -261,8 +259,7 @@ def fold(text: str) -> str:
 _PAIRED_SIGNS = frozenset({0x3005, 0x3006, 0x3007, 0x30FC})  # repetition and length marks of Japanese
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """One letter or sign of a paired script."""
 
     text: str
@@ -270,8 +267,7 @@ class _Unit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A term of letters, or a run of units of a paired script."""
 
     text: str
@@ -282,6 +278,10 @@ class _Part:
     @property
     def length(self) -> int:
         return len(self.units) or 1
+
+    def moved(self, by: int) -> _Part:
+        units = tuple(_Unit(unit.text, unit.start + by, unit.end + by) for unit in self.units)
+        return _Part(self.text, self.start + by, self.end + by, units)
 
     def tokens(self, position: int, index: int) -> Iterator[IndexToken]:
         if not self.units:
@@ -296,7 +296,16 @@ class _Part:
 
 def _parts(word: str, start: int) -> list[_Part]:
     """Terms and runs of a word that stands at `start`."""
-    return _ascii_parts(word, start) if word.isascii() else _composed_parts(word, start)
+    if word.isascii():
+        return _ascii_parts(word, start)
+    if len(word) > _LONGEST_KNOWN:
+        return _composed_parts(word, start)
+    return [part.moved(start) for part in _known_parts(word)]
+
+
+@lru_cache(maxsize=65_536)
+def _known_parts(word: str) -> tuple[_Part, ...]:
+    return tuple(_composed_parts(word, 0))
 
 
 def _ascii_parts(word: str, start: int) -> list[_Part]:
