@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import compileall
+import os
 import shutil
+import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,8 +15,13 @@ import pytest
 from hypothesis import settings
 
 import ingest
+from archive.cli import context
 from archive.store import Store, create, open_store
 
+sys.path.insert(0, str(Path(__file__).parent))
+from corpus_readings import Readings
+
+ROOT = Path(__file__).resolve().parents[1]
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 # A busy machine is no fault of the code.
@@ -25,6 +33,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--no-skips", action="store_true", help="a skipped test fails: for machines that must have everything"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Readers and commands are processes of their own, and may not write byte code; without it each compiles all."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        for package in ("archive", "ingest"):
+            compileall.compile_dir(ROOT / package, quiet=2)
 
 
 _LONGEST_FIRST = ("journeys", "browser", "faults", "properties", "ingest")
@@ -92,6 +107,34 @@ def _readers_end_with_the_session():
     ingest.close()
 
 
+class _Lasting:
+    """Readers for commands that run in the tests' own process. Only other settings start others; the folder for what
+    is too large for memory is the system's.
+    """
+
+    def __init__(self) -> None:
+        self._wanted: dict[str, object] = {}
+        self._settings: object = None
+
+    def configure(self, **wanted: object) -> None:
+        wanted["scratch"] = None
+        if wanted != self._wanted or ingest._settings is not self._settings:
+            ingest.configure(**wanted)
+            self._wanted, self._settings = wanted, ingest._settings
+
+    def close(self) -> None:
+        """The next command's may be the same."""
+
+
+_lasting = _Lasting()
+
+
+@pytest.fixture
+def readers_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that run many commands and are about none's readers: a second of work is spared for each command."""
+    monkeypatch.setattr(context, "reading", _lasting)
+
+
 @pytest.fixture
 def site_of():
     """folder -> the address of a server of its files, on a free port of this machine."""
@@ -119,3 +162,13 @@ def corpus() -> Path:
     if not (CORPUS / "MANIFEST.tsv").is_file():
         pytest.skip("the corpus is not beside this checkout")
     return CORPUS
+
+
+@pytest.fixture(scope="session")
+def readings(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Readings:
+    """Path of a file of the corpus -> what is in it, read once for all tests."""
+    base = tmp_path_factory.getbasetemp()
+    of_all_workers = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    readings = Readings(of_all_workers / "readings-of-the-corpus")
+    yield readings
+    readings.close()

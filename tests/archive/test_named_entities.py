@@ -8,9 +8,9 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
-import spacy
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +38,13 @@ def _usual_readers():
     yield
     named_entities.reader.cache_clear()
     ingest.configure()
+
+
+@pytest.fixture(scope="session")
+def spacy() -> ModuleType:
+    import spacy  # a second, for one process of the tests
+
+    return spacy
 
 
 @pytest.fixture
@@ -94,7 +101,7 @@ def test_the_page_of_a_persons_results_leads_to_every_spelling(
 
 
 def test_a_model_reads_pages_of_its_language_and_one_of_none_all_others(
-    tmp_path: Path, language_model: Path
+    tmp_path: Path, language_model: Path, spacy: ModuleType
 ) -> None:
     every = spacy.blank("xx")
     every.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": "Port Sudan"}])
@@ -138,7 +145,7 @@ class Strange(Exception):
 
 
 def test_a_page_on_which_the_model_fails_is_counted_and_stops_nothing(
-    tmp_path: Path, drop: Path, language_model: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, drop: Path, language_model: Path, monkeypatch: pytest.MonkeyPatch, spacy: ModuleType
 ) -> None:
     ruler = spacy.pipeline.EntityRuler
     usual = ruler.__call__
@@ -164,7 +171,7 @@ def test_a_page_on_which_the_model_fails_is_counted_and_stops_nothing(
 
 
 def test_a_tokenizer_that_fails_is_no_other_matter(
-    language_model: Path, monkeypatch: pytest.MonkeyPatch
+    language_model: Path, monkeypatch: pytest.MonkeyPatch, spacy: ModuleType
 ) -> None:
     made = reader(str(language_model))
 
@@ -184,7 +191,7 @@ def test_a_tokenizer_that_fails_is_no_other_matter(
     assert reader(str(language_model)).read("Zhanna Petrova", "en") is None
 
 
-def test_only_what_names_come_from_is_run(tmp_path: Path) -> None:
+def test_only_what_names_come_from_is_run(tmp_path: Path, spacy: ModuleType) -> None:
     model = spacy.blank("en")
     model.add_pipe("sentencizer")
     model.add_pipe("entity_ruler").add_patterns([{"label": "PERSON", "pattern": "Zhanna"}])
@@ -252,7 +259,7 @@ def test_what_is_no_model_is_named(models: str, tmp_path: Path) -> None:
 
 
 def test_a_model_without_names_and_two_of_one_language_are_refused(
-    tmp_path: Path, language_model: Path
+    tmp_path: Path, language_model: Path, spacy: ModuleType
 ) -> None:
     spacy.blank("de").to_disk(tmp_path / "blank")
     with pytest.raises(Invalid, match="reads no people"):

@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from corpus_readings import PASSWORDS
 from other_libraries import letters_named
 
 PACKAGES = {
@@ -22,12 +23,6 @@ PACKAGES = {
     "readpst": "pst-utils", "iconv": "libc-bin", "tiffinfo": "libtiff-tools", "exiftool": "libimage-exiftool-perl",
 }  # fmt: skip
 """Program to the Debian package that it comes from."""
-
-PASSWORDS = (
-    "hunter2", "test", "foo", "owner", "openpassword", "user", "password", "S\u00aaSL\u00adprep",
-    "  ! < > \" \\ \u20ac \u0153 \u00a4 1\u20444 1\u20442 \U0002070e \U00029d98 \U0001f600  ",
-)  # fmt: skip
-"""Those that open the locked files of the corpus."""
 
 _ATTACHED_FILE, _ATTACHED_MESSAGE = (
     "__substg1.0_37010102",

@@ -16,9 +16,9 @@ from typing import Any
 
 import other_programs as programs
 import pytest
+from corpus_readings import Readings
 from facts import FACTS, Fact
 
-import ingest
 from ingest.errors import IngestError
 from ingest.model import Extraction
 
@@ -58,25 +58,22 @@ class Comparison:
 
 
 @pytest.fixture(scope="module")
-def compared(corpus: Path) -> list[Comparison]:
+def compared(corpus: Path, readings: Readings) -> list[Comparison]:
     """Each file is read once, whatever the number of facts."""
     asked: dict[Path, list[Fact]] = {}
     for fact in filter(_is_there, FACTS):
         for pattern in fact.files:
             for path in filter(Path.is_file, sorted(corpus.glob(pattern))):
                 asked.setdefault(path, []).append(fact)
-    ingest.configure(workers=2, passwords=programs.PASSWORDS)
     with ThreadPoolExecutor(2) as threads:
-        told = threads.map(lambda path: _compare(corpus, path, asked[path]), asked)
-        comparisons = [comparison for of_file in told for comparison in of_file]
-    ingest.configure()
-    return comparisons
+        told = threads.map(lambda path: _compare(corpus, readings, path, asked[path]), asked)
+        return [comparison for of_file in told for comparison in of_file]
 
 
-def _compare(corpus: Path, path: Path, facts: list[Fact]) -> list[Comparison]:
+def _compare(corpus: Path, readings: Readings, path: Path, facts: list[Fact]) -> list[Comparison]:
     answers = [(fact, theirs) for fact in facts if (theirs := fact.theirs(path)) is not None]
     try:
-        found = ingest.extract(path) if answers else Extraction("")
+        found = readings(path) if answers else Extraction("")
     except IngestError as error:
         return [Comparison(fact, str(path.relative_to(corpus)), theirs, error) for fact, theirs in answers]
     return [

@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from corpus_readings import Readings
 
 import ingest
 
@@ -40,16 +41,16 @@ def all_text(found: ingest.Extraction, tmp_path: Path) -> str:
     return unicodedata.normalize("NFC", "\n".join(texts))
 
 
-def test_every_letter_and_mailbox_is_read(corpus: Path) -> None:
+def test_every_letter_and_mailbox_is_read(corpus: Path, readings: Readings) -> None:
     for name, _ in rows(corpus):
-        found = ingest.extract(corpus / name)
+        found = readings(corpus / name)
         assert found.pages, name
         assert found.pages[0].text.strip(), name
 
 
-def test_the_words_that_others_found_are_found(corpus: Path, tmp_path: Path) -> None:
+def test_the_words_that_others_found_are_found(corpus: Path, readings: Readings, tmp_path: Path) -> None:
     for name, expected in rows(corpus):
-        found = ingest.extract(corpus / name)
+        found = readings(corpus / name)
         text = all_text(found, tmp_path).casefold()
         if words := re.search(r"words\([^)]*\): (.*)", expected):
             for word in words.group(1).split(", "):

@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from corpus_readings import Readings
 
 import ingest
 from ingest import libreoffice
@@ -29,12 +30,12 @@ def _settings():
 
 
 @pytest.fixture(scope="module")
-def readings(corpus: Path, _settings: None) -> list[tuple[dict[str, str], ingest.Extraction | IngestError]]:
-    """Every file, read once."""
+def of_each(corpus: Path, readings: Readings) -> list[tuple[dict[str, str], ingest.Extraction | IngestError]]:
+    """Every file, and what is in it or why it was not read."""
     found: list[tuple[dict[str, str], ingest.Extraction | IngestError]] = []
     for row in rows(corpus):
         try:
-            found.append((row, ingest.extract(corpus / row["path"])))
+            found.append((row, readings(corpus / row["path"])))
         except IngestError as error:
             found.append((row, error))
     return found
@@ -56,9 +57,9 @@ def everything(found: ingest.Extraction) -> str:
     return folded(" ".join(said))
 
 
-def test_every_file_gives_its_words_or_says_why_not(readings) -> None:
+def test_every_file_gives_its_words_or_says_why_not(of_each) -> None:
     missed: list[str] = []
-    for row, found in readings:
+    for row, found in of_each:
         if isinstance(found, NeedsLibreOffice):
             assert libreoffice.program_path() is None
             continue
@@ -91,19 +92,19 @@ def test_a_locked_workbook_opens_with_its_password_and_not_without(corpus: Path)
         ingest.configure(workers=2, passwords=("tika",))
 
 
-def test_pages_by_libreoffice_are_as_many_as_it_says(corpus: Path) -> None:
+def test_pages_by_libreoffice_are_as_many_as_it_says(corpus: Path, readings: Readings) -> None:
     if libreoffice.program_path() is None:
         pytest.skip("needs LibreOffice (soffice)")
     pymupdf = pytest.importorskip("pymupdf")
     for name in ("ingest-file/doc.doc", "ingest-file/slides.ppt", "ingest-file/Plan.odt"):
-        found = ingest.extract(corpus / "office" / name)
+        found = readings(corpus / "office" / name)
         with pymupdf.open(stream=found.rendition) as document:
             assert (name, len(found.pages)) == (name, document.page_count)
 
 
-def test_nothing_ends_in_words_that_only_a_programmer_knows(readings) -> None:
-    assert readings
-    for row, found in readings:
+def test_nothing_ends_in_words_that_only_a_programmer_knows(of_each) -> None:
+    assert of_each
+    for row, found in of_each:
         if isinstance(found, IngestError):
             assert "Error" not in found.message, row["path"]
         else:

@@ -6,14 +6,14 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from corpus_readings import PASSWORDS, Readings
 
 import ingest
 from ingest.errors import IngestError
-from ingest.model import Extraction, FindingKind, HiddenKind, TextSource
+from ingest.model import FindingKind, HiddenKind, TextSource
 
 pytestmark = pytest.mark.corpus
 
@@ -22,23 +22,6 @@ _WITHOUT_BAD_REDACTION = (
     "no_bad_redactions.6.2", "no_bad_redactions.7.1", "no_bad_redactions.8.1", "rect_ordering_2.1", "rectangles_no",
     "whitespace_redactions",
 )  # fmt: skip
-_PASSWORDS = (
-    "hunter2", "test", "foo", "owner", "openpassword", "user", "password", "1234", "S\u00aaSL\u00adprep",
-    "  ! < > \" \\ \u20ac \u0153 \u00a4 1\u20444 1\u20442 \U0002070e \U00029d98 \U0001f600  ",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def reading(corpus: Path) -> Callable[[Path], Extraction]:
-    """Each file is read once for all tests here."""
-    known: dict[Path, Extraction] = {}
-
-    def read(path: Path) -> Extraction:
-        if path not in known:
-            known[path] = ingest.extract(path)
-        return known[path]
-
-    return read
 
 
 def _files(corpus: Path, *folders: str) -> list[Path]:
@@ -58,12 +41,14 @@ def _said(program: str, *arguments: str) -> str:
     )
 
 
-def test_pages_say_nearly_all_words_that_pdftotext_says(corpus: Path, reading) -> None:
+def test_pages_say_nearly_all_words_that_pdftotext_says(corpus: Path, readings: Readings) -> None:
     """Without spaces, because programs differ in where letters that are set wide apart make words."""
     poor = []
     for path in _files(corpus, "pdf", "report-series"):
         theirs = set(re.findall(r"[A-Za-z]{4,}", _said("pdftotext", str(path), "-")))
-        texts = [text for page in reading(path).pages for text in (page.text, *(h.text for h in page.hidden))]
+        texts = [
+            text for page in readings(path).pages for text in (page.text, *(h.text for h in page.hidden))
+        ]
         ours = "".join("".join(texts).split())
         if sum(word in ours for word in theirs) < 0.95 * len(theirs):
             poor.append(path.name)
@@ -79,25 +64,27 @@ def test_pages_say_nearly_all_words_that_pdftotext_says(corpus: Path, reading) -
         ("hidden_text_on_visible_text", 2, 13),
     ],
 )
-def test_bad_redactions_in_court_filings_are_found(corpus: Path, reading, name, boxes, characters) -> None:
-    found = reading(corpus / "pdf-redaction" / "x-ray" / f"{name}.pdf")
+def test_bad_redactions_in_court_filings_are_found(
+    corpus: Path, readings: Readings, name, boxes, characters
+) -> None:
+    found = readings(corpus / "pdf-redaction" / "x-ray" / f"{name}.pdf")
     (finding,) = (finding for finding in found.findings if finding.kind is FindingKind.BAD_REDACTION)
     assert ("one box" if boxes == 1 else f"{boxes} boxes") in finding.message
     assert len(finding.untrusted_quote.replace("\n", "")) == pytest.approx(characters, abs=5)
 
 
 @pytest.mark.parametrize("name", _WITHOUT_BAD_REDACTION)
-def test_harmless_boxes_in_court_filings_stay_silent(corpus: Path, reading, name: str) -> None:
-    found = reading(corpus / "pdf-redaction" / "x-ray" / f"{name}.pdf")
+def test_harmless_boxes_in_court_filings_stay_silent(corpus: Path, readings: Readings, name: str) -> None:
+    found = readings(corpus / "pdf-redaction" / "x-ray" / f"{name}.pdf")
     assert not [finding for finding in found.findings if finding.kind is FindingKind.BAD_REDACTION]
 
 
-def test_ordinary_documents_raise_no_false_alarm(corpus: Path, reading) -> None:
+def test_ordinary_documents_raise_no_false_alarm(corpus: Path, readings: Readings) -> None:
     """Each finding in the folder of ordinary documents was looked at: these are all there are, and they are true."""
     told = {
         (path.name, finding.kind)
         for path in _files(corpus, "pdf", "pdf-lang", "report-series")
-        for finding in reading(path).findings
+        for finding in readings(path).findings
     }
     assert told == {
         ("500 pages.pdf", FindingKind.BAD_REDACTION),  # a blue square over "Hello, World!"
@@ -106,15 +93,15 @@ def test_ordinary_documents_raise_no_false_alarm(corpus: Path, reading) -> None:
     }
 
 
-def test_invisible_text_on_a_page_without_a_picture_is_hidden_text(corpus: Path, reading) -> None:
-    found = reading(corpus / "pdf-scan" / "docling" / "invisible_text_layer.pdf")
+def test_invisible_text_on_a_page_without_a_picture_is_hidden_text(corpus: Path, readings: Readings) -> None:
+    found = readings(corpus / "pdf-scan" / "docling" / "invisible_text_layer.pdf")
     assert found.pages[0].hidden[0].kind is HiddenKind.INVISIBLE
     assert found.pages[0].hidden[0].text == "Invisible OCR text layer"
 
 
-def test_layers_under_scans_are_words_and_say_what_the_scans_show(corpus: Path, reading) -> None:
+def test_layers_under_scans_are_words_and_say_what_the_scans_show(corpus: Path, readings: Readings) -> None:
     for name in ("pypdf/Seige_of_Vicksburg_Sample_OCR.pdf", "unstructured/a1977-backus-p21.pdf"):
-        found = reading(corpus / "pdf-scan" / name)
+        found = readings(corpus / "pdf-scan" / name)
         assert found.pages[0].source is TextSource.UNDERLAY
         assert not found.findings
 
@@ -123,7 +110,7 @@ def test_locked_files_open_with_their_passwords_and_say_so_without(corpus: Path)
     files = _files(corpus, "pdf-encrypted")
     locked = [path for path in files if _reason(path) == "encrypted"]
     assert len(locked) == 12
-    ingest.configure(passwords=_PASSWORDS)
+    ingest.configure(passwords=PASSWORDS)
     try:
         assert [path.name for path in files if _reason(path)] == []
     finally:
@@ -150,9 +137,9 @@ def _reason(path: Path) -> str:
     return "" if len(found.pages) else "no pages"
 
 
-def test_arabic_ligatures_keep_the_order_of_their_letters(corpus: Path, reading) -> None:
-    first = reading(corpus / "pdf-lang" / "pdfjs" / "ArabicCIDTrueType.pdf").pages[0].text
+def test_arabic_ligatures_keep_the_order_of_their_letters(corpus: Path, readings: Readings) -> None:
+    first = readings(corpus / "pdf-lang" / "pdfjs" / "ArabicCIDTrueType.pdf").pages[0].text
     assert first.split()[:3] == ["انواع", "الخطوط", "العربية"]
-    text = reading(corpus / "pdf-lang" / "docling" / "right_to_left_01.pdf").pages[0].text
+    text = readings(corpus / "pdf-lang" / "docling" / "right_to_left_01.pdf").pages[0].text
     assert "الإنتاجية" in text
     assert "اإل" not in text

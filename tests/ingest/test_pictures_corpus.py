@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from corpus_readings import Readings
 from PIL import Image
 
 import ingest
@@ -51,12 +52,12 @@ def text_of(found: ingest.Extraction) -> str:
     return "\n".join(page.text for page in found.pages)
 
 
-def test_every_picture_is_ready_or_says_what_to_install(corpus: Path):
+def test_every_picture_is_ready_or_says_what_to_install(corpus: Path, readings: Readings):
     for path, said in rows(corpus, "image/"):
         if path.endswith(".txt"):
             continue
         try:
-            found = ingest.extract(corpus / path)
+            found = readings(corpus / path)
         except NeedsHeif:
             continue
         assert len(found.pages) == int(expected(said, "frames") or 1), path
@@ -71,26 +72,28 @@ def test_every_picture_is_ready_or_says_what_to_install(corpus: Path):
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract's program is not installed")
 @pytest.mark.parametrize("picture", GROUND_TRUTH)
-def test_no_fewer_words_are_read_than_by_tesseracts_own_program(corpus: Path, tmp_path: Path, picture: str):
+def test_no_fewer_words_are_read_than_by_tesseracts_own_program(
+    corpus: Path, readings: Readings, tmp_path: Path, picture: str
+):
     truth = (corpus / GROUND_TRUTH[picture]).read_text("utf-8")
     upright = tmp_path / "page.png"
     Image.open(corpus / picture).convert("L").save(upright, dpi=(300, 300))
     command = ["tesseract", str(upright), "-", "-l", "eng"]
     environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     theirs = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
-    ours = text_of(ingest.extract(corpus / picture))
+    ours = text_of(readings(corpus / picture))
     assert recall(ours, truth) >= recall(theirs, truth) - 0.01
 
 
-def test_every_text_gives_the_words_that_iconv_finds(corpus: Path):
+def test_every_text_gives_the_words_that_iconv_finds(corpus: Path, readings: Readings):
     for path, said in rows(corpus, "text/"):
-        found = unicodedata.normalize("NFC", "".join(text_of(ingest.extract(corpus / path)).split()))
+        found = unicodedata.normalize("NFC", "".join(text_of(readings(corpus / path)).split()))
         listed = re.search(r"words\([^)]*\): ([^;]*)", said)
         for word in listed.group(1).split(", ") if listed else []:
             assert unicodedata.normalize("NFC", "".join(word.split())) in found, path
 
 
-def test_texts_of_many_languages_hold_no_unseen_or_imitating_characters(corpus: Path):
+def test_texts_of_many_languages_hold_no_unseen_or_imitating_characters(corpus: Path, readings: Readings):
     for path, _ in rows(corpus, "text/"):
-        kinds = {finding.kind for finding in ingest.extract(corpus / path).findings}
+        kinds = {finding.kind for finding in readings(corpus / path).findings}
         assert not kinds & {ingest.model.FindingKind.ZERO_WIDTH, ingest.model.FindingKind.LOOK_ALIKE}, path

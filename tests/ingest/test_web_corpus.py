@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from corpus_readings import Readings
 
 import ingest
 
@@ -40,10 +41,12 @@ def all_text(found: ingest.Extraction) -> str:
     return folded("".join(page.text + "".join(entry.text for entry in page.hidden) for page in found.pages))
 
 
-def test_every_page_gives_the_words_and_the_title_that_the_manifest_names(corpus: Path) -> None:
+def test_every_page_gives_the_words_and_the_title_that_the_manifest_names(
+    corpus: Path, readings: Readings
+) -> None:
     missed = []
     for row in rows(corpus):
-        found = ingest.extract(corpus / row["path"])
+        found = readings(corpus / row["path"])
         text = all_text(found)
         words = re.search(r"words\([^)]*\): (.*)$", row["expected"])
         # The manifest took this page's UTF-8 for windows-1251: its words are in no reader's text.

@@ -13,22 +13,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from corpus_readings import IN_STRINGPREP, IN_UNICODE
+
 from archive.model import FindingKind, State, searchable
 from archive.store import Store
 from archive.store.catalog import documents, families, findings
 from ingest import libreoffice
 from ingest.packed import libarchive_reading
 
-PASSWORDS = ("hunter2", "test", "foo", "owner", "openpassword", "password")
-"""Those that the manifest names."""
-
 _OPEN_BESIDES = {
+    "office/tika/testEXCEL_protected_passtika.xlsx": "tika",
+    "pdf-encrypted/pdfjs/saslprep-r6.pdf": IN_STRINGPREP,
+    "pdf-encrypted/tika/testUnicodePassword.pdf": IN_UNICODE,
     "archive/commons-compress/bla.encrypted.7z": "foo",
     "archive/ingest-file/7z_password.7z": "password",
     "pdf-encrypted/pdfjs/print_protection.pdf": "password",
     "pdf-encrypted/tika/testPDF_no_extract_no_accessibility_owner_user.pdf": "owner",
 }
-"""Locked files of which the manifest tells no password: 7z and pdfinfo open them with these, that are of others."""
+"""Locked files of which the manifest tells no password: 7z, pdfinfo and their own tests open them with these."""
 
 
 class End(StrEnum):

@@ -10,17 +10,21 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import allowed_ends
 import pytest
+from corpus_readings import PASSWORDS, Readings
 
 import ingest
 from archive import accession
 from archive.model import State
 from archive.store import Store, create, custody
 from archive.store.catalog import documents, families
+from ingest.errors import IngestError
 
 pytestmark = pytest.mark.corpus
 
@@ -52,10 +56,11 @@ def measuring():
 
 
 @pytest.fixture(scope="module")
-def taken_in(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TakenIn]:
+def taken_in(corpus: Path, readings: Readings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TakenIn]:
+    """What its readers say of each file is kept for the tests that ask about one file."""
     folder = tmp_path_factory.mktemp("corpus")
     shutil.copytree(corpus, folder / "leak")
-    yield from _taken_in(folder, allowed_ends.PASSWORDS)
+    yield from _taken_in(folder, PASSWORDS, readings)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +73,9 @@ def locked_files(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     yield from _taken_in(folder, ())
 
 
-def _taken_in(folder: Path, passwords: tuple[str, ...]) -> Iterator[TakenIn]:
+def _taken_in(
+    folder: Path, passwords: tuple[str, ...], readings: Readings | None = None
+) -> Iterator[TakenIn]:
     started_at, digests = time.time(), _digests(folder / "leak")
     elsewhere = (folder / "working", folder / "temporary")
     for place in elsewhere:
@@ -79,11 +86,35 @@ def _taken_in(folder: Path, passwords: tuple[str, ...]) -> Iterator[TakenIn]:
         patch.setattr(tempfile, "tempdir", None)
         ingest.configure(passwords=passwords)
         store = create(folder / "home")
-        report = accession.ingest(store, [folder / "leak"], collection="Corpus")
+        with _kept(readings, set(digests.values())):
+            report = accession.ingest(store, [folder / "leak"], collection="Corpus")
         peak_bytes = ingest.peak_memory_bytes()
         yield TakenIn(store, report, folder / "leak", digests, elsewhere, started_at, peak_bytes)
         store.close()
         ingest.configure()
+
+
+@contextmanager
+def _kept(readings: Readings | None, digests: set[str]) -> Iterator[None]:
+    """What is read meanwhile of the files with these digests, not of what is inside them, is kept in `readings`."""
+    extract = ingest.extract
+
+    def keep(path: Path, outcome: ingest.Extraction | IngestError) -> None:
+        if readings is not None and path.name in digests:
+            readings.keep(path, outcome)
+
+    def listened(path: Path, **asked: Any) -> ingest.Extraction:
+        try:
+            found = extract(path, **asked)
+        except IngestError as error:
+            keep(path, error)
+            raise
+        keep(path, found)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ingest, "extract", listened)
+        yield
 
 
 def _digests(folder: Path) -> dict[str, str]:
@@ -106,7 +137,7 @@ def test_every_file_is_accounted_for(taken_in: TakenIn) -> None:
 def test_every_file_ends_in_a_class_that_its_row_allows(taken_in: TakenIn, corpus: Path) -> None:
     rows = allowed_ends.rows(corpus)
     assert len(rows) == 400
-    assert _breaking(taken_in.store, rows, allowed_ends.PASSWORDS) == []
+    assert _breaking(taken_in.store, rows, PASSWORDS) == []
 
 
 def test_every_locked_file_ends_so_without_its_password(locked_files: TakenIn, corpus: Path) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pikepdf
 import pymupdf
 import pytest
+from corpus_readings import Readings
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
@@ -43,10 +44,10 @@ def sources(corpus: Path) -> tuple[Path, ...]:
 
 
 @cache
-def read(path: Path) -> tuple[Page, ...]:
+def read(readings: Readings, path: Path) -> tuple[Page, ...]:
     """The first pages of a file that have words."""
     try:
-        pages = ingest.extract(path).pages
+        pages = readings(path).pages
     except IngestError:
         return ()
     small = (page for page in pages[:4] if max(page.width_pt, page.height_pt) <= MOST_POINTS)
@@ -133,11 +134,11 @@ def lightest(data: bytes, boxes: Sequence[Box], page: Page) -> int:
     return worst
 
 
-def holds(corpus: Path, draw: st.DataObject) -> None:
+def holds(corpus: Path, readings: Readings, draw: st.DataObject) -> None:
     """One random plan over one random page."""
     files = sources(corpus)
     path = files[draw.draw(st.integers(0, len(files) - 1))]
-    pages = read(path)
+    pages = read(readings, path)
     assume(pages)
     page = pages[draw.draw(st.integers(0, len(pages) - 1))]
     words = PageWords(page)
@@ -182,26 +183,30 @@ UNHURRIED = {
 
 @settings(max_examples=EXAMPLES, **UNHURRIED)
 @given(draw=st.data())
-def test_nothing_under_a_box_is_in_the_exhibit(corpus: Path, draw: st.DataObject) -> None:
-    holds(corpus, draw)
+def test_nothing_under_a_box_is_in_the_exhibit(corpus: Path, readings: Readings, draw: st.DataObject) -> None:
+    holds(corpus, readings, draw)
 
 
-def a_few(corpus: Path) -> None:
+def a_few(corpus: Path, readings: Readings) -> None:
     @settings(max_examples=40, phases=[Phase.generate], database=None, **UNHURRIED)
     @given(draw=st.data())
     def tried(draw: st.DataObject) -> None:
-        holds(corpus, draw)
+        holds(corpus, readings, draw)
 
     tried()
 
 
-def test_the_test_sees_a_word_that_was_left_in(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_test_sees_a_word_that_was_left_in(
+    corpus: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(apply.text_layer, "_touches", lambda *_: False)
     with pytest.raises(AssertionError, match="in the text"):
-        a_few(corpus)
+        a_few(corpus, readings)
 
 
-def test_the_test_sees_a_box_that_was_not_burnt(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_test_sees_a_box_that_was_not_burnt(
+    corpus: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(apply.burn, "burn", lambda *_, **__: None)
     with pytest.raises(AssertionError, match="shows in a box"):
-        a_few(corpus)
+        a_few(corpus, readings)

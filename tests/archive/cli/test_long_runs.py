@@ -59,7 +59,7 @@ def test_ctrl_c_ends_in_order_within_seconds_and_the_same_command_goes_on(home: 
     drop = home.parent / "drop"
     drop.mkdir()
     for index in range(80):
-        (drop / f"{index:03}.txt").write_text(f"file {index} " + "word " * 20_000)
+        (drop / f"{index:03}.txt").write_text(f"file {index} " + "word " * 5_000)
     process = start(home, "ingest", str(drop))
     wait_until(lambda: ready(home) >= 3)
     process.send_signal(number)
