@@ -11,6 +11,7 @@ import click
 from archive import exhibit as verbs
 from archive import review
 from archive.cli import reviewing
+from archive.cli.card import card
 from archive.cli.context import opened_store
 from archive.cli.display import steps
 from archive.custody import handing_out
@@ -26,6 +27,7 @@ def exhibit() -> None:
 
 for command in reviewing.COMMANDS:
     exhibit.add_command(command)
+exhibit.add_command(card)
 
 
 @exhibit.command("make")

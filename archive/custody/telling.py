@@ -127,6 +127,7 @@ TOLD: dict[Deed, Told] = {
     Deed.NOTE_WRITTEN: Told(Act.NOTES, "{who} wrote a note on {about}", "{who} wrote {count} notes on {about}"),
     Deed.NOTE_CHANGED: Told(Act.NOTES, "{who} changed a note on {about}"),
     Deed.NOTE_WITHDRAWN: Told(Act.NOTES, "{who} withdrew a note on {about}"),
+    Deed.CARD_WRITTEN: Told(Act.EXHIBITS, "{who} wrote what readers are told around {about}"),
     Deed.VIEWS_RECORDED: Told(Act.KEEPING, "From here on, who opens a document is recorded"),
     Deed.VIEWS_NOT_RECORDED: Told(Act.KEEPING, "From here on, who opens a document is not recorded"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 Digests are SHA-256 in lower-case hex. Times are aware, UTC. Boxes are in points, origin top left.
 """
 
+from archive.model.cards import Card, Confirmation, KeptCard, WebCapture
 from archive.model.custody import CHANGING_PAGES, CustodyEvent, Deed, canonical_json
 from archive.model.deliveries import KEPT_FOR, Delivery, SentFile, SentState
 from archive.model.documents import (
@@ -64,10 +65,12 @@ __all__ = [
     "Assignment",
     "Audience",
     "Box",
+    "Card",
     "Check",
     "Clearance",
     "Collection",
     "Colours",
+    "Confirmation",
     "Coverage",
     "CustodyEvent",
     "Deed",
@@ -78,6 +81,7 @@ __all__ = [
     "Exhibit",
     "FindingKind",
     "HiddenKind",
+    "KeptCard",
     "Ledger",
     "Likeness",
     "LikenessKind",
@@ -124,6 +128,7 @@ __all__ = [
     "TagCount",
     "TextSource",
     "TimelineBar",
+    "WebCapture",
     "Word",
     "canonical_json",
     "searchable",

@@ -68,6 +68,7 @@ class Deed(StrEnum):
     NOTE_WRITTEN = "note written"
     NOTE_CHANGED = "note changed"
     NOTE_WITHDRAWN = "note withdrawn"
+    CARD_WRITTEN = "card written"
     VIEWS_RECORDED = "views recorded"
     VIEWS_NOT_RECORDED = "views not recorded"
 

@@ -10,16 +10,16 @@ from archive.model import canonical_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from archive.model import Exhibit, Note
+    from archive.model import Exhibit, KeptCard, Note
 
 
-def digest_over(exhibit: Exhibit, notes: Sequence[Note]) -> str:
-    """Of its bytes, plan, look, title, the notes for readers, and the moment before which it is not to go out.
+def digest_over(exhibit: Exhibit, notes: Sequence[Note], card: KeptCard) -> str:
+    """Of its bytes, plan, look, title, notes and card for readers, and the moment before which it is not to go out.
 
     That its plan is still the document's, and its proof a passed one, is asked beside it: `Exhibit.releasable`.
     """
     look, until = exhibit.look, exhibit.embargo_until
-    parts = {
+    parts: dict[str, object] = {
         "exhibit": exhibit.digest,
         "plan": exhibit.plan_digest,
         "look": [look.dpi, look.colours.value, look.marks.value, look.tally],
@@ -27,6 +27,8 @@ def digest_over(exhibit: Exhibit, notes: Sequence[Note]) -> str:
         "notes": _of_notes(notes),
         "not before": until.isoformat() if until else "",
     }
+    if not card.says_nothing:  # no key else: what was approved before there were cards stays approved
+        parts["card"] = _of_card(card)
     return sha256(canonical_json(parts)).hexdigest()
 
 
@@ -34,3 +36,10 @@ def _of_notes(notes: Sequence[Note]) -> str:
     """Of what they say and where; "" as long as there are none."""
     said = [[note.id, note.page_number, note.box and note.box.as_tuple(), note.text] for note in notes]
     return sha256(canonical_json(said)).hexdigest() if said else ""
+
+
+def _of_card(kept: KeptCard) -> list[object]:
+    """Of what it says, and of what its ticks let out: a capture that turns up later is something else to tell."""
+    capture = kept.capture
+    captured = [capture.address, capture.at.isoformat()] if capture else []
+    return [kept.card.as_plain(), captured, kept.digest]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archive.model import Stage, Standing, Step
+from archive.model import KeptCard, Stage, Standing, Step
 from archive.review.approval import digest_over
-from archive.store.catalog import notes, reviews
+from archive.store.catalog import cards, notes, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,13 +35,17 @@ def of_all(db: Connection, exhibits: Iterable[Exhibit], *, two_needed: bool) -> 
     one = chosen[0] if len(chosen) == 1 else None
     steps = reviews.of_all(db, [one.id] if one else None)
     readers = notes.all_for_readers(db, one.document_id if one else None)
+    around = cards.all_kept(db, one.document_id if one else None)
     folders = reviews.folders(db)
     said = {exhibit.id: readers.get(exhibit.document_id, ()) for exhibit in chosen}
+    card = {
+        exhibit.id: around.get(exhibit.document_id) or KeptCard(exhibit.document_id) for exhibit in chosen
+    }
     return {
         exhibit.id: _worked_out(
             exhibit,
-            _gathered(steps.get(exhibit.id, ()), said[exhibit.id]),
-            digest_over(exhibit, said[exhibit.id]),
+            _gathered(steps.get(exhibit.id, ()), said[exhibit.id], card[exhibit.id]),
+            digest_over(exhibit, said[exhibit.id], card[exhibit.id]),
             folders.get(exhibit.id, ()),
             two_needed=two_needed,
         )
@@ -62,8 +66,8 @@ class _Gathered:
     proposed_by: frozenset[str] = frozenset()
 
 
-def _gathered(steps: Iterable[ReviewEvent], said: Iterable[Note]) -> _Gathered:
-    found = _Gathered(proposed_by=frozenset(note.author for note in said))
+def _gathered(steps: Iterable[ReviewEvent], said: Iterable[Note], card: KeptCard) -> _Gathered:
+    found = _Gathered(proposed_by=card.writers | {note.author for note in said})
     for event in steps:
         if event.step in _PROPOSES:
             found.proposed_by |= {event.agent}
@@ -115,7 +119,7 @@ def _why_not(
     if not exhibit.releasable:
         return "it has no proof that passed"
     if found.approved.over != over:
-        return "its title, its embargo or its public notes have changed since"
+        return "its title, its embargo, its public notes or its card have changed since"
     if two_needed and (found.approved.alone or found.approved.agent in proposers):
         return "nobody but those who proposed it has approved it"
     return ""

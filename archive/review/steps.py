@@ -75,7 +75,7 @@ def approve(store: Store, exhibit_id: int, *, agent: str, over: str) -> None:
         if store.has_accounts and agent in now.proposers:
             raise Forbidden(
                 f"Exhibit {exhibit_id} was proposed by you: you made it, named it, dated it, asked for"
-                " its review, or wrote a note for its readers.",
+                " its review, or wrote a note or the card for its readers.",
                 "Somebody else has to approve it.",
             )
         if missing := readiness.missing(db, exhibit, now, agent, two_needed=store.has_accounts):

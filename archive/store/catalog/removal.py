@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OF_A_DOCUMENT = (
     t.exhibits, t.redactions, t.plan_changes, t.notes, t.tags, t.stars, t.assignments, t.reads, t.arrivals, t.matches,
+    t.cards,
 )  # fmt: skip
 
 

@@ -322,6 +322,18 @@ exhibits = Table(
     info=OF_DOCUMENT,
 )
 
+cards = Table(
+    "cards",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("said", JSON, nullable=False),  # as `model.Card.as_plain` has it
+    Column("written_by", Text, nullable=False),
+    Column("written_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+    info=OF_DOCUMENT,
+)
+
 review_events = Table(
     "review_events",
     metadata,

@@ -99,3 +99,22 @@ def test_what_is_withdrawn_is_named_until_its_folder_is_published_again(
     assert run("release", "check", site).exit_code == 0
     assert "withdrawn" in run("exhibit", "show", 1).output
     assert not list(site.rglob("*.pdf"))
+
+
+def test_a_card_is_printed_as_the_file_that_it_is_read_from(run, store: Store, tmp_path: Path) -> None:
+    made(store, "posted by Ilona Kovalenko", "Ilona Kovalenko")
+    file = tmp_path / "card.toml"
+    file.write_text(
+        run("exhibit", "card", 1).output + '[[confirmed]]\nwhat = "It is genuine"\non = 2026-03-02\n'
+    )
+    assert "Card 1 of document 1" in run("exhibit", "card", 1, "--from", file).output
+    assert "draft" in run("exhibit", "list").output
+    printed = run("exhibit", "card", 1, "--show").output
+    assert 'what = "It is genuine"' in printed
+    assert "on = 2026-03-02" in printed
+    assert "Card 1 of" in run("exhibit", "card", 1, "--from", "-", typed=printed).output, "the same again"
+    refused = run("exhibit", "card", 1, "--from", "-", typed='context = "by Ilona Kovalenko"')
+    assert (refused.exit_code, "context" in refused.output) == (5, True)
+    for nonsense in ("context = ", "[[context]]", "other = 1"):
+        assert run("exhibit", "card", 1, "--from", "-", typed=nonsense).exit_code == 5
+    assert run("exhibit", "card", 1, "--from", file, "--show").exit_code == 5

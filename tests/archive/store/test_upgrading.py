@@ -99,7 +99,8 @@ def value(column: Any, number: int) -> Any:
 def rows_of(home: Path) -> dict[str, list[dict[str, Any]]]:
     with closing(sqlite3.connect(home / "catalog.sqlite3")) as db:
         db.row_factory = sqlite3.Row
-        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        names = [row[0] for row in db.execute(query)]
         return {name: [dict(row) for row in db.execute(f"SELECT * FROM {name}")] for name in names}
 
 
