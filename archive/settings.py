@@ -53,6 +53,9 @@ class Settings:
     releases_address: str = field(
         default="", metadata={"help": "address on the web at which the folders of releases_folder are found"}
     )
+    newsroom: str = field(
+        default="", metadata={"help": "what the newsroom is called; releases name it as their publisher"}
+    )
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
     subjects_key: str = field(
         default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}

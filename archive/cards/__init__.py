@@ -75,7 +75,7 @@ def _check(store: Store, told: KeptCard) -> None:
     plan = approved_plan(store, told.document_id)
     with store.read() as db:
         taken_out = secrets.of_plan(plan, documents.pages(db, told.document_id)).secrets
-    if field := field_that_says(told, taken_out):
+    if field := field_that_says(told.card, told.capture.address if told.capture else "", taken_out):
         raise Invalid(
             f"The card says something that is taken out of the document: {field}.", "Say it in other words."
         )

@@ -86,12 +86,16 @@ def _confirmation(untrusted: object, number: int) -> Confirmation | None:
 
 def _line(untrusted: object, what: str, longest: int = LONGEST_LINE) -> str:
     words = _string(untrusted, what)
-    return typed.line(words, what, longest=longest) if words.strip() else ""
+    return typed.line(words, what, longest=longest) if _can_be_seen(words) else ""
 
 
 def _text(untrusted: object, what: str, longest: int) -> str:
     words = _string(untrusted, what)
-    return typed.text(words, what, longest=longest) if words.strip() else ""
+    return typed.text(words, what, longest=longest) if _can_be_seen(words) else ""
+
+
+def _can_be_seen(words: str) -> bool:
+    return any(sign.isprintable() and not sign.isspace() for sign in words)
 
 
 def _string(untrusted: object, what: str) -> str:

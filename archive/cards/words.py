@@ -11,18 +11,17 @@ from archive.redaction.verify.needles import said_in
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from archive.model import KeptCard
+    from archive.model import Card
     from archive.redaction.secrets import Secret
 
 
-def field_that_says(told: KeptCard, taken_out: Sequence[Secret]) -> str:
+def field_that_says(card: Card, captured_from: str, taken_out: Sequence[Secret]) -> str:
     """The name of the first field that says something of it, as its writer knows it; "" if none does."""
     phrases = [secret for secret in taken_out if secret.is_phrase]
-    return next((field for field, words in _fields(told) if said_in(words, phrases)), "")
+    return next((field for field, words in _fields(card, captured_from) if said_in(words, phrases)), "")
 
 
-def _fields(told: KeptCard) -> Iterator[tuple[str, list[str]]]:
-    card = told.card
+def _fields(card: Card, captured_from: str) -> Iterator[tuple[str, list[str]]]:
     yield "the story’s context", card.context.split()
     yield "the story’s title", card.story_title.split()
     yield "the story’s address", _of_address(card.story_address)
@@ -33,8 +32,7 @@ def _fields(told: KeptCard) -> Iterator[tuple[str, list[str]]]:
     for number, sentence in enumerate(card.not_confirmed, 1):
         yield f"what was not confirmed, {number}", sentence.split()
     yield "where it is from", card.origin.split()
-    if told.capture:
-        yield "the address that it was captured from", _of_address(told.capture.address)
+    yield "the address that it was captured from", _of_address(captured_from)
 
 
 def _of_address(address: str) -> list[str]:

@@ -3,7 +3,7 @@
 Digests are SHA-256 in lower-case hex. Times are aware, UTC. Boxes are in points, origin top left.
 """
 
-from archive.model.cards import Card, Confirmation, KeptCard, WebCapture
+from archive.model.cards import NO_CARD, Card, Confirmation, KeptCard, WebCapture
 from archive.model.custody import CHANGING_PAGES, CustodyEvent, Deed, canonical_json
 from archive.model.deliveries import KEPT_FOR, Delivery, SentFile, SentState
 from archive.model.documents import (
@@ -58,6 +58,7 @@ __all__ = [
     "CHANGING_PAGES",
     "HIDDEN_PART",
     "KEPT_FOR",
+    "NO_CARD",
     "REASONS",
     "WHOLE_DOCUMENT",
     "AlikeGroup",

@@ -45,7 +45,7 @@ class Card:
 
     @property
     def is_empty(self) -> bool:
-        return self == Card()
+        return self == NO_CARD
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -82,6 +82,9 @@ class Card:
         )  # fmt: skip
 
 
+NO_CARD = Card()
+
+
 @dataclass(frozen=True, slots=True)
 class WebCapture:
     """When and from which web address a document was captured."""
@@ -103,7 +106,7 @@ class KeptCard:
 
     document_id: int
     version: int = 0
-    card: Card = Card()
+    card: Card = NO_CARD
     writers: frozenset[str] = frozenset()
     written_at: datetime | None = None
     capture: WebCapture | None = None

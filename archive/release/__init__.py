@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from archive import exhibit as exhibit_verbs
 from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged
 from archive.model import Deed, Release, Step
-from archive.release import addresses, checker, choosing, contents, former, hidden, manifest, standing
+from archive.release import addresses, around, checker, choosing, contents, former, hidden, manifest, standing
 from archive.release import folder as places
 from archive.release.choosing import releasable
 from archive.release.edition import begun
@@ -57,7 +57,13 @@ def publish(
     withdrawn; EvidenceDamaged.
     """
     key = manifest.signing_key(store.home / "keys")
-    edition = begun(title, manifest.public_key(key), address, for_search_engines=for_search_engines)
+    edition = begun(
+        title,
+        manifest.public_key(key),
+        address,
+        for_search_engines=for_search_engines,
+        publisher=store.settings.newsroom,
+    )
     target = Path(folder).absolute()
     places.refuse_foreign(target)
     _refuse_anothers(store, target)
@@ -109,6 +115,7 @@ def _told(
     titles = [title, *(entry.title for entry in public)]
     notes = [note for entry in public for note in entry.notes]
     contents.check_words(titles, going.why, notes, taken_out)
+    around.check(public, taken_out)
     return public, taken_out
 
 

@@ -108,7 +108,14 @@ def _shown(exhibit: PublicExhibit, standing: Standing) -> Shown:
 
 def _inputs(exhibit: PublicExhibit, edition: Edition) -> str:
     """Everything that the bytes of an exhibit's folder follow from."""
-    of_all = (edition.title, edition.key, edition.address, edition.is_for_search_engines, look.digest())
+    of_all = (
+        edition.title,
+        edition.key,
+        edition.address,
+        edition.is_for_search_engines,
+        edition.publisher,
+        look.digest(),
+    )
     return _digest([repr(exhibit), repr(of_all)])
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from archive import exhibit as exhibit_verbs
 from archive.errors import Unproved
 from archive.model import REASONS, Exhibit, Outcome
+from archive.release import around
 from archive.release.building import build
 from archive.release.edition import paragraphs
 from archive.release.public import ProvenPdf, PublicExhibit, PublicNote
@@ -58,6 +59,7 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: dat
     with store.read() as db:
         document = documents.get(db, exhibit.document_id)
         said = _notes(db, exhibit)
+        told_around = around.of(db, exhibit.document_id)
     plan = exhibit_verbs.plan_of(store, exhibit)
     counts = Counter(redaction.reason for redaction in plan.redactions)
     return PublicExhibit(
@@ -79,6 +81,7 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: dat
         verified_at=exhibit.proof.verified_at,
         tools=exhibit.proof.tools,
         notes=said,
+        **told_around,
     )
 
 

@@ -14,23 +14,34 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """`key` is the public key, in hex; `address` where the folder will be found, without a slash at the end, or ""."""
+    """`key` is the public key, in hex; `address` where the folder will be found, without a slash at the end, or "";
+    `publisher` what the newsroom is called, or ""."""
 
     title: str
     published_at: datetime
     key: str
     address: str = ""
     is_for_search_engines: bool = True
+    publisher: str = ""
 
     def at(self, name: str) -> str:
         """The address of a file or folder of the release."""
         return f"{self.address}/{name}"
 
 
-def begun(untrusted_title: str, key: str, untrusted_address: str, *, for_search_engines: bool) -> Edition:
+def begun(
+    untrusted_title: str, key: str, untrusted_address: str, *, for_search_engines: bool, publisher: str = ""
+) -> Edition:
     """An edition of now. Raises Invalid."""
     now = datetime.now(UTC).replace(microsecond=0)
-    return Edition(_title(untrusted_title), now, key, _address(untrusted_address), for_search_engines)
+    return Edition(
+        _title(untrusted_title),
+        now,
+        key,
+        _address(untrusted_address),
+        for_search_engines,
+        " ".join(publisher.split()),
+    )
 
 
 def paragraphs(words: str) -> list[str]:

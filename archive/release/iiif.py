@@ -44,6 +44,7 @@ def manifest(edition: Edition, exhibit: PublicExhibit, pages: Sequence[PublicPag
     folder = edition.at(exhibit.address.folder)
     facts = [("Version", exhibit.address.version), ("Published", f"{exhibit.released_at:%Y-%m-%d}")]
     facts += [(f"Taken out: {reason}", str(count)) for reason, count in exhibit.reasons]
+    facts += _where_from(exhibit)
     said: dict[str, Any] = {
         "@context": _CONTEXT,
         "id": _id(edition, exhibit),
@@ -62,9 +63,23 @@ def manifest(edition: Edition, exhibit: PublicExhibit, pages: Sequence[PublicPag
         "partOf": [{"id": edition.at("iiif.json"), "type": "Collection"}],
         "items": [_canvas(folder, exhibit, page) for page in pages],
     }
-    if general := exhibit.notes_on(0):
-        said["summary"] = _said("\n\n".join(words for note in general for words in note.words))
+    general = [*exhibit.card.paragraphs, *(words for note in exhibit.notes_on(0) for words in note.words)]
+    if general:
+        said["summary"] = _said("\n\n".join(general))
+    if edition.publisher:
+        said["requiredStatement"] = {"label": _said("Published by", "en"), "value": _said(edition.publisher)}
     return _json(said)
+
+
+def _where_from(exhibit: PublicExhibit) -> list[tuple[str, str]]:
+    captured = exhibit.captured
+    facts = [
+        ("Where it is from", exhibit.card.origin),
+        ("Captured from", captured.address if captured else ""),
+        ("Captured at", captured.at.isoformat() if captured else ""),
+        ("SHA-256 of the original", exhibit.original),
+    ]
+    return [fact for fact in facts if fact[1]]
 
 
 def _canvas(folder: str, exhibit: PublicExhibit, page: PublicPage) -> dict[str, Any]:

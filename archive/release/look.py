@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive import __version__
-from archive.release import machines
+from archive.release import citation, machines
 
 if TYPE_CHECKING:
     from archive.release.edition import Edition
@@ -51,7 +51,8 @@ class Look:
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._made.globals.update(
-            linked_data=machines.linked_data, frame=machines.frame, part_name=part_name, part_with=part_with,
+            linked_data=machines.linked_data, frame=machines.frame, citations=citation.citations,
+            part_name=part_name, part_with=part_with,
             index_name=index_name,
         )  # fmt: skip
 

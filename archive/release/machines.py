@@ -122,6 +122,7 @@ def linked_data(edition: Edition, exhibit: PublicExhibit, page: PublicPage | Non
         "@type": "DigitalDocument",
         "name": _title(exhibit, page),
         "url": edition.at(f"{folder}/page-{page.number}.html" if page else f"{folder}/index.html"),
+        "version": exhibit.address.version,
         "datePublished": exhibit.released_at.isoformat(),
         "isPartOf": {"@type": "Collection", "name": edition.title, "url": edition.at("index.html")},
         "encoding": {
@@ -133,7 +134,23 @@ def linked_data(edition: Edition, exhibit: PublicExhibit, page: PublicPage | Non
     }
     if exhibit.language:
         said["inLanguage"] = exhibit.language
+    said.update(_around(edition, exhibit))
     return Markup(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026"))  # noqa: S704
+
+
+def _around(edition: Edition, exhibit: PublicExhibit) -> dict[str, Any]:
+    """What the newsroom says around it, as far as schema.org has words for it."""
+    said: dict[str, Any] = {}
+    card = exhibit.card
+    if edition.publisher:
+        said["publisher"] = {"@type": "NewsMediaOrganization", "name": edition.publisher}
+    if card.context:
+        said["abstract"] = "\n\n".join(card.paragraphs)
+    if card.story_address:
+        said["subjectOf"] = {"@type": "NewsArticle", "headline": card.story_title, "url": card.story_address}
+    if exhibit.captured:
+        said["isBasedOn"] = {"@type": "WebPage", "url": exhibit.captured.address}
+    return said
 
 
 def _title(exhibit: PublicExhibit, page: PublicPage | None) -> str:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from archive.errors import EvidenceDamaged
+from archive.model import NO_CARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from archive.model import Box
+    from archive.model import Box, Card
     from archive.release.addresses import Address
     from archive.store.blobs import Blobs
 
@@ -24,6 +25,14 @@ class PublicNote:
     page_number: int
     box: Box | None
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCapture:
+    """When and from which web address it was captured, if the newsroom lets readers know."""
+
+    address: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,8 @@ class ProvenPdf:
 @dataclass(frozen=True, slots=True)
 class PublicExhibit:
     """What readers are told about one exhibit. `checks` are pairs: what was tried, and what was read for it; `boxes`
-    are each page's boxes (points) with their reasons; `released_at` is when this version first went out."""
+    are each page's boxes (points) with their reasons; `released_at` is when this version first went out; `original` is
+    the digest of what it was made from, "" unless the newsroom lets readers know."""
 
     address: Address
     title: str
@@ -65,10 +75,18 @@ class PublicExhibit:
     verified_at: datetime
     tools: str
     notes: tuple[PublicNote, ...] = ()
+    card: Card = NO_CARD
+    captured: PublicCapture | None = None
+    original: str = ""
 
     def notes_on(self, page_number: int) -> tuple[PublicNote, ...]:
         """Those on a page, or with 0 on the exhibit as a whole."""
         return tuple(note for note in self.notes if note.page_number == page_number)
+
+    def mark_of(self, note: PublicNote) -> int:
+        """Its number among the notes on parts of its page, from 1; 0 for one on the whole page."""
+        marked = [entry for entry in self.notes_on(note.page_number) if entry.box]
+        return marked.index(note) + 1 if note.box else 0
 
     @property
     def redaction_count(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from public_release import NOW, write
 
-from archive.model import Box
+from archive.model import Box, Card, Confirmation
 from archive.release.addresses import Address
 from archive.release.former import Became, Former
-from archive.release.public import PublicExhibit, PublicNote
+from archive.release.public import PublicCapture, PublicExhibit, PublicNote
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
+CARD = Card(
+    context="It was sent every week.\n\nWe tell by whom.",
+    story_title="The desk",
+    story_address="https://news.example/desk",
+    confirmed=(Confirmation("It is genuine.", "two employees", "They knew the form.", NOW.date()),),
+    not_confirmed=("Who ordered it.",),
+    origin="Left open on a website.",
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +52,11 @@ def exhibit(place: Path, name: str, title: str, count: int) -> PublicExhibit:
         boxes={1: ((Box(110, 18, 200, 34), "private person"),)}, reasons=(("private person", 1),),
         notes=(
             PublicNote(5, 0, None, ("These came by post.",)),
+            PublicNote(6, 1, Box(70, 20, 100, 32), ("Paid late.",)),
             PublicNote(7, 1, Box(20, 20, 60, 32), ("It means the weekly ones.", "Confirmed by two of them.")),
+            PublicNote(8, count, None, ("The last page.",)),
         ),
+        card=CARD, captured=PublicCapture(f"https://files.example/{'report' * 20}.pdf", NOW), original="cd" * 32,
     )  # fmt: skip
 
 
@@ -131,14 +143,76 @@ def test_a_note_has_an_address_and_marks_its_part_of_the_page(browser: Browser, 
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto((folder / "exhibits/aaaa/0002/index.html").as_uri())
     assert page.get_by_text("These came by post.").is_visible()
-    page.get_by_role("link", name="Note on a part of this page").click()
+    page.locator("#note-7").get_by_role("link", name="Link to this note").click()
     assert page.url == (folder / "exhibits/aaaa/0002/page-1.html").as_uri() + "#note-7"
     assert page.locator("#note-7:target").inner_text().startswith("It means the weekly ones.")
-    drawn, marked = page.locator(".drawn img").bounding_box(), page.locator(".drawn rect").bounding_box()
+    drawn, marked = page.locator(".drawn img").bounding_box(), page.locator("#mark-7 rect").bounding_box()
     assert marked["x"] - drawn["x"] == pytest.approx(drawn["width"] * 20 / 300, abs=3)
     assert marked["y"] - drawn["y"] == pytest.approx(drawn["height"] * 20 / 200, abs=3)
     assert marked["width"] == pytest.approx(drawn["width"] * 40 / 300, abs=4)
     page.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_address_of_a_note_shows_that_note_and_its_mark(
+    browser: Browser, folder: Path, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto((folder / "exhibits/bbbb/0002/index.html").as_uri())
+    address = (
+        page.locator("#note-8").get_by_role("link", name="Link to this note").evaluate("link => link.href")
+    )
+    page.goto(address)
+    assert page.locator("h1").inner_text() == "Page 30 of 30"
+    assert page.locator(".note-said:target").inner_text().startswith("The last page.")
+    assert in_view(page, ".note-said:target")
+    page.goto((folder / "exhibits/aaaa/0002/page-1.html").as_uri() + "#note-7")
+    assert page.locator(".note-said:target").inner_text().startswith("It means the weekly ones.")
+    assert in_view(page, ".note-said:target")
+    strong = "rect => getComputedStyle(rect).fillOpacity"
+    assert [page.locator(f"#mark-{n} rect").evaluate(strong) for n in (6, 7)] == ["0.22", "0.5"]
+    page.get_by_role("link", name="Mark 1 on the page").click()
+    assert [page.locator(f"#mark-{n} rect").evaluate(strong) for n in (6, 7)] == ["0.5", "0.22"]
+    assert in_view(page, "#mark-6 rect")
+    page.close()
+
+
+def in_view(page, selector: str) -> bool:
+    box = page.locator(selector).bounding_box()
+    return box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
+
+
+def test_what_is_cited_leads_to_the_page_that_was_cited(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "exhibits/bbbb/0002/page-17.html").as_uri())
+    page.get_by_text("For BibTeX and Wikipedia").click()
+    texts = [*page.locator(".cited").all_inner_texts(), *page.locator(".citing pre").all_inner_texts()]
+    root = "https://documents.example.org/reports/"
+    found = {a for text in texts for a in re.findall(rf"{root}[\w/.-]+\.html", text)}
+    assert found == {f"{root}exhibits/bbbb/0002/page-17.html"}
+    assert sum(root in text for text in texts) == 5
+    page.goto((folder / found.pop().removeprefix(root)).as_uri())
+    assert page.locator("h1").inner_text() == "Page 17 of 30"
+    assert page.get_by_role("img", name="Page 17 of 30").is_visible()
+    page.close()
+
+
+def test_a_reader_sees_what_was_confirmed_by_whom_and_what_was_not(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "exhibits/aaaa/0002/page-1.html").as_uri())
+    page.get_by_role("link", name="What we know of it").click()
+    panel = page.get_by_role("region", name="What we know of this document")
+    said = " ".join(panel.inner_text().split())
+    assert "It is genuine. By two employees, 1 January 2026 They knew the form." in said
+    assert "Not confirmed Who ordered it." in said
+    assert "Captured on 1 January 2026, 00:00 UTC, from https://files.example/report" in said
+    assert "cd" * 32 in said
+    assert page.get_by_role("link", name="The desk").get_attribute("href") == "https://news.example/desk"
+    page.close()
+
+
+def test_no_page_has_more_than_a_hundred_kilobytes(folder: Path) -> None:
+    assert max(path.stat().st_size for path in folder.rglob("*.html")) < 100_000
 
 
 def test_what_cited_an_old_version_leads_to_the_newest(browser: Browser, folder: Path) -> None:

@@ -1,0 +1,49 @@
+"""What readers are told around an exhibit: the card of its document, and that it says nothing which was taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from archive.cards.words import field_that_says
+from archive.errors import Unproved
+from archive.release.public import PublicCapture
+from archive.store.catalog import cards
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from archive.model import Card
+    from archive.release.public import PublicExhibit
+    from archive.release.sweep import TakenOut
+
+
+class Around(TypedDict):
+    """Fields of `PublicExhibit`."""
+
+    card: Card
+    captured: PublicCapture | None
+    original: str
+
+
+def of(db: Connection, document_id: int) -> Around:
+    kept = cards.kept(db, document_id)
+    capture = kept.capture
+    told = PublicCapture(capture.address, capture.at.replace(microsecond=0)) if capture else None
+    return Around(card=kept.card, captured=told, original=kept.digest)
+
+
+def check(public: Sequence[PublicExhibit], taken_out: Sequence[TakenOut]) -> None:
+    """Raises Unproved, naming the field, if a card says what is taken out of any exhibit of the release."""
+    for told in public:
+        if told.card.is_empty:
+            continue
+        address = told.captured.address if told.captured else ""
+        for entry in taken_out:
+            if field := field_that_says(told.card, address, entry.secrets):
+                raise Unproved(
+                    f"The card of “{told.title}” says something that is taken out of exhibit {entry.exhibit_id}: "
+                    f"{field}.",
+                    "Say it in other words: archive exhibit card DOC --from FILE",
+                )
