@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archive.model import Card
     from archive.store import Store
 
-__all__ = ["as_it_would_be", "show", "write"]
+__all__ = ["could_tell", "looked_over", "show", "write"]
 
 
 def show(store: Store, document_id: int) -> KeptCard:
@@ -31,15 +31,23 @@ def show(store: Store, document_id: int) -> KeptCard:
         return cards.kept(db, document_id)
 
 
-def as_it_would_be(store: Store, document_id: int, card: Card) -> KeptCard:
-    """What readers would be told, for whoever is still writing it. Raises NotFound."""
+def could_tell(store: Store, document_id: int) -> KeptCard:
+    """What the two ticks would let out, for whoever decides about them. Raises NotFound."""
     with store.read() as db:
         document = documents.get(db, document_id)
         capture = cards.web_captures(db, [document_id]).get(document_id)
-    return KeptCard(
-        document_id, card=card, capture=capture if card.tells_capture else None,
-        digest=document.digest if card.tells_digest else "",
+    return KeptCard(document_id, capture=capture, digest=document.digest)
+
+
+def looked_over(store: Store, document_id: int, card: Card) -> KeptCard:
+    """What readers would be told, for whoever is still writing it. Raises as `write` does."""
+    could = could_tell(store, document_id)
+    told = KeptCard(
+        document_id, card=card, capture=could.capture if card.tells_capture else None,
+        digest=could.digest if card.tells_digest else "",
     )  # fmt: skip
+    _check(store, told)
+    return told
 
 
 def write(
@@ -50,11 +58,14 @@ def write(
     Raises NotFound; Invalid if it says anything that is taken out of the document by now, or ticks a capture that there
     is not; Conflict if, with `over_version`, somebody has written another one since that.
     """
-    _check(store, as_it_would_be(store, document_id, card))
+    looked_over(store, document_id, card)
     with store.write() as db:
         before = cards.kept(db, document_id)
         if over_version is not None and before.version != over_version:
-            raise Conflict("Somebody has changed this card meanwhile.", "Load it again and look at theirs.")
+            raise Conflict(
+                "Somebody has changed this card meanwhile.",
+                "Load the page to see theirs, or keep yours once more to put it in its place.",
+            )
         if before.card == card:
             return before
         version = cards.add(db, document_id, card, person=agent)

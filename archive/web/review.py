@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from archive import cards, review
 from archive import exhibit as making
-from archive import review
 from archive.errors import Invalid
 from archive.review import asking, checklist
 from archive.store.catalog import documents, notes
@@ -44,6 +44,7 @@ def show(exhibit_id: int) -> ResponseReturnValue:
         numbers=numbers,
         originals=originals,
         boxes={number: plan.on_page(number) for number in numbers},
+        told=cards.show(store(), exhibit.document_id),
         notes={number: [note for note in said if note.page_number == number] for number in (0, *numbers)},
         own_decisions=sum(redaction.decided_by == who() for redaction in plan.redactions),
         part=part,

@@ -35,7 +35,20 @@ def addresses(visit) -> list[str]:
     page.goto(root + document)
     page.get_by_role("button", name="Make exhibit").click()
     page.wait_for_url(re.compile(r"/exhibits/\d+$"), timeout=60_000)
-    paths = ["/", "/?q=walkout", "/?q=nothinglikeit", f"{reader}?q=walkout", document, "/ledger/"]
+    page.goto(f"{root}{document}/card")
+    page.get_by_label("What was confirmed").first.fill("It is genuine.")
+    page.get_by_label("By whom").fill("two employees")
+    page.get_by_label("What was not confirmed, 1").fill("Who ordered it.")
+    page.get_by_role("button", name="Keep this card").click()
+    paths = [
+        f"{document}/card",
+        "/",
+        "/?q=walkout",
+        "/?q=nothinglikeit",
+        f"{reader}?q=walkout",
+        document,
+        "/ledger/",
+    ]
     paths += [f"{reader}/redact?q=walkout", f"{document}/compare", f"{document}/compare/2/pages"]
     paths += ["/ledger/documents?state=unreadable", "/redactions/", "/exhibits/", "/exhibits/1"]
     paths += ["/exhibits/1/review", "/releases/"]

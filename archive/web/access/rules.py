@@ -202,6 +202,8 @@ RULES: dict[str, Rule] = {
     "exhibits.make": _EDITOR,
     "exhibits.picture": _EDITOR,
     "exhibits.file": _EDITOR,
+    "cards.show": _EDITOR,
+    "cards.write": _EDITOR,
     "review.show": _REPORTER,
     "review.question": _REPORTER,
     "review.ask": _EDITOR,

@@ -226,6 +226,8 @@ MATRIX: dict[str, Row] = {
     "exhibits.make": post(EDITOR, "/exhibits/", "document", document="{document}"),
     "exhibits.picture": get(EDITOR, "/exhibits/{exhibit}/pages/1/picture", "exhibit"),
     "exhibits.file": get(EDITOR, "/exhibits/{exhibit}/file", "exhibit"),
+    "cards.show": get(EDITOR, f"{DOCUMENT}/card", "document"),
+    "cards.write": post(EDITOR, f"{DOCUMENT}/card", "document", context="seen"),
     "review.show": get(REPORTER, "/exhibits/{exhibit}/review", "exhibit"),
     "review.question": post(REPORTER, "/exhibits/{exhibit}/questions", "exhibit", words="why?"),
     "review.ask": post(EDITOR, "/exhibits/{exhibit}/ask", "exhibit"),
