@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 def field_that_says(card: Card, captured_from: str, taken_out: Sequence[Secret]) -> str:
     """The name of the first field that says something of it, as its writer knows it; "" if none does."""
     phrases = [secret for secret in taken_out if secret.is_phrase]
-    return next((field for field, words in _fields(card, captured_from) if said_in(words, phrases)), "")
+    return next((field for field, words in fields(card, captured_from) if said_in(words, phrases)), "")
 
 
-def _fields(card: Card, captured_from: str) -> Iterator[tuple[str, list[str]]]:
+def fields(card: Card, captured_from: str) -> Iterator[tuple[str, list[str]]]:
+    """Each field as its writer knows it, and its words."""
     yield "the story’s context", card.context.split()
     yield "the story’s title", card.story_title.split()
     yield "the story’s address", _of_address(card.story_address)

@@ -14,6 +14,7 @@ from archive.release import addresses, around, checker, choosing, contents, form
 from archive.release import folder as places
 from archive.release.choosing import releasable
 from archive.release.edition import begun
+from archive.release.sought import HiddenPhrases
 from archive.review.steps import checked_words
 from archive.store import custody
 from archive.store.catalog import exhibits, reviews
@@ -114,8 +115,9 @@ def _told(
     ]
     titles = [title, *(entry.title for entry in public)]
     notes = [note for entry in public for note in entry.notes]
-    contents.check_words(titles, going.why, notes, taken_out)
-    around.check(public, taken_out)
+    hidden_phrases = HiddenPhrases(taken_out)
+    contents.check_words(titles, going.why, notes, hidden_phrases)
+    around.check(public, hidden_phrases)
     return public, taken_out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from archive.cards.words import field_that_says
+from archive.cards.words import fields
 from archive.errors import Unproved
 from archive.release.public import PublicCapture
 from archive.store.catalog import cards
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from archive.model import Card
     from archive.release.public import PublicExhibit
-    from archive.release.sweep import TakenOut
+    from archive.release.sought import HiddenPhrases
 
 
 class Around(TypedDict):
@@ -34,16 +34,13 @@ def of(db: Connection, document_id: int) -> Around:
     return Around(card=kept.card, captured=told, original=kept.digest)
 
 
-def check(public: Sequence[PublicExhibit], taken_out: Sequence[TakenOut]) -> None:
+def check(public: Sequence[PublicExhibit], hidden: HiddenPhrases) -> None:
     """Raises Unproved, naming the field, if a card says what is taken out of any exhibit of the release."""
     for told in public:
-        if told.card.is_empty:
-            continue
         address = told.captured.address if told.captured else ""
-        for entry in taken_out:
-            if field := field_that_says(told.card, address, entry.secrets):
+        for field, words in fields(told.card, address):
+            if exhibit_id := hidden.told_by(words):
                 raise Unproved(
-                    f"The card of “{told.title}” says something that is taken out of exhibit {entry.exhibit_id}: "
-                    f"{field}.",
+                    f"The card of “{told.title}” says something that is taken out of exhibit {exhibit_id}: {field}.",
                     "Say it in other words: archive exhibit card DOC --from FILE",
                 )

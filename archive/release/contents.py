@@ -12,7 +12,6 @@ from archive.release import around
 from archive.release.building import build
 from archive.release.edition import paragraphs
 from archive.release.public import ProvenPdf, PublicExhibit, PublicNote
-from archive.release.sought import Sought
 from archive.release.sweep import Sweep
 from archive.store.catalog import documents, notes
 
@@ -27,14 +26,13 @@ if TYPE_CHECKING:
     from archive.release.building import Built
     from archive.release.edition import Edition
     from archive.release.former import Former
+    from archive.release.sought import HiddenPhrases
     from archive.release.standing import Standing
     from archive.release.sweep import TakenOut
     from archive.store import Store
 
 
-def check_words(
-    titles: Sequence[str], why: str, notes: Sequence[PublicNote], taken_out: Sequence[TakenOut]
-) -> None:
+def check_words(titles: Sequence[str], why: str, notes: Sequence[PublicNote], hidden: HiddenPhrases) -> None:
     """Raises Unproved if a title, a note, or why something is replaced says what is taken out of any exhibit."""
     other_title = "Choose another title for the release, or make the exhibit again with another title."
     said = [(title, "A title", other_title) for title in titles]
@@ -42,14 +40,8 @@ def check_words(
         hint = f"Say it in other words: archive note change {note.id}"
         said.append((" ".join(note.words), f"A note for readers, on page {note.page_number},", hint))
     said.append((why, "Why an exhibit is replaced", "Say it in other words."))
-    hidden_in = {
-        secret: entry.exhibit_id
-        for entry in reversed(taken_out) for secret in entry.secrets if secret.is_phrase
-    }  # fmt: skip
-    sought = Sought(hidden_in)
     for words, what, hint in said:
-        if found := sought.said_by(words.split()):
-            exhibit_id = min(hidden_in[secret] for secret in found)
+        if exhibit_id := hidden.told_by(words.split()):
             raise Unproved(f"{what} says something that is taken out of exhibit {exhibit_id}.", hint)
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from archive.redaction.secrets import Secret
+    from archive.release.sweep import TakenOut
 
 _WINDOW = 4  # letters
 
@@ -44,6 +45,21 @@ class Sought:
             starts |= self._by_start.keys() & windows(text.run, length)
         candidates = dict.fromkeys(secret for start in sorted(starts) for secret in self._by_start[start])
         return [secret for secret in candidates if says(text.run, secret)]
+
+
+class HiddenPhrases:
+    """What exhibits take out as whole phrases, for words that are told beside them."""
+
+    def __init__(self, taken_out: Iterable[TakenOut]) -> None:
+        self._hidden_in = {
+            secret: entry.exhibit_id
+            for entry in taken_out for secret in entry.secrets if secret.is_phrase
+        }  # fmt: skip
+        self._sought = Sought(self._hidden_in)
+
+    def told_by(self, words: Sequence[str]) -> int | None:
+        """The number of an exhibit of which the words say something."""
+        return min((self._hidden_in[secret] for secret in self._sought.said_by(words)), default=None)
 
 
 class TextWindows:
