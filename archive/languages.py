@@ -133,6 +133,12 @@ def name(code: str) -> str:
     return _NAMES.get(code, code)
 
 
+def three_letters(code: str) -> str:
+    """The code of ISO 639-2 (for terms), as other programs have it; the code itself where the table has none."""
+    codes = _ROWS[code][2].split() if code in _ROWS else []
+    return codes[0] if codes else code
+
+
 def code_of(typed: str) -> str:
     """The code of a language typed as a code, or by its English or own name; "" for what is none.
 

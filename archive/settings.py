@@ -56,6 +56,10 @@ class Settings:
     newsroom: str = field(
         default="", metadata={"help": "what the newsroom is called; releases name it as their publisher"}
     )
+    public_api: int = field(
+        default=0,
+        metadata={"help": "1 answers anyone who asks `archive serve` for what releases show; 0 does not"},
+    )
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
     subjects_key: str = field(
         default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}

@@ -137,14 +137,25 @@ def readers_stay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def site_of():
-    """folder -> the address of a server of its files, on a free port of this machine."""
+    """folder -> the address of a server of its files, on a free port of this machine.
+
+    `rule` says which file answers for a path; `headers` go with every answer.
+    """
     servers = []
 
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
+    def serve(folder: Path, rule=lambda path: path, headers=()) -> str:
+        class Quiet(SimpleHTTPRequestHandler):
+            def translate_path(self, path: str) -> str:
+                return super().translate_path(rule(path.partition("?")[0]))
 
-    def serve(folder: Path) -> str:
+            def end_headers(self) -> None:
+                for name, value in headers:
+                    self.send_header(name, value)
+                super().end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
         servers.append(server)
         threading.Thread(target=server.serve_forever, daemon=True).start()

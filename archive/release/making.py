@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.redaction.verify.readers import own_walk
-from archive.release import checker, iiif, machines, page_drawing, search_index
+from archive.release import checker, documentcloud, iiif, machines, page_drawing, search_index
 from archive.release.look import PAGES_IN_A_PART, Look, part_name
 from archive.release.sought import packed
 
@@ -100,6 +100,7 @@ def _written(look: Look, exhibit: PublicExhibit, place: Path, edition: Edition) 
     (place / "words.js").write_text(search_index.of_pages(exhibit, pages), encoding="utf-8")
     if edition.address:
         (place / "iiif.json").write_text(iiif.manifest(edition, exhibit, pages), encoding="utf-8")
+        documentcloud.write_pages(place, pages)
         _frame(look, exhibit, None, pages[:PAGES_IN_A_PART], f"{place}/", edition)
         for page in pages:
             _frame(look, exhibit, page, [page], f"{place}/page-{page.number}-", edition)

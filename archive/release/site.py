@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from archive.release import checker, iiif, machines, search_index
+from archive.release import checker, documentcloud, iiif, machines, search_index
 from archive.release.look import Look, index_name, templates_folder
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def write(folder: Path, shown: Sequence[Shown], formers: Sequence[Former] = (), 
     if edition.address:
         machines.write(folder, edition, exhibits, formers)
         (folder / "iiif.json").write_text(iiif.collection(edition, exhibits), encoding="utf-8")
+        documentcloud.write(folder, edition, exhibits)
 
 
 def _lines(look: Look, folder: Path, shown: Sequence[Shown], formers: Sequence[Former]) -> None:

@@ -25,6 +25,7 @@ from archive.web import (
     lists,
     looks,
     navigation,
+    public_api,
     reader,
     redacting,
     redactions,
@@ -111,6 +112,7 @@ def create_app(
         app.register_blueprint(collections.blueprint)
     api.install(app)
     custody.install(app)
+    public_api.install(app, store)
     access.check_rules(app)
     return app
 

@@ -19,8 +19,10 @@ def under_api() -> bool:
 
 
 def are_wanted() -> bool:
-    """True where a program asks: under /api, or anywhere with a key in its header; and where a script of ours does."""
-    return under_api() or "Authorization" in request.headers or "X-Form-Token" in request.headers
+    """True where a program asks: under /api and /public, or anywhere with a key in its header; and where a script of
+    ours does."""
+    in_headers = "Authorization" in request.headers or "X-Form-Token" in request.headers
+    return under_api() or request.path.startswith("/public/") or in_headers
 
 
 def problem(

@@ -127,6 +127,8 @@ def test_a_name_hidden_in_one_exhibit_and_left_in_another_stops_the_release(
         ("exhibits/x/kovalenko.png", None),
         ("exhibits/x/iiif.json", b'{"value": "posted by\\nKovalenko"}'),
         ("exhibits/x/oembed.json", b'{"Kovalenko": [1]}'),
+        ("exhibits/x/exhibit.txt", b"posted by\fKovalenko"),
+        ("api/documents/7/notes/index.json", b'{"content": "<p>by\\u0020Koval<b>enko</b></p>"}'),
         ("feed.atom", b"<feed><title>Kovalenko</title></feed>"),
         ("notes.txt", b"kovalenko"),
         ("exhibits/x/exhibit.pdf", b"%PDF-1.7 " + "Kovalenko".encode("utf-16-be")),

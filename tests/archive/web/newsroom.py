@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Flask, redirect, request
@@ -144,7 +144,8 @@ def _things(store: Store, collection: str, mark: str) -> Things:
 
 
 def app_of(store: Store) -> Flask:
-    return create_app(store, hosts=frozenset({HOST}), sign_in=Believing())
+    settings = replace(store.settings, public_api=1)
+    return create_app(replace(store, settings=settings), hosts=frozenset({HOST}), sign_in=Believing())
 
 
 def collection_number(store: Store, name: str) -> int:

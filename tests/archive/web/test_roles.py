@@ -46,6 +46,19 @@ BOX = {"x0": "1", "y0": "1", "x1": "9", "y1": "9"}
 MATRIX: dict[str, Row] = {
     "static": get(Door.OPEN, "/static/archive.css"),
     "health.show": get(Door.OPEN, "/health"),
+    "public-api.documents": get(Door.OPEN, "/public/api/documents/"),
+    "public-api.search": get(Door.OPEN, "/public/api/documents/search/?q=zebrafinch"),
+    "public-api.document": get(Door.OPEN, "/public/api/documents/{document}/"),
+    "public-api.notes": get(Door.OPEN, "/public/api/documents/{document}/notes/"),
+    "public-api.note": get(Door.OPEN, "/public/api/documents/{document}/notes/{note}/"),
+    "public-api.sections": get(Door.OPEN, "/public/api/documents/{exhibit}/sections/"),
+    "public-api.projects": get(Door.OPEN, "/public/api/projects/"),
+    "public-api.project": get(Door.OPEN, "/public/api/projects/{release}/"),
+    "public-api.members": get(Door.OPEN, "/public/api/projects/{release}/documents/"),
+    "public-api.member": get(Door.OPEN, "/public/api/projects/{release}/documents/{document}"),
+    "public-files.whole": get(Door.OPEN, "/public/files/documents/{document}/x.pdf"),
+    "public-files.of_page": get(Door.OPEN, "/public/files/documents/{document}/pages/x-p1.txt"),
+    "public-api.nothing": get(Door.OPEN, "/public/users/me/"),
     "help.page": get(Door.SIGNED_IN, "/help/"),
     "search.index": get(REPORTER, "/?q=zebrafinch+OR+waxwing+OR+yard"),
     "search.save": get(REPORTER, "/export.csv?q=yard"),
@@ -330,7 +343,10 @@ OPEN = {
     "static", "health.show", "feeds.atom", "security.login", "security.tf_select", "security.two_factor_setup",
     "security.two_factor_setup_validate", "security.two_factor_token_validation", "security.two_factor_rescue",
     "security.mf_recovery", "security.wan_signin", "security.wan_signin_response", "invitation.page",
-    "account.qr_code",
+    "account.qr_code", "public-files.whole", "public-files.of_page", *(f"public-api.{name}" for name in (
+        "documents", "search", "document", "notes", "note", "sections", "projects", "project", "members", "member",
+        "nothing",
+    )),
 }  # fmt: skip
 """What somebody reaches who has not signed in; tests/archive/web/team asks what it shows."""
 
