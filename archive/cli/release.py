@@ -86,7 +86,8 @@ def check(folder: Path, place: str | None) -> None:
         f"{shown(result.title)}: {result.exhibits:,} exhibits, {result.files:,} files, every byte as it was signed."
     )
     click.echo(f"Signed with the key {shown(result.key)}")
-    click.echo("Compare it with the key that the newsroom publishes elsewhere.")
+    click.echo(f"Fingerprint of the key: {result.fingerprint}")
+    click.echo("Compare it with the one that the newsroom publishes elsewhere.")
 
 
 @release.command("list")

@@ -8,7 +8,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from archive.release import checker, look, site
+from archive.release import checker, embeds, look, site
 from archive.release.making import Maker
 from archive.release.public import Shown
 from archive.release.sought import may_say
@@ -74,6 +74,7 @@ def build(
         folders[folder] = _kept(made, inputs[folder], own[folder])
         leaks += made.leaks
     site.write(root, [_shown(exhibit, standing) for exhibit in exhibits], formers, edition=edition)
+    embeds.keep_frames(root, there)
     leaks += _swept(root, sweep, standing, folders, old)
     return Built(folders, frozenset(old), frozenset(map(_told, sweep.everywhere))), leaks
 
@@ -82,7 +83,8 @@ def _swept(
     root: Path, sweep: Sweep, standing: Standing, folders: dict[str, KeptFolder], old: set[str]
 ) -> Iterable[str]:
     """What is of no exhibit is looked at for everything; what was taken over, for what was not sought in it yet."""
-    outside = [name for name in checker.files_in(root) if name.rpartition("/")[0] not in folders]
+    inside = {f"{folder}/{name}" for folder, kept in folders.items() for name in kept.files}
+    outside = [name for name in checker.files_in(root) if name not in inside]
     yield from sweep.over(root, outside).leaks
     fresh = [secret for secret in sweep.everywhere if _told(secret) not in standing.sought]
     for folder in sorted(old):

@@ -59,6 +59,21 @@ class Check:
     def passed(self) -> bool:
         return not self.problems
 
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.key)
+
+
+def fingerprint(key: str) -> str:
+    """What people compare of a key in hex: the first half of its SHA-256, in groups of four. Empty if it is no key."""
+    try:
+        half = sha256(bytes.fromhex(key)).hexdigest()[:32]
+    except ValueError:
+        return ""
+    if not key:
+        return ""
+    return " ".join(half[at : at + 4] for at in range(0, 32, 4))
+
 
 def check(folder: Path) -> Check:
     """Signature, every digest, no file missing and none added. Raises NotARelease."""
@@ -225,7 +240,8 @@ def main(arguments: list[str] | None = None) -> int:
         f"{_plain(found.title)}: {found.exhibits:,} exhibits, {found.files:,} files, "
         + ("every byte as it was signed." if not problems else "NOT as it was signed. Do not trust it.")
     )
-    print(f"Key: {_plain(found.key)}\nCompare it with the key that the newsroom publishes elsewhere.")
+    print(f"Key: {_plain(found.key)}\nFingerprint of the key: {found.fingerprint}")
+    print("Compare it with the one that the newsroom publishes elsewhere.")
     return 1 if problems else 0
 
 

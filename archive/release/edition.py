@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from archive.errors import Invalid
+from archive.release import checker
 
 LONGEST_TITLE = 200
 """Characters."""
@@ -23,6 +24,11 @@ class Edition:
     address: str = ""
     is_for_search_engines: bool = True
     publisher: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the key, as it stands on every page."""
+        return checker.fingerprint(self.key)
 
     def at(self, name: str) -> str:
         """The address of a file or folder of the release."""

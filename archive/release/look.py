@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from archive import __version__
-from archive.release import citation, machines
+from archive.release import citation, embeds, machines
 
 if TYPE_CHECKING:
     from archive.release.edition import Edition
@@ -52,6 +52,7 @@ class Look:
         )  # fmt: skip
         self._made.globals.update(
             linked_data=machines.linked_data, frame=machines.frame, citations=citation.citations,
+            plain=embeds.plain, note_frame=embeds.note_frame, plain_note=embeds.plain_note,
             part_name=part_name, part_with=part_with,
             index_name=index_name,
         )  # fmt: skip

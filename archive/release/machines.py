@@ -85,32 +85,49 @@ def robots(edition: Edition) -> str:
 
 def oembed(edition: Edition, exhibit: PublicExhibit, page: PublicPage | None, first: PublicPage) -> str:
     """Of an exhibit, or of one of its pages: a frame that shows a static file. `first` is its picture."""
-    width, height = _EMBED_PX
-    said = {
+    said = oembed_of(
+        edition, _title(exhibit, page), frame(edition, exhibit, page), _EMBED_PX,
+        edition.at(f"{exhibit.address.folder}/{first.picture}"), (first.width_px, first.height_px),
+    )  # fmt: skip
+    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+
+
+def oembed_of(
+    edition: Edition,
+    title: str,
+    framed: str,
+    size_px: tuple[int, int],
+    picture: str,
+    picture_px: tuple[int, int],
+) -> dict[str, Any]:
+    """oEmbed's answer for anything that is shown in a frame."""
+    return {
         "version": "1.0",
         "type": "rich",
-        "title": _title(exhibit, page),
+        "title": title,
         "provider_name": edition.title,
         "provider_url": edition.at("index.html"),
-        "width": width,
-        "height": height,
-        "html": frame(edition, exhibit, page),
-        "thumbnail_url": edition.at(f"{exhibit.address.folder}/{first.picture}"),
-        "thumbnail_width": first.width_px,
-        "thumbnail_height": first.height_px,
+        "width": size_px[0],
+        "height": size_px[1],
+        "html": framed,
+        "thumbnail_url": picture,
+        "thumbnail_width": picture_px[0],
+        "thumbnail_height": picture_px[1],
     }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
 def frame(edition: Edition, exhibit: PublicExhibit, page: PublicPage | None) -> str:
     """HTML for another site. It may run no script and send no form; its links leave the frame."""
-    width, height = _EMBED_PX
     name = f"page-{page.number}-embed.html" if page else "embed.html"
-    address = html.escape(edition.at(f"{exhibit.address.folder}/{name}"))
-    title = html.escape(_title(exhibit, page))
+    return frame_of(edition.at(f"{exhibit.address.folder}/{name}"), _title(exhibit, page), *_EMBED_PX)
+
+
+def frame_of(address: str, title: str, width_px: int, height_px: int) -> str:
+    """HTML of a frame that shows a file of the release."""
     return (
-        f'<iframe src="{address}" title="{title}" width="{width}" height="{height}" loading="lazy"'
-        ' sandbox="allow-popups allow-top-navigation-by-user-activation" referrerpolicy="no-referrer"></iframe>'
+        f'<iframe src="{html.escape(address)}" title="{html.escape(title)}" width="{width_px}" height="{height_px}"'
+        ' loading="lazy" sandbox="allow-popups allow-top-navigation-by-user-activation"'
+        ' referrerpolicy="no-referrer"></iframe>'
     )
 
 

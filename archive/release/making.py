@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.redaction.verify.readers import own_walk
-from archive.release import checker, documentcloud, iiif, machines, page_drawing, search_index
+from archive.release import checker, documentcloud, embeds, iiif, machines, page_drawing, search_index
 from archive.release.look import PAGES_IN_A_PART, Look, part_name
 from archive.release.sought import packed
 
@@ -104,6 +104,7 @@ def _written(look: Look, exhibit: PublicExhibit, place: Path, edition: Edition) 
         _frame(look, exhibit, None, pages[:PAGES_IN_A_PART], f"{place}/", edition)
         for page in pages:
             _frame(look, exhibit, page, [page], f"{place}/page-{page.number}-", edition)
+        embeds.write_notes(look.render, edition, exhibit, pages, place)
     return pages
 
 

@@ -68,6 +68,7 @@ PAGES = [
     "exhibits/bbbb/0002/index.html",
     "exhibits/bbbb/0002/page-30.html",
     "exhibits/bbbb/0002/embed.html",
+    "exhibits/aaaa/0002/note-7-embed.html",
     "exhibits/cccc/0001/page-2.html",
     "search.html",
 ]
@@ -142,7 +143,7 @@ def test_a_reader_goes_from_the_index_to_a_page_and_its_marked_text(browser: Bro
 def test_a_note_has_an_address_and_marks_its_part_of_the_page(browser: Browser, folder: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto((folder / "exhibits/aaaa/0002/index.html").as_uri())
-    assert page.get_by_text("These came by post.").is_visible()
+    assert page.get_by_text("These came by post.", exact=True).is_visible()
     page.locator("#note-7").get_by_role("link", name="Link to this note").click()
     assert page.url == (folder / "exhibits/aaaa/0002/page-1.html").as_uri() + "#note-7"
     assert page.locator("#note-7:target").inner_text().startswith("It means the weekly ones.")
@@ -262,4 +263,42 @@ def test_a_frame_on_another_site_shows_a_page_and_leads_out_of_it(
     assert complaints == []
     frame.get_by_role("link", name="page 7").first.click()
     page.wait_for_url("https://documents.example.org/reports/exhibits/bbbb/0002/page-7.html")
+    page.close()
+
+
+def test_a_note_in_a_frame_shows_its_part_of_the_page_marked(browser: Browser, folder: Path, site_of) -> None:
+    root = site_of(folder)
+    said = json.loads((folder / "exhibits/bbbb/0002/note-7-oembed.json").read_text())
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.route(
+        "https://documents.example.org/reports/**",
+        lambda route: route.fulfill(
+            response=route.fetch(url=route.request.url.replace("https://documents.example.org/reports", root))
+        ),
+    )
+    page.set_content(f"<h1>A story</h1>{said['html'].replace('lazy', 'eager')}")
+    frame = page.frame_locator("iframe")
+    frame.get_by_text("Confirmed by two of them.").wait_for()
+    picture = frame.get_by_role("img", name="Part of page 1 of 30")
+    shown, marked = picture.bounding_box(), frame.locator(".crop rect").bounding_box()
+    assert (marked["x"] - shown["x"]) / shown["width"] == pytest.approx(20 / 300, abs=0.01)
+    assert marked["width"] / shown["width"] == pytest.approx(40 / 300, abs=0.02)
+    pixels = Image.open(BytesIO(picture.screenshot())).convert("L")
+    assert pixels.getextrema()[1] > 250, "the page's white is painted"
+    inner = frame.locator("html").evaluate("html => [html.scrollHeight, html.clientHeight]")
+    assert inner[0] <= inner[1], "nothing is to be scrolled for"
+    assert complaints == []
+    frame.get_by_role("link", name="page 1").click()
+    page.wait_for_url("https://documents.example.org/reports/exhibits/bbbb/0002/page-1.html#note-7")
+    page.close()
+
+
+def test_on_paper_a_page_says_whose_key_signed_it(browser: Browser, folder: Path) -> None:
+    page = browser.new_page()
+    page.goto((folder / "exhibits/aaaa/0002/page-1.html").as_uri())
+    page.emulate_media(media="print")
+    assert page.locator(".signed").is_visible()
+    assert not page.get_by_role("link", name="All exhibits").is_visible()
     page.close()
