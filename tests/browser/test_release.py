@@ -290,7 +290,7 @@ def test_a_note_in_a_frame_shows_its_part_of_the_page_marked(browser: Browser, f
     inner = frame.locator("html").evaluate("html => [html.scrollHeight, html.clientHeight]")
     assert inner[0] <= inner[1], "nothing is to be scrolled for"
     assert complaints == []
-    frame.get_by_role("link", name="page 1").click()
+    frame.get_by_role("link", name="page 1").first.click()
     page.wait_for_url("https://documents.example.org/reports/exhibits/bbbb/0002/page-1.html#note-7")
     page.close()
 
