@@ -93,7 +93,7 @@ def publish(
             places.open_to_readers(partial, built.taken_over)
             said = {by.id: going.why for exhibit in before if (by := going.replaces(exhibit))}
             release = _put_in_place(store, Path(room), target, edition, manifest_digest, chosen, said, agent)
-        standing.record(known, target, manifest_digest, built.folders, built.sought)
+        standing.record(known, target, manifest_digest, built)
     except OSError as error:
         raise Invalid(f"The folder cannot be written: {error.strerror}.", "Name another folder.") from error
     return release

@@ -15,7 +15,7 @@ from archive.release.sought import may_say
 from archive.release.standing import KeptFile, KeptFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from archive.redaction.secrets import Secret
@@ -29,20 +29,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """`folders` are those of the exhibits, `taken_over` those that stood there before; `sought` digests of what every
-    file was held against."""
+    """`folders` are those of the exhibits, `taken_over` those that stood there before, `around` all other files by
+    name; `sought` digests of what every file was held against."""
 
     folders: dict[str, KeptFolder]
+    around: dict[str, KeptFile]
     taken_over: frozenset[str]
     sought: frozenset[str]
 
     @property
     def known(self) -> dict[str, tuple[str, int]]:
-        """Digest and size of every file of an exhibit, by its name in the release."""
-        return {
-            f"{folder}/{name}": (file.digest, file.size_bytes)
-            for folder, kept in self.folders.items() for name, file in kept.files.items()
-        }  # fmt: skip
+        """Digest and size of every file, by its name in the release."""
+        files = {
+            f"{folder}/{name}": file
+            for folder, kept in self.folders.items()
+            for name, file in kept.files.items()
+        }
+        return {name: (file.digest, file.size_bytes) for name, file in {**files, **self.around}.items()}
 
 
 def build(
@@ -76,16 +79,14 @@ def build(
     site.write(root, [_shown(exhibit, standing) for exhibit in exhibits], formers, edition=edition)
     embeds.keep_frames(root, there)
     leaks += _swept(root, sweep, standing, folders, old)
-    return Built(folders, frozenset(old), frozenset(map(_told, sweep.everywhere))), leaks
+    around, found = _around(root, sweep, standing, folders)
+    return Built(folders, around, frozenset(old), frozenset(map(_told, sweep.everywhere))), [*leaks, *found]
 
 
 def _swept(
     root: Path, sweep: Sweep, standing: Standing, folders: dict[str, KeptFolder], old: set[str]
-) -> Iterable[str]:
-    """What is of no exhibit is looked at for everything; what was taken over, for what was not sought in it yet."""
-    inside = {f"{folder}/{name}" for folder, kept in folders.items() for name in kept.files}
-    outside = [name for name in checker.files_in(root) if name not in inside]
-    yield from sweep.over(root, outside).leaks
+) -> Iterator[str]:
+    """What was made is looked at for everything; what is as it was before, for what was not sought in it yet."""
     fresh = [secret for secret in sweep.everywhere if _told(secret) not in standing.sought]
     for folder in sorted(old):
         names = [f"{folder}/{name}" for name in folders[folder].files]
@@ -95,6 +96,20 @@ def _swept(
             windows = standing.windows(folder)
             if suspects := [secret for secret in fresh if may_say(windows, secret)]:
                 yield from sweep.only(suspects).over(root, names).leaks
+
+
+def _around(
+    root: Path, sweep: Sweep, standing: Standing, folders: dict[str, KeptFolder]
+) -> tuple[dict[str, KeptFile], list[str]]:
+    """The files that are of no exhibit alone, and what was found in them; as `_swept`."""
+    inside = {f"{folder}/{name}" for folder, kept in folders.items() for name in kept.files}
+    outside = {name: path for name, path in checker.files_in(root).items() if name not in inside}
+    files = {name: KeptFile(checker.digest_of(path), path.stat().st_size) for name, path in outside.items()}
+    same = {name for name, file in files.items() if standing.around.get(name) == file.digest}
+    leaks = sweep.over(root, [name for name in files if name not in same]).leaks
+    if fresh := [secret for secret in sweep.everywhere if _told(secret) not in standing.sought]:
+        leaks += sweep.only(fresh).over(root, sorted(same)).leaks
+    return files, leaks
 
 
 def _kept(made: Made, inputs: str, own: str) -> KeptFolder:

@@ -18,9 +18,9 @@ from archive.release import checker
 from archive.release.public import PublicPage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
     from pathlib import Path
 
+    from archive.release.building import Built
     from archive.release.making import Made
 
 _FORMAT = 1
@@ -49,10 +49,12 @@ class KeptFolder:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Of one place that releases are published to. `sought` are digests of what every file there was held against."""
+    """Of one place that releases are published to. `around` are the digests of the files that are of no exhibit alone;
+    `sought` digests of what every file there was held against."""
 
     cache: Path
     folders: dict[str, KeptFolder] = field(default_factory=dict)
+    around: dict[str, str] = field(default_factory=dict)
     sought: frozenset[str] = frozenset()
 
     def take_over(self, folder: str, inputs: str, there: Path, root: Path) -> bool:
@@ -109,31 +111,27 @@ def of(cache: Path, target: Path) -> Standing:
         return Standing(
             place,
             {name: _folder(plain) for name, plain in said["folders"].items()},
+            dict(said["around"]),
             frozenset(said["sought"]),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return Standing(place)  # never published to, or the cache was cut short: all is made anew
 
 
-def record(
-    standing: Standing,
-    target: Path,
-    manifest_digest: str,
-    folders: Mapping[str, KeptFolder],
-    sought: Collection[str],
-) -> None:
+def record(standing: Standing, target: Path, manifest_digest: str, built: Built) -> None:
     """After the new release is in its place and the old one is gone: only then do the disk's times stay."""
     said = {
         "format": _FORMAT,
         "manifest": manifest_digest,
-        "sought": sorted(sought),
-        "folders": {name: _plain(kept, target / name) for name, kept in folders.items()},
+        "sought": sorted(built.sought),
+        "folders": {name: _plain(kept, target / name) for name, kept in built.folders.items()},
+        "around": {name: file.digest for name, file in built.around.items()},
     }
     standing.cache.mkdir(parents=True, exist_ok=True)
     partial = standing.cache / f"{_INDEX}.partial"
     partial.write_text(json.dumps(said), encoding="utf-8")
     partial.replace(standing.cache / _INDEX)
-    wanted = {standing._path(name, kind).name for name in folders for kind in _KINDS}
+    wanted = {standing._path(name, kind).name for name in built.folders for kind in _KINDS}
     for path in standing.cache.iterdir():
         if path.name not in wanted | {_INDEX}:
             path.unlink(missing_ok=True)

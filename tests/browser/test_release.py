@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import public_release
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from public_release import NOW, write
 
 from archive.model import Box, Card, Confirmation
