@@ -60,6 +60,9 @@ class Settings:
         default=0,
         metadata={"help": "1 answers anyone who asks `archive serve` for what releases show; 0 does not"},
     )
+    release_templates: str = field(
+        default="", metadata={"help": "folder with the newsroom's own templates of releases; empty: ours"}
+    )
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
     subjects_key: str = field(
         default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}

@@ -37,6 +37,10 @@ def release() -> None:
     "--address", default="", metavar="URL",
     help="Where the folder will be found on the web: with it come feed, site map and frames for other sites.",
 )  # fmt: skip
+@click.option(
+    "--templates", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER",
+    help="The newsroom's own look, in place of the one that the settings name.",
+)  # fmt: skip
 @click.option("--no-search-engines", is_flag=True, help="Ask search engines to leave it alone.")
 @click.pass_context
 def publish(
@@ -47,6 +51,7 @@ def publish(
     why: str,
     address: str,
     no_search_engines: bool,
+    templates: Path | None,
 ) -> None:
     """Write the public folder, or replace a release that lies there. Nothing unproved or unapproved goes out.
 
@@ -55,7 +60,7 @@ def publish(
     store = opened_store(ctx)
     made = verbs.publish(
         store, folder, title=title, agent=store.settings.agent, exhibit_ids=exhibit_ids or None, why=why,
-        address=address, for_search_engines=not no_search_engines,
+        address=address, for_search_engines=not no_search_engines, templates=templates,
     )  # fmt: skip
     click.echo(f"{len(made.exhibit_ids):,} exhibits in {made.folder}")
     click.echo(f"Open {Path(made.folder) / 'index.html'}")
@@ -88,6 +93,23 @@ def check(folder: Path, place: str | None) -> None:
     click.echo(f"Signed with the key {shown(result.key)}")
     click.echo(f"Fingerprint of the key: {result.fingerprint}")
     click.echo("Compare it with the one that the newsroom publishes elsewhere.")
+
+
+@release.command("templates")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--check", "is_check", is_flag=True, help="Copy nothing: say whether this folder could be used."
+)
+@click.pass_context
+def templates_of_ours(ctx: click.Context, folder: Path, is_check: bool) -> None:
+    """Copy our templates and style sheet into a new folder, to be changed: archive release publish --templates."""
+    if is_check:
+        verbs.try_templates(opened_store(ctx), folder)
+        click.echo(f"{folder} can be used: every kind of page was tried out.")
+        return
+    for name in verbs.begin_templates(folder):
+        click.echo(f"  {name}")
+    click.echo(f"Keep in {folder} what you change, and delete the rest: then it goes on following ours.")
 
 
 @release.command("list")

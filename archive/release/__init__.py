@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING
 from archive import exhibit as exhibit_verbs
 from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, ReleaseDamaged
 from archive.model import Deed, Release, Step
-from archive.release import addresses, around, checker, choosing, contents, former, hidden, manifest, standing
+from archive.release import (
+    addresses,
+    around,
+    checker,
+    choosing,
+    contents,
+    former,
+    hidden,
+    look,
+    manifest,
+    own,
+    standing,
+)
 from archive.release import folder as places
 from archive.release.choosing import releasable
 from archive.release.edition import begun
@@ -31,7 +43,9 @@ if TYPE_CHECKING:
     from archive.release.sweep import TakenOut
     from archive.store import Store
 
-__all__ = ["against", "check", "listing", "publish", "releasable", "show"]
+__all__ = [
+    "against", "begin_templates", "check", "listing", "publish", "releasable", "show", "try_templates",
+]  # fmt: skip
 
 
 def publish(
@@ -44,13 +58,15 @@ def publish(
     why: str = "",
     address: str = "",
     for_search_engines: bool = True,
+    templates: Path | None = None,
 ) -> Release:
     """Write the public folder, or replace one that this program published there.
 
     Without `exhibit_ids` the newest exhibit of every document that may go out does. What the folder has shown and
     shows no more has a page at its address that says what became of it; `why` tells readers there why an exhibit that
     goes out takes the place of an earlier one. With the http `address` at which the folder will be found it also holds
-    what programs of others need: feed, site map, frames for other sites.
+    what programs of others need: feed, site map, frames for other sites. `templates` is a newsroom's own folder of them
+    (`own`), in place of the one that the settings name.
 
     Raises Unapproved if an exhibit has no approval of exactly what it is; Conflict while one is under embargo, or if
     the folder holds anything that is not a release; Unproved if one has no passed proof, is stale, or if anything taken
@@ -65,6 +81,7 @@ def publish(
         for_search_engines=for_search_engines,
         publisher=store.settings.newsroom,
     )
+    edition = look.tried_out(_templates(store, templates), edition)
     target = Path(folder).absolute()
     places.refuse_foreign(target)
     _refuse_anothers(store, target)
@@ -119,6 +136,22 @@ def _told(
     contents.check_words(titles, going.why, notes, hidden_phrases)
     around.check(public, hidden_phrases)
     return public, taken_out
+
+
+def _templates(store: Store, given: Path | None) -> Path | None:
+    named = store.settings.release_templates
+    return given or (Path(named).expanduser() if named else None)
+
+
+def try_templates(store: Store, folder: Path) -> None:
+    """What `publish` does with a newsroom's own templates before anything else. Raises Invalid, by file and line."""
+    key = manifest.public_key(manifest.signing_key(store.home / "keys"))
+    look.tried_out(folder, begun("A release", key, "", for_search_engines=True))
+
+
+def begin_templates(folder: Path) -> tuple[str, ...]:
+    """Ours, copied into a new folder to be changed. Returns their names. Raises Conflict, Invalid."""
+    return own.begin(folder)
 
 
 def check(folder: Path) -> checker.Check:

@@ -131,6 +131,7 @@ def _inputs(exhibit: PublicExhibit, edition: Edition) -> str:
         edition.address,
         edition.is_for_search_engines,
         edition.publisher,
+        edition.own.digest if edition.own else "",
         look.digest(),
     )
     return _digest([repr(exhibit), repr(of_all)])

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archive.errors import Invalid
 from archive.release import checker
+
+if TYPE_CHECKING:
+    from archive.release.own import Own
 
 LONGEST_TITLE = 200
 """Characters."""
@@ -16,7 +20,7 @@ LONGEST_TITLE = 200
 @dataclass(frozen=True, slots=True)
 class Edition:
     """`key` is the public key, in hex; `address` where the folder will be found, without a slash at the end, or "";
-    `publisher` what the newsroom is called, or ""."""
+    `publisher` what the newsroom is called, or ""; `own` its own look, in place of ours."""
 
     title: str
     published_at: datetime
@@ -24,6 +28,7 @@ class Edition:
     address: str = ""
     is_for_search_engines: bool = True
     publisher: str = ""
+    own: Own | None = None
 
     @property
     def fingerprint(self) -> str:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from archive import __version__
-from archive.release import citation, embeds, machines
+from archive.release import citation, embeds, machines, rendering, sample
+from archive.release.ours import templates_folder
+from archive.release.own import read
 
 if TYPE_CHECKING:
     from archive.release.edition import Edition
-
-
-def templates_folder() -> Path:
-    """Beside the packages in a checkout, inside `archive` in a wheel."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
+    from archive.release.own import Own
 
 
 PAGES_IN_A_PART = 50
@@ -41,28 +36,45 @@ def index_name(number: int) -> str:
     return "index.html" if number == 1 else f"index-{number}.html"
 
 
+_FUNCTIONS = {
+    "linked_data": machines.linked_data, "frame": machines.frame, "citations": citation.citations,
+    "plain": embeds.plain, "note_frame": embeds.note_frame, "plain_note": embeds.plain_note,
+    "part_name": part_name, "part_with": part_with, "index_name": index_name,
+}  # fmt: skip
+"""What templates may call."""
+
+
 class Look:
-    """Pages of one edition, as our templates make them."""
+    """Pages of one edition, as our templates make them, or a newsroom's own before ours."""
 
     def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-        self._made = Environment(
-            loader=FileSystemLoader(templates_folder() / "release"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        self._made.globals.update(
-            linked_data=machines.linked_data, frame=machines.frame, citations=citation.citations,
-            plain=embeds.plain, note_frame=embeds.note_frame, plain_note=embeds.plain_note,
-            part_name=part_name, part_with=part_with,
-            index_name=index_name,
-        )  # fmt: skip
+        self._edition = replace(edition, own=None)
+        self._made = rendering.environment(edition.own)
+        self._made.globals.update(_FUNCTIONS)
 
     def render(self, name: str, target: Path, **values: Any) -> None:
         """Write a page. A page that shows no moment of its own is the same in every edition that has the same title,
-        address and key."""
+        address, key and look. Raises Invalid if a template of a newsroom's own fails, or its page breaks a promise."""
         target.parent.mkdir(parents=True, exist_ok=True)
-        page = self._made.get_template(name).render(**values, edition=self._edition)
+        page = rendering.rendered(self._made, name, {**values, "edition": self._edition})
         target.write_text(page, encoding="utf-8")
+
+    def try_out(self, own: Own) -> None:
+        """Every kind of page, of an exhibit that there is not. Raises Invalid, naming file and line."""
+        rendering.check_uses(self._made, own)
+        for told in sample.editions(self._edition):
+            for name, values in sample.pages(bool(told.address)):
+                rendering.rendered(self._made, name, {**values, "edition": told})
+
+
+def tried_out(folder: Path | None, edition: Edition) -> Edition:
+    """The edition in a newsroom's own look, if its templates are fit to be published. Raises Invalid."""
+    if folder is None:
+        return edition
+    own = read(folder)
+    dressed = replace(edition, own=own)
+    Look(dressed).try_out(own)
+    return dressed
 
 
 @cache

@@ -11,7 +11,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 from archive.release import checker, documentcloud, iiif, machines, search_index
-from archive.release.look import Look, index_name, templates_folder
+from archive.release.look import Look, index_name
+from archive.release.ours import STYLE, our_style, templates_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from archive.release.edition import Edition
     from archive.release.former import Former
+    from archive.release.own import Own
     from archive.release.public import Shown
 
 _CARDS_ON_A_PAGE = 60
@@ -27,8 +29,8 @@ _CARDS_ON_A_PAGE = 60
 def write(folder: Path, shown: Sequence[Shown], formers: Sequence[Former] = (), *, edition: Edition) -> None:
     """Write all that is not of one exhibit into `folder`. The newest version of an exhibit comes last."""
     look = Look(edition)
-    for name in ("release.css", "search.js"):
-        shutil.copyfile(templates_folder() / "static_release" / name, folder / name)
+    shutil.copyfile(templates_folder() / "static_release" / "search.js", folder / "search.js")
+    _style(folder, edition.own)
     shutil.copyfile(checker.__file__, folder / "check.py")
     for former in formers:
         _former(look, former, folder / former.address.folder, edition)
@@ -41,6 +43,17 @@ def write(folder: Path, shown: Sequence[Shown], formers: Sequence[Former] = (), 
         machines.write(folder, edition, exhibits, formers)
         (folder / "iiif.json").write_text(iiif.collection(edition, exhibits), encoding="utf-8")
         documentcloud.write(folder, edition, exhibits)
+
+
+def _style(folder: Path, own: Own | None) -> None:
+    """How its pages look, and what belongs to that: a newsroom's own, or ours."""
+    if own is None or own.style is None:
+        shutil.copyfile(our_style(), folder / STYLE)
+    else:
+        (folder / STYLE).write_text(own.style, encoding="utf-8")
+    for name, data in own.static.items() if own else ():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
 
 
 def _lines(look: Look, folder: Path, shown: Sequence[Shown], formers: Sequence[Former]) -> None:

@@ -33,6 +33,7 @@ _ORDER = (
     "review",
     "suggestions",
     "publishing",
+    "own-templates",
     "subjects",
     "inspect",
     "team",
