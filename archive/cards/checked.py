@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST_CONTEXT, LONGEST_ORIGIN = 4_000, 1_000
-LONGEST_LINE, LONGEST_NAME = 500, 200
+LONGEST_LINE, LONGEST_NAME = 400, 200
 LONGEST_ADDRESS = 2_000
-MOST_LINES = 20
+MOST_LINES = 12
 """Of what was confirmed, and of what was not."""
 
 _KEYS = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive import review
+from archive import cards, review
 from archive.cli.context import opened_store
 from archive.errors import Invalid
 from archive.model import QuestionState, Said
@@ -49,6 +49,10 @@ def show_checklist(ctx: click.Context, exhibit_id: int, as_json: bool) -> None:
         )
         return
     print_standing(case)
+    told = cards.show(store, case.exhibit.document_id)
+    if told.version:
+        by = ", ".join(sorted(told.writers))
+        click.echo(f"Read what readers are told around it, by {by}: archive exhibit card {told.document_id}")
     for entry in case.entries:
         said = "settled" if entry.is_settled else _said(case, entry.item.key) or "not answered"
         click.echo(f"  {said:<14}  {entry.item.key:<11} {entry.item.question}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive import accession, exhibit, release, review
-from archive.demo import material, people, pictures
+from archive.demo import cards, material, people, pictures
 from archive.errors import Conflict, Invalid, ReleaseDamaged, Unproved
 from archive.model import Box, RedactionState
 from archive.redaction import plan
@@ -86,7 +86,8 @@ def run(
         before.get(name) or _exhibit(store, document, TITLES[name], pages)
         for name, document in chosen.items()
     ]
-    say(f"5. {_made_line(made, len(before))}")
+    told = cards.write(store, chosen)
+    say(f"5. {_made_line(made, len(before))}; wrote what readers are told around {told} of them")
     approved = _approve(store, made)
     say(f"6. {approved}. {_publish(store, made)}")
     return store.home / RELEASE

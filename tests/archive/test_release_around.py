@@ -103,6 +103,10 @@ def test_programs_are_told_too(store: Store, tmp_path: Path) -> None:
     assert linked["abstract"] == "The company <listened>.\n\nWe tell how."
     assert linked["subjectOf"]["url"] == "https://news.example/desk"
     assert '<meta property="og:description" content="The company &lt;listened&gt;.">' in said
+    (page,) = (tmp_path / "site").glob("exhibits/*/*/page-1.html")
+    assert '<meta name="citation_firstpage" content="1">' in page.read_text()
+    place = page.parent.relative_to(tmp_path / "site")
+    assert f'citation_public_url" content="https://docs.example/{place}/page-1.html"' in page.read_text()
     (manifest,) = (tmp_path / "site").glob("exhibits/*/*/iiif.json")
     facts = [entry["value"]["none"][0] for entry in json.loads(manifest.read_text())["metadata"]]
     assert "Left open on a website." in facts

@@ -109,6 +109,7 @@ def test_a_card_is_printed_as_the_file_that_it_is_read_from(run, store: Store, t
     )
     assert "Card 1 of document 1" in run("exhibit", "card", 1, "--from", file).output
     assert "draft" in run("exhibit", "list").output
+    assert "by ann: archive exhibit card 1" in run("exhibit", "checklist", 1).output
     printed = run("exhibit", "card", 1, "--show").output
     assert 'what = "It is genuine"' in printed
     assert "on = 2026-03-02" in printed

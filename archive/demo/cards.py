@@ -1,0 +1,60 @@
+"""What readers of the demo's release are told around its exhibits: as invented as the rest."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from archive import cards
+from archive.demo import material
+from archive.model import Card, Confirmation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from archive.model import Document
+    from archive.store import Store
+
+_STORY = "How a company listened to its drivers"
+_ADDRESS = "https://news.example/harbour-watch"
+
+CARDS = {
+    material.FULL_REPORT: Card(
+        context="For a year a desk at the company’s head office read what drivers wrote to each other in closed groups,"
+        " and told managers who spoke of a union. This is one of the reports that it sent every Monday.\n\n"
+        "The names of workers are covered. What the desk counted, and to whom it reported, is not.",
+        story_title=_STORY,
+        story_address=_ADDRESS,
+        confirmed=(
+            Confirmation(
+                "The report is genuine.", "two people who received it",
+                "They showed us the same report in their own mailboxes.", date(2020, 9, 21),
+            ),
+            Confirmation(
+                "The desk exists and reports to regional leads.", "the company",
+                "In a letter of its lawyers, which calls it a routine information service.", date(2020, 9, 24),
+            ),
+        ),
+        not_confirmed=("Who at head office ordered the reports.", "Whether managers spoke to the authors of posts."),
+        origin="Left open on a web server of the company, and saved by a reporter.",
+    ),
+    material.SCAN: Card(
+        context="A note of two pages that was handed to regional leads on paper, so that no copy would be found.",
+        story_title=_STORY,
+        story_address=_ADDRESS,
+        not_confirmed=("That the note was handed out in every region.",),
+        origin="Scanned from paper. How we came by it we do not say.",
+    ),
+    material.LISTINGS[0]: Card(
+        context="The company looked for people to watch labour organising. A day later the listing said it otherwise.",
+        confirmed=(Confirmation("The listing stood on the company’s site.", "the company", "It called it an error."),),
+        origin="Saved from the company’s site by a reporter.",
+    ),
+}  # fmt: skip
+
+
+def write(store: Store, chosen: Mapping[str, Document]) -> int:
+    """Keep those that are not kept yet. Returns how many there are."""
+    for name, card in CARDS.items():
+        cards.write(store, chosen[name].id, card, agent=store.settings.agent)
+    return len(CARDS)
