@@ -39,7 +39,7 @@ CARDS = {
         origin="Left open on a web server of the company, and saved by a reporter.",
     ),
     material.SCAN: Card(
-        context="A note of two pages that was handed to regional leads on paper, so that no copy would be found.",
+        context="A note that was handed to regional leads on paper, so that no computer has a copy of it.",
         story_title=_STORY,
         story_address=_ADDRESS,
         not_confirmed=("That the note was handed out in every region.",),
