@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from datetime import UTC, datetime
 from io import BytesIO
@@ -91,6 +92,25 @@ def test_the_setting_names_a_folder_and_the_command_another(store: Store, tmp_pa
     assert "Plain." in said
     assert "Harbour Watch" not in said
     again.close()
+
+
+def test_another_look_makes_every_page_anew(store: Store, tmp_path: Path, own: Path) -> None:
+    made(store, "one report")
+    folder = publish(store, tmp_path / "site", own, address="https://docs.example")
+    put(own, "layout.html", LAYOUT.replace("<p>Harbour Watch</p>", "<p>The Watch</p>"))
+    put(own, "static/logo.svg", LOGO.format("Another"))
+    publish(store, folder, own, address="https://docs.example")
+    (page,) = folder.glob("exhibits/*/*/page-1.html")
+    assert "<p>The Watch</p>" in page.read_text()
+    assert "Another" in (folder / "static/logo.svg").read_text()
+    publish(store, folder, None, address="https://docs.example")
+    assert "The Watch" not in page.read_text()
+    assert not (folder / "static").exists()
+
+
+def test_a_look_goes_to_the_processes_that_draw(own: Path) -> None:
+    edition = look.tried_out(own, Edition("Reports", datetime.now(UTC), "ab" * 32))
+    assert pickle.loads(pickle.dumps(edition)).own.digest == edition.own.digest
 
 
 def test_ours_copied_make_the_same_pages(store: Store, tmp_path: Path) -> None:
