@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from archive.store import Store
 
+_DEPTH = 3  # of an exhibit's folder, as in `addresses`
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 
 
@@ -75,7 +76,7 @@ def open_to_readers(folder: Path, known: Container[str] = ()) -> None:
     for place, _, names in os.walk(folder):
         inside = Path(place)
         inside.chmod(0o755)
-        if inside.relative_to(folder).as_posix() not in known:
+        if "/".join(inside.relative_to(folder).parts[:_DEPTH]) not in known:
             for name in names:
                 (inside / name).chmod(0o644)
 

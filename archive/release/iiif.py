@@ -12,6 +12,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from archive.release import iiif_images
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -60,6 +62,7 @@ def manifest(edition: Edition, exhibit: PublicExhibit, pages: Sequence[PublicPag
                 "format": "application/pdf",
             }
         ],
+        "thumbnail": [iiif_images.thumbnail(folder, pages[0])],
         "partOf": [{"id": edition.at("iiif.json"), "type": "Collection"}],
         "items": [_canvas(folder, exhibit, page) for page in pages],
     }
@@ -96,6 +99,7 @@ def _canvas(folder: str, exhibit: PublicExhibit, page: PublicPage) -> dict[str, 
         "type": "Canvas",
         "label": _said(str(page.number)),
         **size,
+        "thumbnail": [iiif_images.thumbnail(folder, page)],
         "homepage": [_page_on_the_web(f"{folder}/page-{page.number}.html", f"Page {page.number}")],
         "items": [
             {
@@ -138,7 +142,7 @@ def _annotation(name: str, motivation: str, body: dict[str, Any], target: str) -
 
 def _words(text: str, language: str) -> dict[str, Any]:
     said = {"type": "TextualBody", "value": text, "format": "text/plain"}
-    return {**said, "language": language} if language else said
+    return {**said, "language": [language]} if language else said
 
 
 def _page_on_the_web(address: str, title: str) -> dict[str, Any]:

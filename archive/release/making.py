@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.redaction.verify.readers import own_walk
-from archive.release import checker, documentcloud, embeds, iiif, machines, page_drawing, search_index
+from archive.release import (
+    checker,
+    documentcloud,
+    embeds,
+    iiif,
+    iiif_images,
+    machines,
+    page_drawing,
+    search_index,
+)
 from archive.release.look import PAGES_IN_A_PART, Look, part_name
 from archive.release.sought import packed
 
@@ -63,9 +72,9 @@ class Maker:
         place = self.root / exhibit.address.folder
         place.mkdir(parents=True)
         pages = _written(Look(self.edition), exhibit, place, self.edition)
-        names = {path.name: f"{exhibit.address.folder}/{path.name}" for path in sorted(place.iterdir())}
-        swept = self.sweep.over(self.root, names.values())
-        files = {name: (checker.digest_of(place / name), (place / name).stat().st_size) for name in names}
+        there = checker.files_in(place)
+        swept = self.sweep.over(self.root, (f"{exhibit.address.folder}/{name}" for name in there))
+        files = {name: (checker.digest_of(path), path.stat().st_size) for name, path in there.items()}
         return Made(
             pages,
             search_index.terms(page.text for page in pages),
@@ -100,6 +109,7 @@ def _written(look: Look, exhibit: PublicExhibit, place: Path, edition: Edition) 
     (place / "words.js").write_text(search_index.of_pages(exhibit, pages), encoding="utf-8")
     if edition.address:
         (place / "iiif.json").write_text(iiif.manifest(edition, exhibit, pages), encoding="utf-8")
+        iiif_images.write(place, edition.at(exhibit.address.folder), pages)
         documentcloud.write_pages(place, pages)
         _frame(look, exhibit, None, pages[:PAGES_IN_A_PART], f"{place}/", edition)
         for page in pages:

@@ -68,7 +68,8 @@ class Standing:
         if not all(_is_as_it_was(there / folder / name, file) for name, file in kept.files.items()):
             return False
         target = root / folder
-        target.mkdir(parents=True)
+        for inside in sorted({name.rpartition("/")[0] for name in kept.files}):
+            (target / inside).mkdir(parents=True, exist_ok=True)
         for name in kept.files:
             _link(there / folder / name, target / name)
         return True

@@ -24,7 +24,16 @@ from archive.redaction.verify.file import Parts, Unfit, parts
 from archive.redaction.verify.needles import LETTERS_IN_NOISE, Needles
 from archive.redaction.verify.pictures import holds_only_pixels
 from archive.redaction.verify.readers import own_walk
-from archive.release import checker, citation, documentcloud, embeds, iiif, machines, search_index
+from archive.release import (
+    checker,
+    citation,
+    documentcloud,
+    embeds,
+    iiif,
+    iiif_images,
+    machines,
+    search_index,
+)
 from archive.release.ours import templates_folder
 from archive.release.sought import Sought, TextWindows
 
@@ -232,7 +241,7 @@ def _template_words() -> str:
         for path in sorted((templates_folder() / folder).iterdir())
     ]
     sources.append(inspect.getsource(checker))  # it stands there as it is
-    modules = (citation, documentcloud, embeds, iiif, machines, search_index)
+    modules = (citation, documentcloud, embeds, iiif, iiif_images, machines, search_index)
     sources += [_literals(inspect.getsource(module)) for module in modules]
     parted = (_TAG.sub(" ", source) + " " + " ".join(_TAG.findall(source)) for source in sources)
     return " ".join([_NAMES, *parted])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from stub_exhibits import approve, made
 
 from archive import exhibit as making
@@ -24,6 +25,7 @@ REQUIRED = {
     "Annotation": {"id", "type", "motivation", "body", "target"},
     "Image": {"id", "type", "format"},
     "Text": {"id", "type", "label", "format"},
+    "ImageService3": {"id", "type", "profile"},
     "TextualBody": {"type", "value", "format"},
 }
 """Type -> what one must have, by the API's tables of requirements, and W3C's of annotations."""
@@ -130,6 +132,26 @@ def test_everything_that_they_name_is_there(folder: Path) -> None:
             )
             there(folder, painting["body"]["id"])
             there(folder, canvas["homepage"][0]["id"])
+
+
+def test_small_pictures_are_image_services_of_level_0(folder: Path) -> None:
+    """As the Image API 3.0 asks: what info.json says, and the one picture that level 0 must have, in JPEG."""
+    for entry in manifests(folder):
+        for (thumbnail,) in (entry["thumbnail"], *(canvas["thumbnail"] for canvas in entry["items"])):
+            (service,) = thumbnail["service"]
+            said = json.loads(there(folder, f"{service['id']}/info.json").read_text())
+            assert said["@context"] == "http://iiif.io/api/image/3/context.json"
+            assert said["protocol"] == "http://iiif.io/api/image"
+            assert {name: said[name] for name in ("id", "type", "profile")} == service
+            assert (service["type"], service["profile"]) == ("ImageService3", "level0")
+            picture = there(folder, f"{service['id']}/full/max/0/default.jpg")
+            assert thumbnail["id"] == f"{service['id']}/full/max/0/default.jpg"
+            with Image.open(picture) as image:
+                assert image.format == "JPEG"
+                assert (
+                    image.size == (said["width"], said["height"]) == (thumbnail["width"], thumbnail["height"])
+                )
+            assert picture.stat().st_size < 20_000
 
 
 def test_no_two_things_have_one_name(folder: Path) -> None:
