@@ -168,6 +168,15 @@ def site_of():
 
 
 @pytest.fixture(scope="session")
+def others() -> Path:
+    """Programs of others, no part of the environment: Mirador, and what reads IIIF and oEmbed; see .ci/run."""
+    folder = Path(os.environ.get("PROGRAMS_OF_OTHERS", "nowhere"))
+    if not (folder / "mirador").is_dir() or shutil.which("node") is None:
+        pytest.skip("PROGRAMS_OF_OTHERS names no folder with Mirador and the others")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def corpus() -> Path:
     """The folder of real files beside the checkout. It is test data of this machine, no part of the project."""
     if not (CORPUS / "MANIFEST.tsv").is_file():
