@@ -13,6 +13,7 @@ from ingest.errors import IngestError, Malformed
 from ingest.fields import require, within
 from ingest.model import (
     Attachment,
+    BareCapture,
     Extraction,
     Finding,
     FindingKind,
@@ -37,6 +38,7 @@ clean = fields.clean
 
 _BOX_BYTES = 16
 _UTF8_BYTES = 4
+_HIGHEST_STATUS = 999  # three digits (RFC 9110, 15)
 
 
 def extraction(
@@ -74,6 +76,7 @@ class _Parts:
         self._most_bytes = limits.unpacked_bytes(file_bytes)
         self._attachments: list[Attachment] = []
         self._left_out: list[LeftOut] = []
+        self._bare_captures: list[BareCapture] = []
         self._findings: list[Finding] = []
         self._traces: list[Trace] = []
         self._facts = Extraction("")
@@ -86,7 +89,13 @@ class _Parts:
         facts = self._facts
         told = facts.title or facts.author or facts.date or facts.metadata
         return not (
-            len(self._pages) or self._attachments or self._left_out or self._findings or self._traces or told
+            len(self._pages)
+            or self._attachments
+            or self._left_out
+            or self._bare_captures
+            or self._findings
+            or self._traces
+            or told
         )
 
     def take(self, frame: Frame) -> None:
@@ -104,6 +113,8 @@ class _Parts:
                 self._one_more_member()
                 self._left_out.append(_left_out(frame.header))
                 self._tell(self._left_out[-1].untrusted_name, self._left_out[-1].message)
+            case "bare capture":
+                self._take_bare_capture(_bare_capture(frame.header))
             case "finding":
                 self._findings.append(_finding(frame.header))
                 self._tell(self._findings[-1].message, self._findings[-1].untrusted_quote)
@@ -132,6 +143,7 @@ class _Parts:
             findings=tuple(self._findings),
             defects=facts.defects,
             traces=tuple(self._traces),
+            bare_captures=tuple(self._bare_captures),
         )
 
     def _take_page(self, frame: Frame) -> None:
@@ -154,9 +166,15 @@ class _Parts:
                 fields.date(header.get("modified_at")),
                 fields.text(header.get("address"), frames.NAME_CHARACTERS),
                 fields.date(header.get("captured_at")),
+                _status(header.get("status", 0)),
             )
         )
         self._tell(self._attachments[-1].untrusted_name, self._attachments[-1].untrusted_address)
+
+    def _take_bare_capture(self, capture: BareCapture) -> None:
+        self._bare_captures.append(capture)
+        self._tell(capture.untrusted_address, capture.untrusted_leads_to)
+        within(len(self._bare_captures), frames.BARE_CAPTURES)
 
     def _take_bytes(self, piece: bytes) -> None:
         require(self._open is not None, "bytes of no attachment")
@@ -250,6 +268,22 @@ def _utf8(data: bytes, characters: int) -> str:
     text = data.decode("utf-8", "replace")
     within(len(text), characters)
     return clean(text)
+
+
+def _bare_capture(header: dict[str, Any]) -> BareCapture:
+    return BareCapture(
+        fields.text(header.get("address"), frames.NAME_CHARACTERS),
+        fields.date(header.get("captured_at")),
+        _status(header.get("status")),
+        fields.text(header.get("leads_to"), frames.NAME_CHARACTERS),
+        fields.date(header.get("same_as")),
+    )
+
+
+def _status(value: object) -> int:
+    status = fields.count(value)
+    require(status <= _HIGHEST_STATUS, "a status that HTTP has not")
+    return status
 
 
 def _left_out(header: dict[str, Any]) -> LeftOut:

@@ -12,7 +12,7 @@ import sys
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from ingest.model import Attachment, Facts, Finding, Hidden, LeftOut, Page, PageImage, Trace
+from ingest.model import Attachment, BareCapture, Facts, Finding, Hidden, LeftOut, Page, PageImage, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ingest.model import Limits, Part
 
+BARE_CAPTURES = 50_000
 FINDINGS = 10_000
 TRACES = 20_000
 HIDDEN_TEXTS = 10_000
@@ -43,16 +44,15 @@ Plain = tuple[dict[str, Any], bytes]
 def of_parts(parts: Iterable[Part], limits: Limits) -> Iterator[Plain]:
     """The parts in their order, with a defect that says so where some had to be left out."""
     findings, traces, quotes, cut = 0, 0, TOLD_CHARACTERS // 4, False
+    bare = _BareCaptures()
     for part in parts:
         match part:
             case Page():
                 page = _with_less_hidden(part, limits)
                 cut = cut or page is not part
                 yield of_page(page)
-            case Attachment():
-                yield from _of_attachment(part)
-            case LeftOut():
-                yield _of_left_out(part)
+            case Attachment() | LeftOut() | BareCapture():
+                yield from _of_member(part, bare)
             case Finding():
                 findings += 1
                 if findings <= FINDINGS:
@@ -64,7 +64,7 @@ def of_parts(parts: Iterable[Part], limits: Limits) -> Iterator[Plain]:
                     yield _of_trace(part, quotes)
                     quotes -= min(quotes, len(part.untrusted_text), QUOTE_CHARACTERS)
             case Facts():
-                too_many = findings > FINDINGS or traces > TRACES
+                too_many = findings > FINDINGS or traces > TRACES or bare.is_over
                 yield _of_facts(part, "More was found than is listed here." if cut or too_many else "")
 
 
@@ -96,12 +96,21 @@ def _with_less_hidden(page: Page, limits: Limits) -> Page:
     )
 
 
+def _of_member(part: Attachment | LeftOut | BareCapture, bare: _BareCaptures) -> Iterator[Plain]:
+    if isinstance(part, Attachment):
+        yield from _of_attachment(part)
+    elif isinstance(part, LeftOut):
+        yield _of_left_out(part)
+    else:
+        yield from bare.frames(part)
+
+
 def _of_attachment(attachment: Attachment) -> Iterator[Plain]:
     """Its facts, then its bytes piece by piece: a member may be larger than the memory."""
     yield {
         "is": "attachment", "name": attachment.untrusted_name[:NAME_CHARACTERS],
         "modified_at": _iso(attachment.modified_at), "address": attachment.untrusted_address[:NAME_CHARACTERS],
-        "captured_at": _iso(attachment.captured_at),
+        "captured_at": _iso(attachment.captured_at), "status": attachment.status,
     }, b""  # fmt: skip
     for chunk in attachment.chunks():
         for start in range(0, len(chunk), _PIECE_BYTES):
@@ -112,6 +121,32 @@ def _of_left_out(part: LeftOut) -> Plain:
     return {
         "is": "left out", "name": part.untrusted_name[:NAME_CHARACTERS], "reason": part.reason,
         "message": part.message[:SENTENCE_CHARACTERS], "by_rule": part.by_rule,
+    }, b""  # fmt: skip
+
+
+@dataclasses.dataclass(slots=True)
+class _BareCaptures:
+    """As many as the other side takes, and no more of their addresses than it keeps in memory."""
+
+    count: int = 0
+    characters: int = 0
+
+    @property
+    def is_over(self) -> bool:
+        return self.count > BARE_CAPTURES or self.characters > TOLD_CHARACTERS // 4
+
+    def frames(self, part: BareCapture) -> Iterator[Plain]:
+        self.count += 1
+        self.characters += len(part.untrusted_address) + len(part.untrusted_leads_to)
+        if not self.is_over:
+            yield _of_bare_capture(part)
+
+
+def _of_bare_capture(part: BareCapture) -> Plain:
+    return {
+        "is": "bare capture", "address": part.untrusted_address[:NAME_CHARACTERS],
+        "captured_at": _iso(part.captured_at), "status": part.status,
+        "leads_to": part.untrusted_leads_to[:NAME_CHARACTERS], "same_as": _iso(part.same_as),
     }, b""  # fmt: skip
 
 

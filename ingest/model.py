@@ -237,6 +237,7 @@ class Attachment:
         modified_at: as its container says; aware, UTC.
         untrusted_address: the web address that it was captured from; "" if none.
         captured_at: when it was captured; aware, UTC.
+        status: the HTTP status that came with it; 0 where there was no HTTP.
     """
 
     untrusted_name: str
@@ -244,6 +245,7 @@ class Attachment:
     modified_at: datetime | None = None
     untrusted_address: str = ""
     captured_at: datetime | None = None
+    status: int = 0
 
     def chunks(self) -> Iterator[bytes]:
         return iter((self.content,)) if isinstance(self.content, bytes) else iter(self.content)
@@ -274,6 +276,25 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class BareCapture:
+    """An answer of a web address that was captured and of which no body is given: a redirect, an error without words,
+    a page that was the same as before.
+
+    Attributes:
+        captured_at: aware, UTC; None if nobody says.
+        status: the HTTP status; 0 where there was no HTTP.
+        untrusted_leads_to: where a redirect points, as it says.
+        same_as: when the same body was captured before; of a revisit.
+    """
+
+    untrusted_address: str
+    captured_at: datetime | None = None
+    status: int = 0
+    untrusted_leads_to: str = ""
+    same_as: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one file gave.
 
@@ -284,6 +305,7 @@ class Extraction:
         date: when it was made or sent, as the file says; aware, UTC.
         language: ISO 639-1 code of most of the text, "" if unsure.
         metadata: what else it says of itself: see `Facts`.
+        bare_captures: what a web archive captured without a body to read.
         pages, attachments: sequences that may lie on the disk; what is taken from them is made anew each time.
         defects: what was wrong with the file and was worked around, in plain words.
         rendition: the bytes of a PDF that shows the document's pages, where its own format has none.
@@ -303,6 +325,7 @@ class Extraction:
     defects: tuple[str, ...] = field(default=())
     rendition: bytes = b""
     traces: tuple[Trace, ...] = ()
+    bare_captures: tuple[BareCapture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,5 +391,5 @@ class Facts:
     defects: tuple[str, ...] = ()
 
 
-Part = Page | Attachment | LeftOut | Finding | Trace | Facts
+Part = Page | Attachment | LeftOut | BareCapture | Finding | Trace | Facts
 """What a format yields, in any order but for the pages, which come in theirs."""

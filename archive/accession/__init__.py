@@ -15,10 +15,11 @@ from archive.accession.indexing import index_waiting, reindex
 from archive.accession.mending import Mended, mend
 from archive.accession.process import process_waiting
 from archive.accession.progress import Progress, RunReport, TypeRate, silent
-from archive.accession.receive import receive, require_shared
+from archive.accession.receive import Captured, receive, require_shared
 from archive.accession.receive_sent import receive_finished
 from archive.accession.removal import finish_removals, remove
 from archive.errors import Invalid
+from archive.mentions.same_address import same_address
 from archive.model import Deed
 from archive.store import custody
 from archive.store.catalog import intake, ledger
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 __all__ = [
+    "Captured",
     "Mended",
     "Progress",
     "RunReport",
@@ -55,12 +57,14 @@ def ingest(
     collection: str,
     source: str | None = None,
     languages: tuple[str, ...] = ("eng",),
+    captured: Captured | None = None,
     progress: Progress = silent,
     stop: Event | None = None,
 ) -> RunReport:
     """Take in every file under the paths, and whatever an earlier, interrupted run left waiting.
 
-    `languages` are Tesseract's codes for pages that need OCR. Raises Invalid for a path, name or code that
+    `languages` are Tesseract's codes for pages that need OCR; `captured` is what is known of where on the web all the
+    files were captured, and when. Raises Invalid for a path, name or code that
     cannot be, NotFound for a collection that is not shared with whoever acts, and Busy if another process is taking
     material in.
     """
@@ -68,11 +72,15 @@ def ingest(
     _require_languages(languages)
     for path in untrusted_paths:
         _require(path.exists() or path.is_symlink(), "There is no such file or folder.")
+    if captured is not None:
+        _require(same_address(captured.untrusted_address), "That is no address of the web.")
     require_shared(store, collection.strip())
     report, stop, store = RunReport(), stop or Event(), store.whole()
     with store.processing():
         finish_removals(store)
-        receive(store, untrusted_paths, collection.strip(), source, languages, report, progress, stop)
+        receive(
+            store, untrusted_paths, collection.strip(), source, languages, captured, report, progress, stop
+        )
         _process(store, report, progress, stop)
     return report
 

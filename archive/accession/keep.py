@@ -11,15 +11,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archive.accession.receive import NAME_CHARACTERS, PATH_CHARACTERS
+from archive.kinds import kind
 from archive.model import Deed, State, TextSource
 from archive.store import custody
-from archive.store.catalog import intake
+from archive.store.catalog import intake, web_captures
 from archive.store.catalog.intake import Sighting
+from archive.store.catalog.web_captures import Told
 from archive.untrusted import shown
 from ingest.errors import TooLarge
-from ingest.model import Attachment, Extraction, LeftOut
+from ingest.model import Attachment, BareCapture, Extraction, LeftOut
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
 
     from archive.accession.progress import RunReport
@@ -80,6 +84,7 @@ def _within_the_family(store: Store, document: Waiting, extraction: Extraction) 
         room = store.settings.family_bytes - intake.family_bytes(db, document.root_document_id)
     kept: list[Attachment] = []
     left_out = list(extraction.left_out)
+    bare = list(extraction.bare_captures)
     for entry in extraction.attachments:
         room -= entry.size_bytes
         if room >= 0:
@@ -89,7 +94,8 @@ def _within_the_family(store: Store, document: Waiting, extraction: Extraction) 
                 "With it, the file it came in would unpack to more than the setting family_bytes allows."
             )
             left_out.append(LeftOut(entry.untrusted_name, TooLarge.reason, message))
-    return replace(extraction, attachments=kept, left_out=tuple(left_out))
+            bare.append(BareCapture(entry.untrusted_address, entry.captured_at, entry.status))
+    return replace(extraction, attachments=kept, left_out=tuple(left_out), bare_captures=tuple(bare))
 
 
 def _enter_members(
@@ -101,6 +107,7 @@ def _enter_members(
     report: RunReport,
 ) -> None:
     seen: Counter[str] = Counter()
+    bodies: list[int] = []
     for attachment, blob in zip(extraction.attachments, stored, strict=True):
         sighting = replace(
             _inside(document, attachment.untrusted_name, seen),
@@ -109,6 +116,7 @@ def _enter_members(
             captured_at=attachment.captured_at,
         )
         entered = intake.enter(db, sighting, blob, document.ocr_languages)
+        bodies.append(entered.document_id)
         report.children += entered.new_place
         report.to_read += entered.new_document
         report.to_read_bytes += blob.size_bytes * entered.new_document
@@ -122,6 +130,18 @@ def _enter_members(
         state = State.SKIPPED if entry.by_rule else State.UNREADABLE
         sighting = _inside(document, entry.untrusted_name, seen)
         intake.enter_without_bytes(db, sighting, state, entry.reason, entry.message)
+    if kind(extraction.media_type) == "web archive":
+        web_captures.record(db, document.collection_id, document.id, _captures(extraction, bodies))
+
+
+def _captures(extraction: Extraction, bodies: list[int]) -> Iterator[Told]:
+    """What a web archive captured: with a body, whose document is in `bodies`, and without."""
+    for entry, document_id in zip(extraction.attachments, bodies, strict=True):
+        yield Told(document_id, entry.untrusted_address, entry.captured_at, entry.status)
+    for bare in extraction.bare_captures:
+        yield Told(
+            None, bare.untrusted_address, bare.captured_at, bare.status, bare.untrusted_leads_to, bare.same_as
+        )
 
 
 def _inside(document: Waiting, untrusted_name: str, seen: Counter[str]) -> Sighting:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.model import Deed, State
 from archive.store import custody
-from archive.store.catalog import collections, intake
+from archive.store.catalog import collections, intake, web_captures
 from archive.store.catalog.intake import Sighting
 from archive.untrusted import shown
 
@@ -39,6 +39,14 @@ class KeptOut:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What a person tells of files that do not say it themselves: where on the web they were captured, and when."""
+
+    untrusted_address: str
+    at: datetime | None = None
+
+
 SYMBOLIC_LINK = KeptOut(
     State.SKIPPED, "symbolic-link", "Links are not followed; what they point to may be anywhere."
 )
@@ -60,6 +68,7 @@ def receive(
     collection: str,
     source: str | None,
     languages: tuple[str, ...],
+    captured: Captured | None,
     report: RunReport,
     progress: Progress,
     stop: Event,
@@ -73,7 +82,7 @@ def receive(
             return
         sighting = _sighting(untrusted_path, collection_id, source_id)
         report.found += 1
-        outcome = kept_out or take(store, untrusted_path, sighting, languages, report, store.person)
+        outcome = kept_out or take(store, untrusted_path, sighting, languages, report, store.person, captured)
         if isinstance(outcome, KeptOut):
             record_kept_out(store, sighting, outcome, report)
         progress(report)
@@ -143,6 +152,7 @@ def take(
     languages: tuple[str, ...],
     report: RunReport,
     agent: str,
+    captured: Captured | None = None,
 ) -> Entered | KeptOut:
     """The bytes into the blobs, then all that is to be known of them, as `agent`'s deed, in one transaction."""
     try:
@@ -161,6 +171,8 @@ def take(
                 digest=stored.digest,
                 detail={"bytes": stored.size_bytes, "new": entered.new_document},
             )
+        if captured is not None:
+            web_captures.tell(db, entered.document_id, captured.untrusted_address, captured.at, agent)
     report.new += entered.new_document
     report.seen_before += not entered.new_place
     report.duplicates += entered.new_place and not entered.new_document

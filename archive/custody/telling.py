@@ -49,6 +49,8 @@ class Told:
 
 TOLD: dict[Deed, Told] = {
     Deed.CAPTURE: Told(Act.TAKING_IN, "{who} took in {about}", "{who} took in {count} files", across=True),
+    Deed.CAPTURE_TOLD: Told(Act.TAKING_IN, "{who} told where {about} was captured"),
+    Deed.CAPTURE_TAKEN_BACK: Told(Act.TAKING_IN, "{who} took back where {about} was captured"),
     Deed.INGESTION: Told(
         Act.TAKING_IN, "{about} {was_read}", "{count} documents {were_read}", across=True
     ),

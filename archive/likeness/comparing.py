@@ -26,7 +26,7 @@ PASSAGES = 200
 
 _AROUND = 12  # words shown before and after a difference
 
-_WORD = re.compile(
+WORD = re.compile(
     rf"[{tokens.PAIRED}]|[^\s{tokens.PAIRED}]+"
 )  # where no spaces part words, each letter is one
 
@@ -142,7 +142,7 @@ def _text(pages: Iterable[str]) -> _Text:
     text = _Text([], [], [])
     for number, page in enumerate(pages, start=1):
         page = wording.unbroken(page)
-        for found in _WORD.finditer(page):
+        for found in WORD.finditer(page):
             if len(text.words) == WORDS:
                 return replace(text, is_cut=True)
             text.words.append(found.group())

@@ -3,7 +3,8 @@
 Digests are SHA-256 in lower-case hex. Times are aware, UTC. Boxes are in points, origin top left.
 """
 
-from archive.model.cards import NO_CARD, Card, Confirmation, KeptCard, WebCapture
+from archive.model.captures import CapturedAddress, ToldBy, WebCapture
+from archive.model.cards import NO_CARD, Card, Confirmation, KeptCard, ToldCapture
 from archive.model.custody import CHANGING_PAGES, CustodyEvent, Deed, canonical_json
 from archive.model.deliveries import KEPT_FOR, Delivery, SentFile, SentState
 from archive.model.documents import (
@@ -66,6 +67,7 @@ __all__ = [
     "Assignment",
     "Audience",
     "Box",
+    "CapturedAddress",
     "Card",
     "Check",
     "Clearance",
@@ -129,6 +131,8 @@ __all__ = [
     "TagCount",
     "TextSource",
     "TimelineBar",
+    "ToldBy",
+    "ToldCapture",
     "WebCapture",
     "Word",
     "canonical_json",

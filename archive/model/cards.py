@@ -86,8 +86,8 @@ NO_CARD = Card()
 
 
 @dataclass(frozen=True, slots=True)
-class WebCapture:
-    """When and from which web address a document was captured."""
+class ToldCapture:
+    """When and from which web address a document was captured, as readers may be told."""
 
     address: str
     at: datetime
@@ -109,7 +109,7 @@ class KeptCard:
     card: Card = NO_CARD
     writers: frozenset[str] = frozenset()
     written_at: datetime | None = None
-    capture: WebCapture | None = None
+    capture: ToldCapture | None = None
     digest: str = ""
 
     @property

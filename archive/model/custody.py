@@ -15,6 +15,8 @@ class Deed(StrEnum):
     """Every type of event, by PREMIS's name where it has one. `archive.custody.telling` has a sentence for each."""
 
     CAPTURE = "capture"
+    CAPTURE_TOLD = "capture told"
+    CAPTURE_TAKEN_BACK = "capture taken back"
     INGESTION = "ingestion"
     INGESTION_RETRIED = "ingestion retried"
     DELETION = "deletion"

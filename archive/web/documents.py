@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template
 
-from archive import likeness
+from archive import captures, likeness
 from archive.custody import handing_out, reading, telling
 from archive.kinds import kind
 from archive.store.catalog import documents, exhibits, families, findings, redactions
@@ -30,6 +30,7 @@ _CHUNK_BYTES = 256 * 1024
 @blueprint.get("/<int:document_id>")
 def show(document_id: int) -> ResponseReturnValue:
     alike = likeness.like(store(), document_id)
+    captured = captures.of_document(store(), document_id)
     events = reading.part(store(), reading.Asked(object_kind="document", object_id=document_id))
     with store().read() as db:
         return render_template(
@@ -38,6 +39,7 @@ def show(document_id: int) -> ResponseReturnValue:
             alike=alike,
             alike_shown=ALIKE_SHOWN,
             places=documents.places(db, document_id),
+            captured=captured,
             parents=families.parents(db, document_id),
             children=families.children(db, document_id),
             left_out=families.left_out(db, document_id),

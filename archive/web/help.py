@@ -26,6 +26,7 @@ _ORDER = (
     "name-lists",
     "typed-things",
     "more-like-this",
+    "captures",
     "reading-together",
     "api",
     "formats",

@@ -31,6 +31,7 @@ _MAIN = (
 _MORE = (
     ("collections.index", "Collections"),
     ("adding.index", "Add files"),
+    ("captures.index", "Captures"),
     ("subjects.index", "Subjects"),
     ("releases.index", "Releases"),
     ("custody.index", "Custody"),

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from ingest.model import Attachment, FindingKind, LeftOut
+from ingest.model import Attachment, BareCapture, FindingKind, LeftOut
 from ingest.web.capture_body import Body
 from ingest.web.capture_tally import ADDRESS_CHARACTERS, Capture, Tally
 from ingest.web.web_records import Loss, Record, Records, header_fields, moment
@@ -23,6 +23,7 @@ _PAGE_PARTS = re.compile(
     r"text/css|[a-z]+/(?:x-)?(?:java|ecma|live)script\b|font/|application/(?:x-)?font|application/vnd\.ms-fontobject|"
     r"application/wasm|audio/|video/|application/x-shockwave-flash|text/dns"
 )
+_ON_THE_WEB = re.compile(r"https?://", re.IGNORECASE)
 _NAME_CHARACTERS = 200
 _ABOUT_BYTES = 64 * 1024
 _ABOUT_CHARACTERS = 2000
@@ -63,6 +64,8 @@ def _captured(record: Record, tally: Tally) -> Iterator[Part | Capture]:
     yield capture
     if capture.kind != "revisit" and not 300 <= capture.status < 400:
         yield from _child(capture, body, tally)
+    else:
+        yield from _bare(capture)
     yield from _checked(record, body, tally)
 
 
@@ -96,10 +99,12 @@ def _described(record: Record, body: Body) -> Capture:
 def _child(capture: Capture, body: Body, tally: Tally) -> Iterator[Part]:
     if not tally.has_room:
         tally.only_listed += 1
+        yield from _bare(capture)
         return
     content = body.content()
     first = next(content, b"")
     if not first:
+        yield from _bare(capture)
         return
     tally.members += 1
     if _PAGE_PARTS.match(capture.media_type):
@@ -115,10 +120,19 @@ def _child(capture: Capture, body: Body, tally: Tally) -> Iterator[Part]:
         chain((first,), content),
         untrusted_address=capture.address,
         captured_at=capture.captured_at,
+        status=capture.status,
     )
     if tally.budget.is_spent:
         yield from tally.found(
             FindingKind.BOMB, "The captures unpack to more than the limit.", capture.address
+        )
+
+
+def _bare(capture: Capture) -> Iterator[Part]:
+    """A capture without a body is one all the same: that a page was gone, or led elsewhere, is what it says."""
+    if _ON_THE_WEB.match(capture.address):
+        yield BareCapture(
+            capture.address, capture.captured_at, capture.status, capture.leads_to, capture.same_as
         )
 
 

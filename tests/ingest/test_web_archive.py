@@ -13,7 +13,7 @@ import pytest
 
 from ingest.errors import Corrupt
 from ingest.formats import web_archive
-from ingest.model import Attachment, Conditions, FindingKind, Limits
+from ingest.model import Attachment, BareCapture, Conditions, FindingKind, Limits
 
 
 def text_of(extraction) -> str:
@@ -219,7 +219,9 @@ def test_more_captures_than_the_limit_are_listed_and_not_taken(read, tmp_path) -
     path = tmp_path / "file"
     path.write_bytes(b"".join(web.notice(n) for n in range(6)))
     parts = list(web_archive.extract(str(path), Conditions(Limits(attachments=4))))
-    assert sum(hasattr(part, "untrusted_address") for part in parts) == 4
+    assert [type(part) for part in parts if hasattr(part, "untrusted_address")] == (
+        4 * [Attachment] + 2 * [BareCapture]
+    )
     assert "https://example.org/notice/5" in "".join(getattr(part, "text", "") for part in parts)
 
 

@@ -16,6 +16,7 @@ from ingest import answers, frames, wire
 from ingest.errors import IngestError, Malformed, TooLarge
 from ingest.model import (
     Attachment,
+    BareCapture,
     Box,
     Extraction,
     Facts,
@@ -194,6 +195,7 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0
 PARTS = st.lists(
     st.builds(Attachment, TEXTS, st.binary(max_size=20))
     | st.builds(LeftOut, TEXTS, st.sampled_from(["encrypted", "symbolic-link"]), TEXTS, st.booleans())
+    | st.builds(BareCapture, TEXTS, st.datetimes(timezones=st.just(UTC)), st.integers(0, 999), TEXTS)
     | st.builds(Finding, st.sampled_from(FindingKind), TEXTS, st.integers(0, 9), TEXTS)
     | st.builds(Trace, st.sampled_from(TraceKind), TEXTS, TEXTS, st.integers(0, 9)),
     max_size=4,
@@ -217,6 +219,7 @@ def test_what_an_honest_reader_says_arrives_unchanged(
         (a.untrusted_name, a.data) for a in parts if isinstance(a, Attachment)
     ]
     assert list(found.left_out) == [part for part in parts if isinstance(part, LeftOut)]
+    assert list(found.bare_captures) == [part for part in parts if isinstance(part, BareCapture)]
     assert list(found.findings) == [part for part in parts if isinstance(part, Finding)]
     assert list(found.traces) == [part for part in parts if isinstance(part, Trace)]
 
@@ -242,6 +245,7 @@ def test_an_honest_file_that_says_too_much_is_cut_and_not_refused() -> None:
         *(Trace(TraceKind.NAME, "w" * 999, "t" * 99) for _ in range(22_000)),
         Attachment("n" * 99_999, b""),
         LeftOut("n" * 99_999, "encrypted", "m" * 999),
+        *(BareCapture("https://" + "a" * 999, None, 301, "l" * 999) for _ in range(9_000)),
         Facts("t" * 999, "t" * 99_999, "a" * 99_999, language="english of a kind",
               metadata=(("name" * 99, "v" * 99_999),) * 999, defects=("d" * 999,) * 99),
     ]  # fmt: skip

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import case, func, insert, select
 
-from archive.model import Card, KeptCard, WebCapture
+from archive.model import Card, KeptCard, ToldBy, ToldCapture
 from archive.store.catalog import documents
 from archive.store.catalog import tables as t
 
@@ -46,7 +46,7 @@ def all_kept(db: Connection, document_id: int | None = None) -> dict[int, KeptCa
     for row in db.execute(query):
         rows[row.document_id].append(row)
     said = {number: Card.of_plain(written[-1].said) for number, written in rows.items()}
-    captures = web_captures(db, [number for number, card in said.items() if card.tells_capture])
+    captures = told_captures(db, [number for number, card in said.items() if card.tells_capture])
     digests = _digests(db, [number for number, card in said.items() if card.tells_digest])
     return {
         number: KeptCard(
@@ -57,15 +57,17 @@ def all_kept(db: Connection, document_id: int | None = None) -> dict[int, KeptCa
     }  # fmt: skip
 
 
-def web_captures(db: Connection, document_ids: Sequence[int]) -> dict[int, WebCapture]:
-    """document -> its earliest capture from the web. Other addresses are none, nor is one with a password in it."""
-    c = t.captures.c
-    query = select(c.document_id, c.address, c.captured_at).where(c.address != "", c.captured_at.is_not(None))
-    found: dict[int, WebCapture] = {}
+def told_captures(db: Connection, document_ids: Sequence[int]) -> dict[int, ToldCapture]:
+    """document -> where and when it was captured, as the strongest source says, the earliest. Other addresses than of
+    the web are none, nor is one with a password in it."""
+    c = t.web_captures.c
+    strength = case({kind.value: place for place, kind in enumerate(ToldBy)}, value=c.told_by)
+    query = select(c.document_id, c.address, c.captured_at).where(c.captured_at.is_not(None))
+    found: dict[int, ToldCapture] = {}
     for part in documents.parts(document_ids):
-        for row in db.execute(query.where(c.document_id.in_(part)).order_by(c.captured_at, c.id)):
+        for row in db.execute(query.where(c.document_id.in_(part)).order_by(strength, c.captured_at, c.id)):
             if _is_public(row.address):
-                found.setdefault(row.document_id, WebCapture(row.address, row.captured_at))
+                found.setdefault(row.document_id, ToldCapture(row.address, row.captured_at))
     return found
 
 

@@ -13,7 +13,7 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy import Row, Select, and_, case, func, or_, select, union
 
 from archive.errors import Invalid, NotFound
 from archive.model import (
@@ -372,12 +372,14 @@ def place_paths(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[
 
 
 def addresses(db: Connection, document_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """document_id -> every address on the web where it was captured."""
+    """document_id -> every address on the web where it was captured, as its container or a person says."""
     found: dict[int, list[str]] = defaultdict(list)
-    columns = (t.captures.c.document_id, t.captures.c.address)
     for part in parts(document_ids):
-        query = select(*columns).where(t.captures.c.document_id.in_(part), t.captures.c.address != "")
-        for row in db.execute(query.distinct().order_by(t.captures.c.address)):
+        seen, told = (
+            select(c.document_id, c.address).where(c.document_id.in_(part), c.address != "")
+            for c in (t.captures.c, t.web_captures.c)
+        )
+        for row in db.execute(union(seen, told).order_by("address")):
             found[row.document_id].append(row.address)
     return {document_id: tuple(found_here) for document_id, found_here in found.items()}
 

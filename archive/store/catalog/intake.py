@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import exists, func, insert, or_, select, update
 
 from archive.model import Source, State, canonical_json
-from archive.store.catalog import arrivals, likeness
+from archive.store.catalog import arrivals, likeness, web_captures
 from archive.store.catalog import tables as t
 from archive.store.catalog.documents import pack_boxes
 from archive.untrusted import shown
@@ -246,6 +246,7 @@ def set_read(
     _add_findings(db, document_id, extraction)
     _add_message_ids(db, document_id, extraction)
     arrivals.add(db, document_id)
+    web_captures.say_of_itself(db, document_id, extraction.metadata)
     likeness.enter(db, document_id, (page.text for page in extraction.pages), extraction.metadata)
     _set(
         db, document_id, media_type=extraction.media_type, title=title, author=author, date=extraction.date,

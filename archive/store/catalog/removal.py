@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from archive.store.catalog import intake
+from archive.store.catalog import intake, web_captures
 from archive.store.catalog import tables as t
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def take_out(db: Connection, document_id: int) -> Removed:
     db.execute(t.note_versions.delete().where(t.note_versions.c.note_id.in_(notes)))
     for table in _OF_A_DOCUMENT:
         db.execute(table.delete().where(table.c.document_id == document_id))
+    web_captures.forget(db, document_id)
     captures = t.captures.c
     db.execute(
         t.captures.delete().where(

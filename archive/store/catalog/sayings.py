@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import String, select, type_coerce
 
-from archive.model import TextSource
+from archive.model import TextSource, ToldBy
 from archive.store.catalog import tables as t
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def _all(db: Connection, chosen: ColumnElement[bool]) -> Iterator[Saying]:
     yield from _of_pages(db, chosen)
     yield from _of_documents(db, chosen)
     yield from _of_captures(db, chosen)
+    yield from _of_web_captures(db, chosen)
     yield from _of_findings(db, chosen)
 
 
@@ -106,6 +107,17 @@ def _of_captures(db: Connection, chosen: ColumnElement[bool]) -> Iterator[Saying
             if saying.untrusted_text and saying not in seen:
                 seen.add(saying)
                 yield saying
+
+
+def _of_web_captures(db: Connection, chosen: ColumnElement[bool]) -> Iterator[Saying]:
+    """Addresses that a person told: those of files stand with their captures and in what the file says of itself."""
+    c = t.web_captures.c
+    joined = t.web_captures.join(t.documents, c.document_id == t.documents.c.id)
+    query = (
+        select(c.document_id, c.address).select_from(joined).where(chosen, c.told_by == ToldBy.PERSON.value)
+    )
+    for document_id, address in db.execute(query.distinct().order_by(c.document_id, c.id)).all():
+        yield Saying(document_id, Stand.ADDRESS, 0, "", unquote(address))
 
 
 def _of_findings(db: Connection, chosen: ColumnElement[bool]) -> Iterator[Saying]:

@@ -160,6 +160,31 @@ captures = Table(
     info=OF_COLLECTION,
 )
 
+web_captures = Table(
+    "web_captures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("collection_id", ForeignKey("collections.id"), nullable=False),
+    Column("document_id", ForeignKey("documents.id")),  # what the address said; none: the capture has no body
+    Column(
+        "archive_id", ForeignKey("documents.id")
+    ),  # the web archive that tells of it, if that is another document
+    Column(
+        "key", Text, nullable=False
+    ),  # the same for all addresses of one place: archive.mentions.same_address
+    Column("address", Text, nullable=False),  # as it was captured, safe to show
+    Column("captured_at", UtcTime),
+    Column("status", Integer, nullable=False, default=0, server_default="0"),  # HTTP's, 0 if nobody says
+    Column("leads_to", Text, nullable=False, default="", server_default=""),  # of a redirect, safe to show
+    Column("same_as", UtcTime),  # of a revisit: when the same body had been captured
+    Column("told_by", String(8), nullable=False),
+    Column("agent", Text, nullable=False, default="", server_default=""),  # where a person told it
+    Index("web_captures_by_key", "key", "collection_id"),
+    Index("web_captures_by_document", "document_id"),
+    Index("web_captures_by_archive", "archive_id"),
+    info=OF_COLLECTION,
+)
+
 pages = Table(
     "pages",
     metadata,

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from flask import Flask, redirect, request
 
-from archive import accession, review
+from archive import accession, captures, review
 from archive.model import Audience, Box, ListOptions, Look, Plan, Proposal, Role
 from archive.people import sharing
 from archive.redaction.subjects import register
 from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.search.name_lists import batch
 from archive.store import ACCOUNTS, Store, custody
-from archive.store.catalog import collections, documents, exhibits
+from archive.store.catalog import collections, documents, exhibits, web_captures
 from archive.store.catalog.redactions import Editing
 from archive.together import notes, searches
 from archive.web import create_app
@@ -78,6 +78,7 @@ class Things:
     release: int
     note: int
     search: int
+    capture: int
 
 
 def filled(store: Store, folder: Path) -> dict[str, Things]:
@@ -121,6 +122,10 @@ def _things(store: Store, collection: str, mark: str) -> Things:
         event = custody.events(db, object_kind="document", object_id=report)[0].sequence
     note = notes.write(store, report, f"{mark} note", person="setup", audience=Audience.TEAM, page_number=1)
     search = searches.save(store, f"{mark} search", mark, person="setup", collection=collection)
+    captures.tell(store, report, f"https://captured.example/{report}", None, agent="setup")
+    captures.tell(store, letter, f"https://captured.example/{report}", None, agent="setup")
+    with store.read() as db:
+        capture = web_captures.of_document(db, report)[0].id
     asked = review.question(store, made.id, f"{mark} question", agent="setup")
     with store.write() as db:
         release = exhibits.add_release(
@@ -140,6 +145,7 @@ def _things(store: Store, collection: str, mark: str) -> Things:
         release.id,
         note.id,
         search.id,
+        capture,
     )
 
 

@@ -17,7 +17,7 @@ from archive.store.catalog import redactions, tables
 from archive.web import access, work
 from archive.web.access.rules import RULES, Door, Rule
 
-NOTHING = Things("Nowhere", *([999_999] * 12))
+NOTHING = Things("Nowhere", *([999_999] * 13))
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,16 @@ MATRIX: dict[str, Row] = {
     "lists.export": get(REPORTER, "/lists/{run}/export.csv", "run"),
     "lists.again": post(REPORTER, "/lists/{run}/again", "run"),
     "lists.remove": post(REPORTER, "/lists/{run}/remove", "run"),
+    "captures.index": get(REPORTER, "/captures/?containing=captured"),
+    "captures.history": get(
+        REPORTER, "/captures/history?address=https://captured.example/{document}", "document"
+    ),
+    "captures.beside": get(REPORTER, "/captures/beside?left={document}&right={other}"),
+    "captures.search": get(REPORTER, "/captures/search?address=https://captured.example/1&q=yard"),
+    "captures.tell": post(
+        EDITOR, "/captures/", "document", document="{document}", address="https://told.example/{document}"
+    ),
+    "captures.take_back": post(EDITOR, "/captures/back", "document", capture="{capture}"),
     "documents.show": get(REPORTER, DOCUMENT, "document"),
     "documents.compare": get(REPORTER, "/documents/{document}/compare/{other}", "document"),
     "documents.original": get(REPORTER, "/documents/{document}/original", "document"),
@@ -353,9 +363,9 @@ OPEN = {
 
 OF_ITS_MAKER = {
     "lists.remove", "notes.change", "notes.withdraw", "searches.change", "searches.remove", "tags.remove_tag",
-    "assigned.finish",
+    "assigned.finish", "captures.take_back",
 }  # fmt: skip
-"""What only whoever made a thing, or has it to do, may do to it, whatever the role."""
+"""What only whoever made a thing, or has it to do, may do to it, whatever the role; and what is done once."""
 
 
 def of_accounts(endpoint: str) -> bool:
