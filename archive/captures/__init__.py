@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from archive.captures.answers import Stands
 from archive.captures.difference import Difference, Token, compare
 from archive.captures.history import Entry, History, Vanishing, Way, histories
-from archive.captures.telling import check, take_back, tell, told_time
+from archive.captures.told import check, take_back, tell, told_time
 from archive.errors import Invalid
 from archive.mentions.same_address import same_address
 from archive.store.catalog import web_captures

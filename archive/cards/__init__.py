@@ -35,7 +35,7 @@ def could_tell(store: Store, document_id: int) -> KeptCard:
     """What the two ticks would let out, for whoever decides about them. Raises NotFound."""
     with store.read() as db:
         document = documents.get(db, document_id)
-        capture = cards.web_captures(db, [document_id]).get(document_id)
+        capture = cards.told_captures(db, [document_id]).get(document_id)
     return KeptCard(document_id, capture=capture, digest=document.digest)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 _WEB_ARCHIVES = "('application/warc', 'application/x-internet-archive', 'application/wacz')"
 _AT_ONCE = 500
