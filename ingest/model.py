@@ -379,7 +379,8 @@ class Facts:
     case. Those that the archive understands: "message-id", "in-reply-to", "references" (ids parted by spaces), "to",
     "cc", "address" (of a web page), "captured-at", "position" (decimal degrees, "lat, lon"), "camera",
     "serial-number", "software", and, once for each job posting, "job-title", "job-organisation", "job-posted",
-    "job-valid-through", "job-location", "job-employment-type".
+    "job-valid-through", "job-location", "job-employment-type". Of a snapshot's index: "snapshot-address", and for each
+    file beside it "snapshot-file", the moment (ISO 8601, or "-") and its path.
     """
 
     media_type: str

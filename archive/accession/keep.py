@@ -132,6 +132,10 @@ def _enter_members(
         intake.enter_without_bytes(db, sighting, state, entry.reason, entry.message)
     if kind(extraction.media_type) == "web archive":
         web_captures.record(db, document.collection_id, document.id, _captures(extraction, bodies))
+    elif address := dict(extraction.metadata).get("snapshot-address"):
+        web_captures.record(
+            db, document.collection_id, document.id, _beside(db, document, extraction, address)
+        )
 
 
 def _captures(extraction: Extraction, bodies: list[int]) -> Iterator[Told]:
@@ -142,6 +146,18 @@ def _captures(extraction: Extraction, bodies: list[int]) -> Iterator[Told]:
         yield Told(
             None, bare.untrusted_address, bare.captured_at, bare.status, bare.untrusted_leads_to, bare.same_as
         )
+
+
+def _beside(
+    db: Connection, document: Waiting, extraction: Extraction, untrusted_address: str
+) -> Iterator[Told]:
+    """What the index of a snapshot tells of the files beside it, of those that were taken in."""
+    for name, value in extraction.metadata:
+        moment, _, path = value.partition(" ")
+        if name == "snapshot-file" and path:
+            found = intake.beside(db, document.id, path.encode("utf-8", "surrogatepass"))
+            if found is not None:
+                yield Told(found, untrusted_address, web_captures.moment_of(moment))
 
 
 def _inside(document: Waiting, untrusted_name: str, seen: Counter[str]) -> Sighting:

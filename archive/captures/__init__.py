@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from archive.captures.answers import Stands
 from archive.captures.difference import Difference, Token, compare
-from archive.captures.history import Entry, History, Vanishing, Way, histories
+from archive.captures.history import Entry, History, Vanishing, Way, histories, way_of
 from archive.captures.told import check, take_back, tell, told_time
 from archive.errors import Invalid
 from archive.mentions.same_address import same_address
@@ -39,6 +39,7 @@ __all__ = [
     "take_back",
     "tell",
     "told_time",
+    "way_of",
 ]
 
 

@@ -8,7 +8,7 @@ the texts holds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
@@ -60,7 +60,7 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Difference:
     """`taken` and `put_in` count words; `passages` are at most 200 of `total`. `is_cut`: one of the texts has more than
-    20,000 words, of which the first were compared."""
+    20,000 words, of which the first were compared; `is_shortened`: of the passages only the beginning is there."""
 
     passages: tuple[Passage, ...]
     total: int
@@ -69,6 +69,7 @@ class Difference:
     put_in: int
     same_after: int
     is_cut: bool
+    is_shortened: bool = False
 
 
 def tokens(pages: Iterable[str]) -> Iterator[Token]:
@@ -107,6 +108,39 @@ def compare(before: Sequence[Token], after: Sequence[Token]) -> Difference:
         same_after=len(one) - starts[-1] if len(groups) <= PASSAGES else 0,
         is_cut=len(before) > WORDS or len(after) > WORDS,
     )
+
+
+def opening(text: Sequence[Token], words: int) -> Piece | None:
+    """How a text begins; None for one without words."""
+    return _piece(Part.SAME, text[:words]) if text else None
+
+
+def shortened(difference: Difference, words: int) -> Difference:
+    """Its beginning: as much of its passages as has that many words."""
+    passages: list[Passage] = []
+    for passage in difference.passages:
+        pieces: list[Piece] = []
+        for piece in passage.pieces:
+            kept, words = _first_words(piece.runs, words)
+            if kept:
+                pieces.append(replace(piece, runs=kept))
+        if pieces:
+            passages.append(replace(passage, pieces=tuple(pieces)))
+        if words <= 0:
+            return replace(difference, passages=tuple(passages), same_after=0, is_shortened=True)
+    return difference
+
+
+def _first_words(runs: Sequence[tuple[str, bool]], words: int) -> tuple[tuple[tuple[str, bool], ...], int]:
+    """Of the runs, and how many words may still come."""
+    kept: list[tuple[str, bool]] = []
+    for text, is_mark in runs:
+        if words <= 0:
+            break
+        said = [text] if is_mark else text.split(" ")
+        kept.append((" ".join(said[:words]), is_mark))
+        words -= len(said)
+    return tuple(kept), words
 
 
 def _pieces(

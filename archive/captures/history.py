@@ -121,7 +121,7 @@ def _history(db: Connection, collection: str, captures: Sequence[WebCapture]) ->
     reading = _Reading(db, known, once)
     dated = tuple(reading.entry(capture) for capture in once if capture.captured_at)
     undated = tuple(
-        Entry(c, answers.stands(c), document := known.get(c.document_id or 0), _way(document))
+        Entry(c, answers.stands(c), document := known.get(c.document_id or 0), way_of(document))
         for c in once
         if not c.captured_at
     )
@@ -157,7 +157,7 @@ class _Reading:
     def entry(self, capture: WebCapture) -> Entry:
         stands = answers.stands(capture)
         document = self._document(capture)
-        way = _way(document)
+        way = way_of(document)
         if stands is not Stands.THERE or document is None or way is None:
             return Entry(capture, stands, document, way)
         text = self._text(capture, document)
@@ -173,7 +173,7 @@ class _Reading:
         return Entry(
             capture, stands, document, way, state, is_same, before.capture, before.document,
             compare(before.tokens, text.tokens) if fits and not is_same else None,
-            is_uncompared=not fits, of_another_way=_way(before.document) is not way,
+            is_uncompared=not fits, of_another_way=way_of(before.document) is not way,
         )  # fmt: skip
 
     def _document(self, capture: WebCapture) -> Document | None:
@@ -202,7 +202,8 @@ class _Text:
     tokens: list[Token]
 
 
-def _way(document: Document | None) -> Way | None:
+def way_of(document: Document | None) -> Way | None:
+    """How it was saved, as far as its type tells."""
     if document is None:
         return None
     return {"image": Way.PICTURE, "pdf": Way.PRINT}.get(kind(document.media_type), Way.PAGE)

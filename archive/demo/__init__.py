@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive import accession, exhibit, release, review
-from archive.demo import cards, material, people, pictures
+from archive import accession, captures, exhibit, release, review
+from archive.demo import cards, crawl, material, people, pictures
 from archive.errors import Conflict, Invalid, ReleaseDamaged, Unproved
 from archive.model import Box, RedactionState
 from archive.redaction import plan
@@ -42,6 +42,7 @@ TITLES = {
     material.RULES: "The rules of the desk",
     material.LISTINGS[0]: "The job listing on 1 September 2020",
     material.LISTINGS[1]: "The job listing on 2 September 2020",
+    material.NOT_FOUND: "The answer at the address of the job listing on the evening of 2 September 2020",
 }
 """What is published, and what readers see it called."""
 
@@ -77,7 +78,7 @@ def run(
     say(f"1. {_write(folder)}")
     say(f"2. {_take_in(store, folder, progress)}")
     found = ", ".join(f"{query} → {search(store, query, limit=1).total_pages}" for query in SEARCHES)
-    say(f"3. Searched (pages found): {found}")
+    say(f"3. Searched (pages found): {found}. {_histories(store, folder)}")
     with store.read() as db:
         chosen = {name: documents.at_place(db, str((folder / name).absolute())) for name in TITLES}
     say(f"4. {_redact(store, chosen)}")
@@ -106,7 +107,20 @@ def _take_in(store: Store, folder: Path, progress: Progress) -> str:
     left_out = sum(ledger.unreadable.values()) + sum(ledger.skipped.values())
     return (
         f"Took them in: {ledger.found} files = {ledger.ready} ready + {ledger.duplicate} duplicate + {left_out} "
-        f"not read; {ledger.children} attachment; {ledger.pages} pages, {ledger.ocr_pages} by OCR; {report.new} new"
+        f"not read; {ledger.children} files inside; {ledger.pages} pages, {ledger.ocr_pages} by OCR; {report.new} new"
+    )
+
+
+def _histories(store: Store, folder: Path) -> str:
+    """Of a print nobody but a person knows where and when it was made."""
+    with store.read() as db:
+        printed = documents.at_place(db, str((folder / material.PRINT).absolute()))
+    at = captures.told_time(material.PRINTED_AT)
+    captures.tell(store, printed.id, crawl.ANALYST, at, agent=store.settings.agent)
+    addresses = captures.listing(store)
+    gone = [entry for entry in addresses for told in captures.histories(store, entry.key) if told.vanishings]
+    return (
+        f"{len(addresses)} addresses were captured more than once, {len(gone)} of them were gone in the end"
     )
 
 

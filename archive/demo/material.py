@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pikepdf
 
-from archive.demo import pictures
+from archive.demo import crawl, pictures
 from archive.demo.drawing import Sheet
 from archive.demo.people import watched_groups, workers
 
@@ -41,6 +41,10 @@ SCREENSHOT = "screenshots/post-millgate.png"
 MAIL = "mail/fwd-social-media-escalations.eml"
 RULES = "web/rules-of-the-desk.html"
 LISTINGS = ("web/listing-2020-09-01.html", "web/listing-2020-09-02.html")
+PRINT = "web/listing-2020-09-01-print.pdf"
+PRINTED_AT = "2020-09-01T12:20:00+00:00"
+CRAWL = "web/careers-2020-09.warc"
+NOT_FOUND = f"{CRAWL} › careers.brightmere.example/jobs/2207 (404)"
 
 
 def write(folder: Path) -> tuple[int, int]:
@@ -73,8 +77,14 @@ def files() -> Iterator[tuple[str, bytes]]:
     yield SCREENSHOT, _screenshot()
     yield "photos/phones-in-a-tree.jpg", pictures.photograph()
     yield RULES, _RULES.encode()
-    for name, page in zip(LISTINGS, (_LISTING_BEFORE, _LISTING_AFTER), strict=True):
-        yield name, page.encode()
+    saves = ((_LISTING, "Tue Sep 01 2020 10:12:00"), (_LISTING_IN_ERROR, "Wed Sep 02 2020 07:40:00"))
+    for name, (page, saved) in zip(LISTINGS, saves, strict=True):
+        yield (
+            name,
+            crawl.single_file(page, f"{crawl.ANALYST}?utm_source=mail", f"{saved} GMT+0000 (UTC)").encode(),
+        )
+    yield PRINT, _print()
+    yield CRAWL, _careers()
     yield MAIL, _mail(watch_list)
     yield "notes/company-confirmed.txt", _CONFIRMED.encode()
     yield "notes/من-السائقين.txt", _ARABIC.encode()
@@ -178,6 +188,32 @@ def _mail(attachment: bytes) -> bytes:
     return message.as_bytes()
 
 
+def _careers() -> bytes:
+    """Two listings, which were changed in the night after they were noticed, and gone by the next evening."""
+    first, second, third = (f"2020-09-{moment}:00Z" for moment in ("01T12:00", "02T06:00", "02T18:00"))
+    return crawl.archive(
+        (
+            crawl.answer(crawl.ANALYST, first, _LISTING),
+            crawl.answer(crawl.SENIOR, first, _SENIOR),
+            crawl.answer(crawl.ANALYST, second, _LISTING_TONED_DOWN),
+            crawl.answer(crawl.SENIOR, second, _SENIOR_TONED_DOWN),
+            crawl.answer(crawl.ANALYST, third, _NOT_FOUND, "404 Not Found"),
+            crawl.redirect(crawl.SENIOR, third, "https://careers.brightmere.example/jobs"),
+        )
+    )
+
+
+def _print() -> bytes:
+    """The first listing as a browser prints it, with its address at the foot."""
+    sheet = Sheet("Intelligence analyst, Tarrow Bay")
+    sheet.heading("Intelligence analyst, Harbour Watch")
+    sheet.paragraph("Brightmere Delivery, Tarrow Bay. Posted 1 September 2020.")
+    sheet.paragraph(f"Analysts gather and analyse information on {_THREATS}.")
+    sheet.paragraph("Apply through the careers page until 30 September.")
+    sheet.line(f"{crawl.ANALYST}   1/1", grey=True)
+    return sheet.save("Intelligence analyst, Tarrow Bay", "D:20200901122000Z")
+
+
 def _locked() -> bytes:
     sheet = Sheet("Payroll")
     sheet.line("Payroll of the listening desk")
@@ -198,24 +234,29 @@ comment text comes from closed groups; its presence here would have a damaging e
 <li>Press, researchers and unions are category 5 and go to the regional security lead at once.</li></ul>
 <p>Questions go to the desk, not to the groups.</p></body></html>
 """
-_LISTING = """<!doctype html><html lang="en">
-<head><meta charset="utf-8"><title>Intelligence analyst, {place}</title></head><body>
-<h1>Intelligence analyst, Harbour Watch</h1><p>Brightmere Delivery, {place}. Posted 1 September 2020.</p>
+_ANY_LISTING = """<!doctype html><html lang="en">
+<head><meta charset="utf-8"><title>{role}, {place}</title></head><body>
+<h1>{role}, Harbour Watch</h1><p>Brightmere Delivery, {place}. Posted 1 September 2020.</p>
 <p>Analysts gather and analyse information on {topics}.</p>
 <p>You speak at least one of Hindi (हिन्दी), Tagalog, Spanish (español), Arabic (العربية), French (français),
 Mandarin (中文), Korean (한국어), Japanese (日本語) or Brazilian Portuguese (português).</p>
 <p>{last}</p></body></html>
 """
-_LISTING_BEFORE = _LISTING.format(
-    place="Tarrow Bay",
-    topics="labour organising threats against the company, activist groups and hostile political leaders",
-    last="Apply through the careers page until 30 September.",
+_THREATS = "labour organising threats against the company, activist groups and hostile political leaders"
+_RISKS = "risks to the safety of our sites"
+_APPLY = "Apply through the careers page until 30 September."
+_ANALYST = {"role": "Intelligence analyst", "place": "Tarrow Bay"}
+_SENIOR_ANALYST = {"role": "Senior intelligence analyst", "place": "Millgate"}
+_LISTING = _ANY_LISTING.format(**_ANALYST, topics=_THREATS, last=_APPLY)
+_LISTING_TONED_DOWN = _ANY_LISTING.format(**_ANALYST, topics=_RISKS, last=_APPLY)
+_LISTING_IN_ERROR = _ANY_LISTING.format(
+    **_ANALYST, topics=_RISKS, last="This listing was made in error and is no longer open."
 )
-_LISTING_AFTER = _LISTING.format(
-    place="Tarrow Bay",
-    topics="risks to the safety of our sites",
-    last="This listing was made in error and is no longer open.",
-)
+_SENIOR = _ANY_LISTING.format(**_SENIOR_ANALYST, topics=_THREATS, last=_APPLY)
+_SENIOR_TONED_DOWN = _ANY_LISTING.format(**_SENIOR_ANALYST, topics=_RISKS, last=_APPLY)
+_NOT_FOUND = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page not found</title></head><body>
+<h1>Page not found</h1><p>The position that you are looking for is no longer listed.</p></body></html>
+"""
 _CONFIRMED = """Note of a call, 9 September 2020, 16:20 UTC
 
 The press office of Brightmere Delivery confirmed by telephone that the reports are genuine and that the desk exists.

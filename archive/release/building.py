@@ -76,7 +76,9 @@ def build(
         standing.keep(folder, made)
         folders[folder] = _kept(made, inputs[folder], own[folder])
         leaks += made.leaks
-    site.write(root, [_shown(exhibit, standing) for exhibit in exhibits], formers, edition=edition)
+    site.write(
+        root, [_shown(exhibit, standing) for exhibit in exhibits], formers, edition=edition, there=there
+    )
     embeds.keep_frames(root, there)
     leaks += _swept(root, sweep, standing, folders, old)
     around, found = _around(root, sweep, standing, folders)

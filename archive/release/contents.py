@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from archive import captures
 from archive import exhibit as exhibit_verbs
 from archive.errors import Unproved
 from archive.model import REASONS, Exhibit, Outcome
@@ -13,7 +14,7 @@ from archive.release.building import build
 from archive.release.edition import paragraphs
 from archive.release.public import ProvenPdf, PublicExhibit, PublicNote
 from archive.release.sweep import Sweep
-from archive.store.catalog import documents, notes
+from archive.store.catalog import documents, notes, web_captures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,6 +53,7 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: dat
         document = documents.get(db, exhibit.document_id)
         said = _notes(db, exhibit)
         told_around = around.of(db, exhibit.document_id)
+        answered = next((entry.status for entry in web_captures.of_document(db, document.id)), 0)
     plan = exhibit_verbs.plan_of(store, exhibit)
     counts = Counter(redaction.reason for redaction in plan.redactions)
     return PublicExhibit(
@@ -74,6 +76,8 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: dat
         tools=exhibit.proof.tools,
         notes=said,
         **told_around,
+        answered=answered,
+        saved_as=captures.way_of(document) or "",
     )
 
 

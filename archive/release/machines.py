@@ -31,15 +31,19 @@ if TYPE_CHECKING:
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_EMBED_PX = (700, 900)
+EMBED_PX = (700, 900)
 
 
 def write(
-    folder: Path, edition: Edition, exhibits: Sequence[PublicExhibit], formers: Sequence[Former]
+    folder: Path,
+    edition: Edition,
+    exhibits: Sequence[PublicExhibit],
+    formers: Sequence[Former],
+    pages: Sequence[str] = (),
 ) -> None:
-    """The files of the release as a whole."""
+    """The files of the release as a whole; `pages` are those that are no exhibit's."""
     (folder / "feed.atom").write_bytes(feed(edition, exhibits, formers))
-    (folder / "sitemap.xml").write_bytes(sitemap(edition, exhibits))
+    (folder / "sitemap.xml").write_bytes(sitemap(edition, exhibits, pages))
     (folder / "robots.txt").write_text(robots(edition), encoding="ascii")
 
 
@@ -62,10 +66,10 @@ def feed(edition: Edition, exhibits: Sequence[PublicExhibit], formers: Sequence[
     return _written(root)
 
 
-def sitemap(edition: Edition, exhibits: Sequence[PublicExhibit]) -> bytes:
+def sitemap(edition: Edition, exhibits: Sequence[PublicExhibit], pages: Sequence[str] = ()) -> bytes:
     root = Xml.Element("urlset", xmlns=_SITEMAP)
     day = f"{edition.published_at:%Y-%m-%d}"
-    names = ["index.html"]
+    names = ["index.html", *pages]
     for exhibit in exhibits:
         names.append(f"{exhibit.address.folder}/index.html")
         names += [f"{exhibit.address.folder}/page-{n}.html" for n in range(1, exhibit.page_count + 1)]
@@ -86,7 +90,7 @@ def robots(edition: Edition) -> str:
 def oembed(edition: Edition, exhibit: PublicExhibit, page: PublicPage | None, first: PublicPage) -> str:
     """Of an exhibit, or of one of its pages: a frame that shows a static file. `first` is its picture."""
     said = oembed_of(
-        edition, _title(exhibit, page), frame(edition, exhibit, page), _EMBED_PX,
+        edition, _title(exhibit, page), frame(edition, exhibit, page), EMBED_PX,
         edition.at(f"{exhibit.address.folder}/{first.picture}"), (first.width_px, first.height_px),
     )  # fmt: skip
     return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
@@ -117,13 +121,13 @@ def oembed_of(
 
 
 def frame(edition: Edition, exhibit: PublicExhibit, page: PublicPage | None) -> str:
-    """HTML for another site. It may run no script and send no form; its links leave the frame."""
+    """HTML for another site, of an exhibit or of one of its pages."""
     name = f"page-{page.number}-embed.html" if page else "embed.html"
-    return frame_of(edition.at(f"{exhibit.address.folder}/{name}"), _title(exhibit, page), *_EMBED_PX)
+    return frame_of(edition.at(f"{exhibit.address.folder}/{name}"), _title(exhibit, page), *EMBED_PX)
 
 
 def frame_of(address: str, title: str, width_px: int, height_px: int) -> str:
-    """HTML of a frame that shows a file of the release."""
+    """HTML for another site. The frame may run no script and send no form; its links leave it."""
     return (
         f'<iframe src="{html.escape(address)}" title="{html.escape(title)}" width="{width_px}" height="{height_px}"'
         ' loading="lazy" sandbox="allow-popups allow-top-navigation-by-user-activation"'

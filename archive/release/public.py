@@ -58,9 +58,16 @@ class ProvenPdf:
 
 @dataclass(frozen=True, slots=True)
 class PublicExhibit:
-    """What readers are told about one exhibit. `checks` are pairs: what was tried, and what was read for it; `boxes`
-    are each page's boxes (points) with their reasons; `released_at` is when this version first went out; `original` is
-    the digest of what it was made from, "" unless the newsroom lets readers know."""
+    """What readers are told about one exhibit.
+
+    Attributes:
+        boxes: each page's boxes (points) with their reasons.
+        checks: pairs: what was tried, and what was read for it.
+        released_at: when this version first went out.
+        original: the digest of what it was made from, "" unless the newsroom lets readers know.
+        answered: the HTTP status that came with what was `captured`, 0 if nobody says.
+        saved_as: how that was saved: page, print or picture.
+    """
 
     address: Address
     title: str
@@ -78,6 +85,8 @@ class PublicExhibit:
     card: Card = NO_CARD
     captured: PublicCapture | None = None
     original: str = ""
+    answered: int = 0
+    saved_as: str = ""
 
     def notes_on(self, page_number: int) -> tuple[PublicNote, ...]:
         """Those on a page, or with 0 on the exhibit as a whole."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.model import NO_CARD, Box, Card, Confirmation
 from archive.release.addresses import Address
+from archive.release.comparison import Comparison
 from archive.release.former import Became, Former
 from archive.release.public import ProvenPdf, PublicCapture, PublicExhibit, PublicNote, PublicPage, Shown
 
@@ -40,6 +41,8 @@ _PLAIN = replace(
     _FULL, language="", page_count=1, boxes={}, reasons=(), notes=(), card=NO_CARD, captured=None, original="",
 )  # fmt: skip
 
+_COMPARED = (Comparison("sample", "https://example.org/", (_FULL, _FULL)),)
+
 
 def editions(edition: Edition) -> tuple[Edition, Edition]:
     """With an address on the web, and without."""
@@ -57,10 +60,10 @@ def pages(has_address: bool) -> Iterator[tuple[str, dict[str, Any]]]:
         entries = [Shown(exhibit, shown[0], tuple, tuple)]
         yield from _of_exhibit(exhibit, shown, has_address=has_address)
         yield "index.html", _index(entries, formers, number=2, of=2)
-        yield "line.html", {"shown": entries, "past": formers}
+        yield "line.html", {"shown": entries, "past": formers, "compared": _COMPARED}
         yield "search.html", {"shown": entries}
     yield "index.html", _index([], [], number=1, of=1)
-    yield "line.html", {"shown": [], "past": formers}
+    yield "line.html", {"shown": [], "past": formers, "compared": ()}
     for former in formers:
         yield "former.html", {"former": former}
 
@@ -85,5 +88,5 @@ def _of_exhibit(
 def _index(entries: list[Shown], formers: list[Former], *, number: int, of: int) -> dict[str, Any]:
     return {
         "entries": entries, "formers": formers, "start": 0, "number": number, "of": of, "total": len(entries),
-        "page_total": len(entries),
+        "page_total": len(entries), "compared": _COMPARED if entries else (),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from archive.release import checker, documentcloud, iiif, machines, search_index
+from archive.release import checker, comparison, documentcloud, iiif, machines, search_index
 from archive.release.look import Look, index_name
 from archive.release.ours import STYLE, our_style, templates_folder
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from archive.release.comparison import Comparison
     from archive.release.edition import Edition
     from archive.release.former import Former
     from archive.release.own import Own
@@ -26,21 +27,34 @@ if TYPE_CHECKING:
 _CARDS_ON_A_PAGE = 60
 
 
-def write(folder: Path, shown: Sequence[Shown], formers: Sequence[Former] = (), *, edition: Edition) -> None:
-    """Write all that is not of one exhibit into `folder`. The newest version of an exhibit comes last."""
+def write(
+    folder: Path,
+    shown: Sequence[Shown],
+    formers: Sequence[Former] = (),
+    *,
+    edition: Edition,
+    there: Path,
+) -> None:
+    """Write all that is not of one exhibit into `folder`. The newest version of an exhibit comes last.
+
+    What the release that stands `there` compared, and this one does not, leaves a page that says so.
+    """
     look = Look(edition)
     shutil.copyfile(templates_folder() / "static_release" / "search.js", folder / "search.js")
     _style(folder, edition.own)
     shutil.copyfile(checker.__file__, folder / "check.py")
     for former in formers:
         _former(look, former, folder / former.address.folder, edition)
-    _lines(look, folder, shown, formers)
-    _index(look, folder, shown, formers)
     exhibits = [entry.exhibit for entry in shown]
+    compared = comparison.write(look.render, folder, edition, exhibits, comparison.shown_in(there))
+    _lines(look, folder, shown, formers, compared)
+    _index(look, folder, shown, formers, compared)
     look.render("search.html", folder / "search.html", shown=shown)
     search_index.write(folder, exhibits, [entry.terms() for entry in shown])
     if edition.address:
-        machines.write(folder, edition, exhibits, formers)
+        machines.write(
+            folder, edition, exhibits, formers, [f"{entry.folder}/index.html" for entry in compared]
+        )
         (folder / "iiif.json").write_text(iiif.collection(edition, exhibits), encoding="utf-8")
         documentcloud.write(folder, edition, exhibits)
 
@@ -56,7 +70,13 @@ def _style(folder: Path, own: Own | None) -> None:
         (folder / name).write_bytes(data)
 
 
-def _lines(look: Look, folder: Path, shown: Sequence[Shown], formers: Sequence[Former]) -> None:
+def _lines(
+    look: Look,
+    folder: Path,
+    shown: Sequence[Shown],
+    formers: Sequence[Former],
+    compared: Sequence[Comparison],
+) -> None:
     """Above the versions of each exhibit: which is the newest, and what became of the others."""
     now: dict[str, list[Shown]] = {former.address.line_folder: [] for former in formers}
     for entry in shown:
@@ -65,18 +85,30 @@ def _lines(look: Look, folder: Path, shown: Sequence[Shown], formers: Sequence[F
     for former in formers:
         past[former.address.line_folder].append(former)
     for line, entries in now.items():
-        look.render("line.html", folder / line / "index.html", shown=entries[::-1], past=past[line])
+        beside = [entry for entry in compared if entry.has_line(line)]
+        look.render(
+            "line.html", folder / line / "index.html", shown=entries[::-1], past=past[line], compared=beside
+        )  # fmt: skip
 
 
-def _index(look: Look, folder: Path, shown: Sequence[Shown], formers: Sequence[Former]) -> None:
-    """`index.html` has the first of them, `index-2.html` the next; what was corrected is on the first."""
+def _index(
+    look: Look,
+    folder: Path,
+    shown: Sequence[Shown],
+    formers: Sequence[Former],
+    compared: Sequence[Comparison],
+) -> None:
+    """`index.html` has the first of them and all that is beside them, `index-2.html` the next."""
     starts = range(0, max(len(shown), 1), _CARDS_ON_A_PAGE)
     for number, start in enumerate(starts, 1):
         entries = shown[start : start + _CARDS_ON_A_PAGE]
+        beside = (
+            {"formers": formers, "compared": compared} if number == 1 else {"formers": (), "compared": ()}
+        )
         look.render(
             "index.html", folder / index_name(number), entries=entries, start=start, number=number,
             of=len(starts), total=len(shown), page_total=sum(entry.exhibit.page_count for entry in shown),
-            formers=formers if number == 1 else (),
+            **beside,
         )  # fmt: skip
 
 

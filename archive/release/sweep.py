@@ -27,6 +27,7 @@ from archive.redaction.verify.readers import own_walk
 from archive.release import (
     checker,
     citation,
+    comparison,
     documentcloud,
     embeds,
     iiif,
@@ -45,9 +46,8 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"<[^>]*>")
 _LETTERS_ELSEWHERE = 4  # shorter strings mean different things in different exhibits
-_NAMES = (
-    "exhibits exhibit index html page line png jpg pdf css release check py"  # of the files that we write
-)
+_NAMES = "exhibits exhibit index html page line comparisons embed png jpg pdf css release check py"
+"""Of the files that we write."""
 _WRITTEN = (".html", ".css", ".svg", ".js", ".py", ".atom", ".xml", ".json", ".txt", ".pub", ".sig")
 
 
@@ -241,7 +241,7 @@ def _template_words() -> str:
         for path in sorted((templates_folder() / folder).iterdir())
     ]
     sources.append(inspect.getsource(checker))  # it stands there as it is
-    modules = (citation, documentcloud, embeds, iiif, iiif_images, machines, search_index)
+    modules = (citation, comparison, documentcloud, embeds, iiif, iiif_images, machines, search_index)
     sources += [_literals(inspect.getsource(module)) for module in modules]
     parted = (_TAG.sub(" ", source) + " " + " ".join(_TAG.findall(source)) for source in sources)
     return " ".join([_NAMES, *parted])

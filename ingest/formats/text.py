@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest import characters, layout
 from ingest.model import Conditions, Facts, Finding, FindingKind, PageImage, Part
 from ingest.text_stream import Text
-from ingest.web import linked_data
+from ingest.web import linked_data, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
             defects.append(message)
             break
     yield from noted.turned
-    pairs = tuple(linked_data.job_pairs(noted.postings))
+    pairs = (*linked_data.job_pairs(noted.postings), *snapshot.pairs(path))
     yield Facts(MEDIA_TYPES[0], metadata=pairs, defects=(*text.defects(), *defects))
 
 

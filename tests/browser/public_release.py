@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from PIL import Image
 
 from archive.model import Box, Look, Page, Plan, TextSource, Word
 from archive.redaction import apply
+from archive.release import checker
 from archive.release.addresses import Address
 from archive.release.building import build
 from archive.release.edition import Edition
@@ -29,13 +31,18 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ADDRESS = "https://documents.example.org/reports"
 
 
-def write(place: Path, exhibits: Sequence[PublicExhibit], formers: Sequence[Former] = ()) -> Path:
-    """The release's folder within `place`."""
-    folder = place / "site"
+def write(
+    place: Path, exhibits: Sequence[PublicExhibit], formers: Sequence[Former] = (), gone: Sequence[str] = ()
+) -> Path:
+    """The release's folder within `place`; the one before it had the files that are `gone`."""
+    folder, before = place / "site", place / "before"
     folder.mkdir()
+    before.mkdir()
+    said = {"format": checker.FORMAT, "title": "", "key": "", "exhibits": [], "files": {}, "gone": list(gone)}
+    (before / checker.MANIFEST).write_text(json.dumps(said))
     edition = Edition("The reports", NOW, "ab" * 32, ADDRESS)
     known = Standing(place / "cache")
-    build(folder, exhibits, formers, edition, Sweep.of([]), standing=known, there=folder, workers=1)
+    build(folder, exhibits, formers, edition, Sweep.of([]), standing=known, there=before, workers=1)
     return folder
 
 

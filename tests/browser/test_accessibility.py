@@ -69,10 +69,23 @@ def addresses(visit) -> list[str]:
     paths.append(page.get_by_role("link", name="Side by side").first.get_attribute("href"))
     paths.append(sent(page, root))
     paths += together(page, root, reader)
+    paths += captured(page, root, (document, "/documents/2"))
     for path in paths:
         page.goto(root + path)
     visit.check()
     return [root + path for path in [*paths, "/nowhere"]]
+
+
+def captured(page: Page, root: str, documents: tuple[str, str]) -> list[str]:
+    """The pages of captures, after it was told of two documents that they are of one address."""
+    for document, hour in zip(documents, (9, 10), strict=True):
+        page.goto(root + document)
+        page.get_by_text("Tell where it was captured").press("Enter")
+        page.get_by_label("Address on the web").fill("https://example.org/jobs/7")
+        page.get_by_label("When, in UTC").fill(f"2020-09-01 {hour:02}:00")
+        page.get_by_role("button", name="Tell", exact=True).press("Enter")
+        page.wait_for_url(re.compile("#captures$"))
+    return ["/captures/", "/captures/history?address=example.org/jobs/7", documents[1]]
 
 
 def sent(page: Page, root: str) -> str:

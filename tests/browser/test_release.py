@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from public_release import NOW, write
 
-from archive.model import Box, Card, Confirmation
+from archive.mentions.same_address import same_address
+from archive.model import Box
+from archive.release import comparison
 from archive.release.addresses import Address
 from archive.release.former import Became, Former
 from archive.release.public import PublicCapture, PublicExhibit, PublicNote
@@ -31,6 +32,9 @@ CARD = Card(
     not_confirmed=("Who ordered it.",),
     origin="Left open on a website.",
 )
+LISTING = "https://jobs.example.org/a-listing/" + "with-no-place-to-break" * 4
+COMPARED = f"comparisons/{comparison.key_of(same_address(LISTING))}"
+NOT_COMPARED = "a" * 10
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         place,
         [exhibit(place, "aaaa", "A short one", 1), exhibit(place, "bbbb", "Weekly_report_" * 12, 30)],
         formers,
+        gone=[f"comparisons/{NOT_COMPARED}/index.html"],
     )
 
 
@@ -58,7 +63,8 @@ def exhibit(place: Path, name: str, title: str, count: int) -> PublicExhibit:
             PublicNote(7, 1, Box(20, 20, 60, 32), ("It means the weekly ones.", "Confirmed by two of them.")),
             PublicNote(8, count, None, ("The last page.",)),
         ),
-        card=CARD, captured=PublicCapture(f"https://files.example/{'report' * 20}.pdf", NOW), original="cd" * 32,
+        card=CARD, original="cd" * 32,
+        captured=PublicCapture(LISTING, NOW + timedelta(days=count)), answered=200, saved_as="page",
     )  # fmt: skip
 
 
@@ -73,6 +79,9 @@ PAGES = [
     "exhibits/aaaa/0002/note-7-embed.html",
     "exhibits/cccc/0001/page-2.html",
     "search.html",
+    f"{COMPARED}/index.html",
+    f"{COMPARED}/embed.html",
+    f"comparisons/{NOT_COMPARED}/index.html",
 ]
 
 

@@ -20,9 +20,10 @@ import tesserocr
 from click.testing import CliRunner
 from PIL import Image, ImageDraw, ImageFont
 
+from archive import captures
 from archive import demo as walk
 from archive.cli import main
-from archive.demo import material, people
+from archive.demo import crawl, material, people
 from archive.model import State, TextSource
 from archive.redaction.subjects import occurrences, register
 from archive.redaction.subjects.model import Subject, SubjectKind
@@ -350,6 +351,40 @@ def test_every_exhibit_was_approved_before_it_went_out_and_custody_says_alone(de
     assert set(out.detail["exhibits"]) == set(approved)
     assert all(event.detail["alone"] and event.sequence < out.sequence for event in approved.values())
     assert set(out.detail["over"]) == {event.detail["over"] for event in approved.values()}
+
+
+def test_two_job_listings_were_captured_changed_and_taken_down(demo) -> None:
+    store = open_store(demo[0])
+    analyst, senior = (captures.histories(store, address)[0] for address in (crawl.ANALYST, crawl.SENIOR))
+    store.close()
+    pages = [entry for entry in analyst.entries if entry.way is captures.Way.PAGE]
+    assert [(e.capture.captured_at.strftime("%d %H:%M"), e.stands.value, e.state) for e in pages] == [
+        ("01 10:12", "there", 1),
+        ("01 12:00", "there", 1),
+        ("02 06:00", "there", 3),
+        ("02 07:40", "there", 4),
+        ("02 18:00", "gone", 0),
+    ]
+    assert [entry.way for entry in analyst.entries].count(captures.Way.PRINT) == 1
+    (gone,) = analyst.vanishings
+    assert (gone.last.hour, gone.at.hour, gone.back) == (7, 18, None)
+    assert [entry.stands.value for entry in senior.entries] == ["there", "there", "leads elsewhere"]
+    assert senior.vanishings[0].entry.capture.leads_to == "https://careers.brightmere.example/jobs"
+    (taken, put_in) = (
+        " ".join(text for passage in pages[2].difference.passages for piece in passage.pieces
+                 if piece.part == part for text, _ in piece.runs)
+        for part in ("taken away", "put in")
+    )  # fmt: skip
+    assert "labour organising threats" in taken
+    assert "risks" in put_in
+
+
+def test_the_web_archive_of_the_demo_is_one_for_others_too() -> None:
+    fastwarc = pytest.importorskip("fastwarc.warc")
+    data = dict(material.files())[material.CRAWL]
+    records = list(fastwarc.ArchiveIterator(BytesIO(data), parse_http=True, verify_digests=True))
+    assert len(records) == 7
+    assert sorted(record.http_headers.status_code for record in records[1:]) == [200, 200, 200, 200, 301, 404]
 
 
 def test_the_material_is_the_same_each_time() -> None:

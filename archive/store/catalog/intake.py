@@ -212,6 +212,21 @@ def digest_at(
     return db.execute(query.order_by(captures.last_seen_at.desc()).limit(1)).scalar()
 
 
+def beside(db: Connection, document_id: int, name: bytes) -> int | None:
+    """The document last seen at that path in the folder in which another one was first seen."""
+    place = first_place(db, document_id)
+    folder, slash, _ = place.raw_path.rpartition(b"/")
+    captures = t.captures.c
+    query = select(captures.document_id).where(
+        captures.collection_id == place.collection_id,
+        captures.raw_path == folder + slash + name,
+        captures.parent_document_id.is_(place.parent_document_id),
+        captures.document_id.is_not(None),
+    )
+    found = db.execute(query.order_by(captures.last_seen_at.desc()).limit(1)).scalar()
+    return None if found is None else int(found)
+
+
 def waiting_count(db: Connection) -> tuple[int, int]:
     """How many documents wait to be read, and their bytes."""
     columns = (func.count(), func.coalesce(func.sum(t.documents.c.size_bytes), 0))

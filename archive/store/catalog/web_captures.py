@@ -59,7 +59,7 @@ def say_of_itself(db: Connection, document_id: int, metadata: Iterable[tuple[str
     db.execute(t.web_captures.delete().where(c.document_id == document_id, c.told_by == ToldBy.FILE.value))
     said = dict(reversed(list(metadata)))
     if "address" in said:
-        told = Told(document_id, said["address"], _moment(said.get("captured-at", "")))
+        told = Told(document_id, said["address"], moment_of(said.get("captured-at", "")))
         row = _row(_collection_of(db, document_id), told, ToldBy.FILE)
         if row is not None:
             db.execute(insert(t.web_captures).values(row))
@@ -135,8 +135,8 @@ def listing(
             r.key,
             r.address[_LENGTH_DIGITS:],
             r.number,
-            _moment(r.first),
-            _moment(r.last),
+            moment_of(r.first),
+            moment_of(r.last),
             bool(r.gone),
         )
         for r in db.execute(query.limit(limit).offset(offset))
@@ -231,8 +231,10 @@ def _capture(row: Row[Any]) -> WebCapture:
     )  # fmt: skip
 
 
-def _moment(said: str | None) -> datetime | None:
+def moment_of(said: str | None) -> datetime | None:
+    """A moment as a reader tells it, in ISO 8601 with its zone; None for anything else, and for what has no zone."""
     try:
-        return datetime.fromisoformat(said or "").astimezone(UTC)
-    except ValueError:
+        moment = datetime.fromisoformat(said or "")
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -265,3 +266,39 @@ def test_an_archive_made_before_has_its_histories(store: Store, tmp_path: Path) 
     assert [(e.capture.captured_at, e.capture.told_by) for e in history(store).entries] == [
         (e.capture.captured_at, e.capture.told_by) for e in with_bodies
     ]
+
+
+def test_the_folder_of_an_archivebox_snapshot_says_where_its_files_were_captured(
+    store: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "drop" / "archive" / "1598954400"
+    folder.mkdir(parents=True)
+    (tmp_path / "secret.html").write_text("<p>no part of the snapshot</p>")
+    (folder / "screenshot.png").write_bytes(
+        made.encoded(made.picture_of("Analysts wanted", width=900, height=200, size=60))
+    )
+    (folder / "output.html").write_text(page(BEFORE))
+    (folder / "other.html").write_text(page(AFTER))
+    results = {
+        "screenshot": [{"status": "succeeded", "output": "screenshot.png", "start_ts": "2020-09-01T10:00:00+00:00"}],
+        "dom": [
+            {"status": "succeeded", "output": "output.html", "start_ts": "2020-09-01T10:01:00"},
+            {"status": "failed", "output": "other.html", "start_ts": "2020-09-01T10:02:00"},
+        ],
+        "wget": [{"status": "succeeded", "output": "../../../secret.html", "start_ts": "2020-09-01T10:03:00"}, 7],
+        "pdf": "nonsense",
+    }  # fmt: skip
+    said = {"url": ADDRESS, "timestamp": "1598954400.0", "history": results, "schema": "Link"}
+    (folder / "index.json").write_text(json.dumps(said))
+    accession.ingest(store, [tmp_path / "drop", tmp_path / "secret.html"], collection="Leak")
+    found = history(store).entries
+    assert [(e.document.name, e.capture.captured_at.minute, e.way) for e in found] == [
+        ("screenshot.png", 0, Way.PICTURE),
+        ("output.html", 1, Way.PAGE),
+    ]
+    assert {entry.capture.told_by for entry in found} == {ToldBy.RECORD}
+
+
+@pytest.mark.parametrize("said", ["", "-", "soon", "2020-09-01T10:00:00", "0001-01-01T00:00:00+14:00"])
+def test_a_moment_that_makes_no_sense_is_none(said: str) -> None:
+    assert web_captures.moment_of(said) is None
