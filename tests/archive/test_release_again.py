@@ -45,7 +45,8 @@ def place(store: Store, key: int, folder: Path) -> Path:
 
 
 def inodes(place: Path) -> dict[str, int]:
-    return {path.name: path.stat().st_ino for path in place.iterdir()}
+    files = (path for path in place.rglob("*") if path.is_file())
+    return {path.relative_to(place).as_posix(): path.stat().st_ino for path in files}
 
 
 def contents(folder: Path) -> dict[str, bytes]:

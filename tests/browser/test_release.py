@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from PIL import Image
 from public_release import NOW, write
 
 from archive.mentions.same_address import same_address
-from archive.model import Box
+from archive.model import Box, Card, Confirmation
 from archive.release import comparison
 from archive.release.addresses import Address
 from archive.release.former import Became, Former
