@@ -11,12 +11,12 @@ import threading
 from typing import TYPE_CHECKING
 
 from ingest import conversion, protecting
-from ingest.model import Extraction, Limits, Page, PageImage
+from ingest.model import Extraction, Limits, Page, PageImage, TablesFound
 from ingest.pool import Pool
 from ingest.starting import Settings, bubblewrap_works
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from ingest.libreoffice import LibreOffice
@@ -79,6 +79,12 @@ def inspect(path: Path, *, languages: tuple[str, ...] = ("eng",), with_streams: 
 def render(path: Path, page_number: int, *, dpi: int = 150) -> PageImage:
     """The pixels of a page; its own `dpi` says how fine they are, which may be less than was asked for."""
     return _current().render(path, page_number, dpi)
+
+
+def tables(path: Path, *, pages: Collection[int]) -> TablesFound:
+    """Where the cells of the tables on those pages stand. Costly, some tenths of a second a page: asked for when
+    wanted."""
+    return _current().tables(path, pages)
 
 
 def read_words(image: PageImage, *, languages: tuple[str, ...] = ("eng",)) -> Page:

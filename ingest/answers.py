@@ -14,6 +14,7 @@ from ingest.fields import require, within
 from ingest.model import (
     Attachment,
     BareCapture,
+    Box,
     Extraction,
     Finding,
     FindingKind,
@@ -23,6 +24,8 @@ from ingest.model import (
     Limits,
     Page,
     PageImage,
+    TableGrid,
+    TablesFound,
     TextSource,
     Trace,
     TraceKind,
@@ -208,6 +211,58 @@ def image(answer: Iterable[Frame], limits: Limits) -> PageImage:
     return found
 
 
+def tables(answer: Iterable[Frame]) -> TablesFound:
+    """The grids of a `tables`. What came before an error is kept, and the error said; without any it is raised."""
+    grids: list[TableGrid] = []
+    defects: tuple[str, ...] = ()
+    try:
+        for frame in answer:
+            match frame.header.get("is"):
+                case "page seen":
+                    pass
+                case "facts":
+                    defects = _facts(frame.header).defects
+                case "table":
+                    _take_grid(grids, frame)
+                case _:
+                    require(False, "no part of a table")
+    except Malformed:
+        raise  # who sends nonsense may have made up the rest as well
+    except IngestError as error:
+        if not grids:
+            raise
+        last = grids[-1].page_number
+        defects = (*defects, f"Tables after page {last} were not looked for: {error.message}")
+    return TablesFound(tuple(grids), defects)
+
+
+def _take_grid(grids: list[TableGrid], frame: Frame) -> None:
+    grids.append(_grid(frame))
+    within(len(grids), frames.TABLES)
+    within(sum(len(grid.rows) * len(grid.rows[0]) for grid in grids), 8 * frames.TABLE_CELLS)
+
+
+def _grid(frame: Frame) -> TableGrid:
+    header, payload = frame.header, frame.payload
+    rows, columns, headings = (fields.count(header.get(key)) for key in ("rows", "columns", "heading_rows"))
+    within(rows, frames.TABLE_CELLS)
+    within(columns, frames.TABLE_CELLS)
+    within(rows * columns, frames.TABLE_CELLS)
+    require(rows and columns and headings <= rows, "a table without cells")
+    require(len(payload) == rows * columns * _BOX_BYTES, "boxes that do not fill the table")
+    edges = _floats(payload)
+    boxes = [_cell(tuple(edges[at : at + 4])) for at in range(0, len(edges), 4)]
+    lines = tuple(tuple(boxes[at : at + columns]) for at in range(0, len(boxes), columns))
+    return TableGrid(fields.count(header.get("page")), lines, headings)
+
+
+def _cell(edges: tuple[float, ...]) -> Box | None:
+    if edges == frames.NO_CELL:
+        return None
+    require(edges[0] <= edges[2] and edges[1] <= edges[3], "a cell inside out")
+    return Box(*edges)
+
+
 def single_page(answer: Iterable[Frame], limits: Limits) -> Page:
     """The one page of a `read_words`."""
     found: Page | None = None
@@ -246,12 +301,17 @@ def _page(frame: Frame, limits: Limits) -> Page:
 
 def _boxes(data: bytes, text: str) -> array[float]:
     require(len(data) % _BOX_BYTES == 0, "boxes cut short")
-    boxes = array("f", data)
-    if sys.byteorder == "big":
-        boxes.byteswap()
+    boxes = _floats(data)
     require(len(text.split()) * 4 == len(boxes), "words and boxes that do not match")
-    require(all(map(math.isfinite, boxes)), "a box without end")
     return boxes
+
+
+def _floats(data: bytes) -> array[float]:
+    found = array("f", data)
+    if sys.byteorder == "big":
+        found.byteswap()
+    require(all(map(math.isfinite, found)), "a box without end")
+    return found
 
 
 def _hidden(sizes: list[tuple[HiddenKind, int]], data: bytes, limits: Limits) -> tuple[Hidden, ...]:

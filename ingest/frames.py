@@ -12,13 +12,24 @@ import sys
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from ingest.model import Attachment, BareCapture, Facts, Finding, Hidden, LeftOut, Page, PageImage, Trace
+from ingest.model import (
+    Attachment,
+    BareCapture,
+    Facts,
+    Finding,
+    Hidden,
+    LeftOut,
+    Page,
+    PageImage,
+    TableGrid,
+    Trace,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from ingest.model import Limits, Part
+    from ingest.model import Box, Limits, Part, TablePart
 
 BARE_CAPTURES = 50_000
 FINDINGS = 10_000
@@ -32,6 +43,10 @@ LANGUAGE_CHARACTERS = 8
 QUOTE_CHARACTERS = 20_000
 SENTENCE_CHARACTERS = 500
 DEFECTS = 50
+TABLES = 2_000
+TABLE_CELLS = 50_000
+"""Of one table; of all tables of a file eight times as many."""
+NO_CELL = (-1.0, -1.0, -1.0, -1.0)
 TOLD_CHARACTERS = 32_000_000
 """Names, sentences and quotes of one file together: they are kept in memory."""
 
@@ -77,6 +92,44 @@ def of_page(page: Page) -> Plain:
         "language": page.language[:LANGUAGE_CHARACTERS], "text_bytes": len(text),
         "hidden": [[kind, len(said)] for kind, said in hidden],
     }, b"".join((_little_endian(page.boxes), text, *(said for _, said in hidden)))  # fmt: skip
+
+
+def of_tables(parts: Iterable[TablePart]) -> Iterator[Plain]:
+    """The tables in their order, as long as there is room; a defect says where there was none."""
+    tables = cells = 0
+    defects: list[str] = []
+    for part in parts:
+        match part:
+            case int():
+                yield {"is": "page seen", "number": part}, b""
+            case Facts():
+                defects += part.defects
+            case TableGrid():
+                size = len(part.rows) * len(part.rows[0]) if part.rows else 0
+                if not size:
+                    continue
+                if tables < TABLES and size <= TABLE_CELLS and cells + size <= 8 * TABLE_CELLS:
+                    tables, cells = tables + 1, cells + size
+                    yield _of_grid(part)
+                else:
+                    defects.append("There are more tables, or larger ones, than are read of one file.")
+    yield _of_facts(Facts("", defects=tuple(dict.fromkeys(defects))), "")
+
+
+def _of_grid(grid: TableGrid) -> Plain:
+    edges = array("f")
+    for row in grid.rows:
+        for box in row:
+            edges.extend(_edges(box))
+    header = {
+        "is": "table", "page": grid.page_number, "rows": len(grid.rows), "columns": len(grid.rows[0]),
+        "heading_rows": grid.heading_rows,
+    }  # fmt: skip
+    return header, _little_endian(edges)
+
+
+def _edges(box: Box | None) -> tuple[float, float, float, float]:
+    return NO_CELL if box is None else box.as_tuple()
 
 
 def of_image(image: PageImage) -> Plain:

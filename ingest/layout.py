@@ -70,7 +70,7 @@ def pages(sections: Iterable[str | Sized], *, after: int = 0) -> Iterator[Page]:
     """Lay out HTML sections, each beginning a page, numbered through from `after` + 1."""
     number = after
     for section in sections:
-        with _document(section) as document:
+        with laid_out(section) as document:
             source = _source_words(section)
             for page in document:
                 number += 1
@@ -84,7 +84,7 @@ def render(sections: Iterable[str | Sized], page_number: int, dpi: int) -> PageI
         if isinstance(section, Sized) and section.is_one_page and page_number > before + 1:
             before += 1
             continue
-        with _document(section) as document:
+        with laid_out(section) as document:
             if page_number <= before + document.page_count:
                 return _picture(document[page_number - before - 1], dpi)
             before += document.page_count
@@ -130,7 +130,8 @@ def _pieces(line: str) -> Iterator[str]:
         yield line[start : start + _SECTION_CHARACTERS]
 
 
-def _document(section: str | Sized) -> pymupdf.Document:
+def laid_out(section: str | Sized) -> pymupdf.Document:
+    """The pages of one section. The caller closes it."""
     sized = section if isinstance(section, Sized) else Sized(section)
     whole = f"<html><head><style>{_CSS}</style></head><body>{sized.html}</body></html>"
     document = pymupdf.open(stream=whole.encode("utf-8", "replace"), filetype="html")

@@ -329,6 +329,30 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class TableGrid:
+    """Where the cells of a table stand on a page: boxes, row by row, each row as long as the others.
+
+    None is no cell of its own: a cell beside or above reaches over it, or what it says is not on the page. What stands
+    in a cell are the words of the page whose middle is within it, so that a table says nothing which the page does not.
+
+    Attributes:
+        heading_rows: how many of the first rows the file itself calls headings; 0 where it says nothing of it.
+    """
+
+    page_number: int
+    rows: tuple[tuple[Box | None, ...], ...]
+    heading_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TablesFound:
+    """`defects` say in plain words what was not looked through."""
+
+    grids: tuple[TableGrid, ...]
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageImage:
     """Pixels of one page: 8-bit RGB, row by row from the top, no padding."""
 
@@ -391,6 +415,9 @@ class Facts:
     metadata: tuple[tuple[str, str], ...] = ()
     defects: tuple[str, ...] = ()
 
+
+TablePart = TableGrid | int | Facts
+"""What looking for tables yields; a number is that of a page that was looked through: a sign of life."""
 
 Part = Page | Attachment | LeftOut | BareCapture | Finding | Trace | Facts
 """What a format yields, in any order but for the pages, which come in theirs."""

@@ -20,10 +20,10 @@ from ingest.sandbox import Worker
 from ingest.spool import Spool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from ingest import wire
-    from ingest.model import Extraction, Page, PageImage
+    from ingest.model import Extraction, Page, PageImage, TablesFound
     from ingest.starting import Settings
 
 _IN_MEMORY_BYTES = 16 * 1024 * 1024
@@ -58,6 +58,10 @@ class Pool:
     def render(self, path: Path, page_number: int, dpi: int) -> PageImage:
         with self._ask(path, {"do": "render", "page_number": page_number, "dpi": dpi}) as frames:
             return answers.image(frames, self.settings.limits)
+
+    def tables(self, path: Path, pages: Collection[int]) -> TablesFound:
+        with self._ask(path, {"do": "tables", "pages": sorted(pages)}) as frames:
+            return answers.tables(frames)
 
     def to_lay_out(self, path: Path) -> Iterable[bytes] | None:
         """What pages of an office file are to be made from: unlocked, its live fields stopped; None: the file as it is.

@@ -8,7 +8,8 @@ A format is a module in `ingest/formats/` with
 
 `path` is an open file's name under /proc/self/fd; it says nothing about the file. A format yields pages in order and
 without OCR, its Facts once, Attachments, LeftOut and Findings as it meets them, and raises `ingest.errors`; what it
-has yielded before it raises is kept. It may have `inspect` too; see `ingest.inspecting`. Formats of others come by the
+has yielded before it raises is kept. It may have `inspect` too, see `ingest.inspecting`, and `tables`,
+see `ingest.tabling`. Formats of others come by the
 entry point group `ingest.formats`.
 """
 

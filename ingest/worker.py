@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ingest import frames, inspecting, ocr, reading, registry, wire
+from ingest import frames, inspecting, ocr, reading, registry, tabling, wire
 from ingest.errors import Corrupt, IngestError, OutOfMemory, of_limit
 from ingest.model import Conditions, Limits, PageImage
 from ingest.walls import kernel, namespaces, probes, raising, seccomp
@@ -173,6 +173,8 @@ def _frames(request: dict[str, Any], number: int, conditions: Conditions) -> Ite
                 inspecting.inspect(path, languages, conditions, with_streams=request["streams"] is True),
                 conditions.limits,
             )
+        case "tables":
+            yield from frames.of_tables(tabling.tables(path, frozenset(request["pages"]), conditions))
         case "render":
             yield frames.of_image(reading.render(path, request["page_number"], request["dpi"], conditions))
         case "read_words":

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from archive.store import Store
 
 _ROWS_AT_ONCE = 1_000
-_TABLES = {"document": t.documents, "exhibit": t.exhibits, "list run": t.list_runs, "subject": t.subjects}
+_TABLES = {
+    "document": t.documents,
+    "exhibit": t.exhibits,
+    "list run": t.list_runs,
+    "subject": t.subjects,
+    "series": t.series,
+}
 c = custody_events.c
 
 

@@ -130,6 +130,10 @@ TOLD: dict[Deed, Told] = {
     Deed.NOTE_CHANGED: Told(Act.NOTES, "{who} changed a note on {about}"),
     Deed.NOTE_WITHDRAWN: Told(Act.NOTES, "{who} withdrew a note on {about}"),
     Deed.CARD_WRITTEN: Told(Act.EXHIBITS, "{who} wrote what readers are told around {about}"),
+    Deed.SERIES_MADE: Told(Act.EXHIBITS, "{who} made {about} of the tables of {documents|report}"),
+    Deed.SERIES_CHANGED: Told(Act.EXHIBITS, "{about} {what}, by {who}"),
+    Deed.SERIES_APPROVED: Told(Act.EXHIBITS, "{who} approved {about} for readers"),
+    Deed.SERIES_REMOVED: Told(Act.EXHIBITS, "{who} removed {about}; its documents stay"),
     Deed.VIEWS_RECORDED: Told(Act.KEEPING, "From here on, who opens a document is recorded"),
     Deed.VIEWS_NOT_RECORDED: Told(Act.KEEPING, "From here on, who opens a document is not recorded"),
 }  # fmt: skip

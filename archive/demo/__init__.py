@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archive import accession, captures, exhibit, release, review
-from archive.demo import cards, crawl, material, people, pictures
+from archive.demo import cards, crawl, following, material, people, pictures
 from archive.errors import Conflict, Invalid, ReleaseDamaged, Unproved
 from archive.model import Box, RedactionState
 from archive.redaction import plan
@@ -89,8 +89,9 @@ def run(
     ]
     told = cards.write(store, chosen)
     say(f"5. {_made_line(made, len(before))}; wrote what readers are told around {told} of them")
+    followed = following.follow(store, folder)
     approved = _approve(store, made)
-    say(f"6. {approved}. {_publish(store, made)}")
+    say(f"6. {followed}. {approved}. {_publish(store, made)}")
     return store.home / RELEASE
 
 

@@ -71,6 +71,10 @@ class Deed(StrEnum):
     NOTE_CHANGED = "note changed"
     NOTE_WITHDRAWN = "note withdrawn"
     CARD_WRITTEN = "card written"
+    SERIES_MADE = "series made"
+    SERIES_CHANGED = "series changed"
+    SERIES_APPROVED = "series approved"
+    SERIES_REMOVED = "series removed"
     VIEWS_RECORDED = "views recorded"
     VIEWS_NOT_RECORDED = "views not recorded"
 

@@ -21,6 +21,7 @@ from archive.release import (
     look,
     manifest,
     own,
+    series_points,
     standing,
 )
 from archive.release import folder as places
@@ -109,7 +110,9 @@ def publish(
             manifest_digest = manifest.write(partial, about, key, before=there, known=built.known)
             places.open_to_readers(partial, built.taken_over)
             said = {by.id: going.why for exhibit in before if (by := going.replaces(exhibit))}
-            release = _put_in_place(store, Path(room), target, edition, manifest_digest, chosen, said, agent)
+            release = _put_in_place(
+                store, Path(room), target, edition, manifest_digest, chosen, public, said, agent
+            )
         standing.record(known, target, manifest_digest, built)
     except OSError as error:
         raise Invalid(f"The folder cannot be written: {error.strerror}.", "Name another folder.") from error
@@ -124,9 +127,14 @@ def _told(
         at = {exhibit.id: addresses.of(db, exhibit, key) for exhibit in going.exhibits}
         first = exhibits.first_released(db)
     taken_out = [hidden.taken_out(store, exhibit, at[exhibit.id]) for exhibit in going.exhibits]
+    points = series_points.of_documents(store, [exhibit.document_id for exhibit in going.exhibits])
     public = [
         contents.public(
-            store, exhibit, at[exhibit.id], released_at=min(first.get(exhibit.id, going.at), going.at)
+            store,
+            exhibit,
+            at[exhibit.id],
+            released_at=min(first.get(exhibit.id, going.at), going.at),
+            points=points.get(exhibit.document_id, ()),
         )
         for exhibit in going.exhibits
     ]
@@ -246,6 +254,7 @@ def _put_in_place(
     edition: Edition,
     manifest_digest: str,
     chosen: Sequence[Chosen],
+    public: Sequence[PublicExhibit],
     said: dict[int, str],
     agent: str,
 ) -> Release:
@@ -255,6 +264,7 @@ def _put_in_place(
     with ExitStack() as undo:
         with store.write() as db:
             choosing.check_again(db, chosen, two_needed=store.has_accounts)
+            series_points.check_again(db, public, two_needed=store.has_accounts)
             places.replace(partial, target, before)
             undo.callback(places.put_back, target, partial, before)
             ids = [entry.exhibit.id for entry in chosen]

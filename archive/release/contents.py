@@ -12,7 +12,7 @@ from archive.model import REASONS, Exhibit, Outcome
 from archive.release import around
 from archive.release.building import build
 from archive.release.edition import paragraphs
-from archive.release.public import ProvenPdf, PublicExhibit, PublicNote
+from archive.release.public import ProvenPdf, PublicExhibit, PublicNote, PublicPoint
 from archive.release.sweep import Sweep
 from archive.store.catalog import documents, notes, web_captures
 
@@ -46,8 +46,18 @@ def check_words(titles: Sequence[str], why: str, notes: Sequence[PublicNote], hi
             raise Unproved(f"{what} says something that is taken out of exhibit {exhibit_id}.", hint)
 
 
-def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: datetime) -> PublicExhibit:
-    """What readers are told of it. Raises EvidenceDamaged if its bytes are not what they were."""
+def public(
+    store: Store,
+    exhibit: Exhibit,
+    address: Address,
+    *,
+    released_at: datetime,
+    points: tuple[PublicPoint, ...] = (),
+) -> PublicExhibit:
+    """What readers are told of it; `points` are of series that may go out.
+
+    Raises EvidenceDamaged if its bytes are not what they were.
+    """
     assert exhibit.proof is not None
     with store.read() as db:
         document = documents.get(db, exhibit.document_id)
@@ -78,6 +88,7 @@ def public(store: Store, exhibit: Exhibit, address: Address, *, released_at: dat
         **told_around,
         answered=answered,
         saved_as=captures.way_of(document) or "",
+        points=points,
     )
 
 

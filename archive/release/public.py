@@ -10,9 +10,10 @@ from archive.model import NO_CARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
+    from decimal import Decimal
 
-    from archive.model import Box, Card
+    from archive.model import Box, Card, TableCell
     from archive.release.addresses import Address
     from archive.store.blobs import Blobs
 
@@ -57,6 +58,41 @@ class ProvenPdf:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicNumber:
+    """One number of a series and what its line is called, each as it stands on the page. `value` is the number as
+    somebody confirmed or corrected it, `said` the correction as it was typed, "" if it was right; `line` tells lines
+    apart."""
+
+    line: int
+    label: TableCell
+    read: TableCell
+    value: Decimal | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPoint:
+    """What a series that may go out has from one report: one column of it.
+
+    `over` is the digest that its approval is over; `reports` are all of the series, also those that are not public;
+    `looked_at` all its numbers that somebody has looked at.
+    """
+
+    id: int
+    series_id: int
+    over: str
+    key: str
+    name: str
+    follows: str
+    reports: int
+    looked_at: int
+    day: date | None
+    day_from: str
+    heading: TableCell
+    numbers: tuple[PublicNumber, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PublicExhibit:
     """What readers are told about one exhibit.
 
@@ -67,6 +103,7 @@ class PublicExhibit:
         original: the digest of what it was made from, "" unless the newsroom lets readers know.
         answered: the HTTP status that came with what was `captured`, 0 if nobody says.
         saved_as: how that was saved: page, print or picture.
+        points: what series have from it, as far as it may be told if it can be seen; in no file of its own folder.
     """
 
     address: Address
@@ -87,6 +124,7 @@ class PublicExhibit:
     original: str = ""
     answered: int = 0
     saved_as: str = ""
+    points: tuple[PublicPoint, ...] = field(default=(), repr=False)
 
     def notes_on(self, page_number: int) -> tuple[PublicNote, ...]:
         """Those on a page, or with 0 on the exhibit as a whole."""

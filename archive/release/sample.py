@@ -11,6 +11,7 @@ from archive.release.addresses import Address
 from archive.release.comparison import Comparison
 from archive.release.former import Became, Former
 from archive.release.public import ProvenPdf, PublicCapture, PublicExhibit, PublicNote, PublicPage, Shown
+from archive.release.series import Line, ShownSeries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +42,7 @@ _PLAIN = replace(
     _FULL, language="", page_count=1, boxes={}, reasons=(), notes=(), card=NO_CARD, captured=None, original="",
 )  # fmt: skip
 
+_FOLLOWED = (ShownSeries("sample", "A series", "a", (), (Line("b", (None,)),), 1, 2, 1),)
 _COMPARED = (Comparison("sample", "https://example.org/", (_FULL, _FULL)),)
 
 
@@ -89,4 +91,5 @@ def _index(entries: list[Shown], formers: list[Former], *, number: int, of: int)
     return {
         "entries": entries, "formers": formers, "start": 0, "number": number, "of": of, "total": len(entries),
         "page_total": len(entries), "compared": _COMPARED if entries else (),
+        "series": _FOLLOWED if entries else (),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from archive.release import checker, comparison, documentcloud, iiif, machines, search_index
+from archive.release import checker, comparison, documentcloud, iiif, machines, search_index, series
 from archive.release.look import Look, index_name
 from archive.release.ours import STYLE, our_style, templates_folder
 
@@ -37,7 +37,7 @@ def write(
 ) -> None:
     """Write all that is not of one exhibit into `folder`. The newest version of an exhibit comes last.
 
-    What the release that stands `there` compared, and this one does not, leaves a page that says so.
+    What the release that stands `there` compared or followed, and this one does not, leaves a page that says so.
     """
     look = Look(edition)
     shutil.copyfile(templates_folder() / "static_release" / "search.js", folder / "search.js")
@@ -47,8 +47,10 @@ def write(
         _former(look, former, folder / former.address.folder, edition)
     exhibits = [entry.exhibit for entry in shown]
     compared = comparison.write(look.render, folder, edition, exhibits, comparison.shown_in(there))
+    followed = series.write(folder, edition, exhibits, look.render, series.keys_in(there))
     _lines(look, folder, shown, formers, compared)
-    _index(look, folder, shown, formers, compared)
+    beside = {"formers": formers, "compared": compared, "series": followed}
+    _index(look, folder, shown, beside)
     look.render("search.html", folder / "search.html", shown=shown)
     search_index.write(folder, exhibits, [entry.terms() for entry in shown])
     if edition.address:
@@ -91,24 +93,15 @@ def _lines(
         )  # fmt: skip
 
 
-def _index(
-    look: Look,
-    folder: Path,
-    shown: Sequence[Shown],
-    formers: Sequence[Former],
-    compared: Sequence[Comparison],
-) -> None:
+def _index(look: Look, folder: Path, shown: Sequence[Shown], beside: dict[str, Sequence[object]]) -> None:
     """`index.html` has the first of them and all that is beside them, `index-2.html` the next."""
     starts = range(0, max(len(shown), 1), _CARDS_ON_A_PAGE)
     for number, start in enumerate(starts, 1):
         entries = shown[start : start + _CARDS_ON_A_PAGE]
-        beside = (
-            {"formers": formers, "compared": compared} if number == 1 else {"formers": (), "compared": ()}
-        )
         look.render(
             "index.html", folder / index_name(number), entries=entries, start=start, number=number,
             of=len(starts), total=len(shown), page_total=sum(entry.exhibit.page_count for entry in shown),
-            **beside,
+            **(beside if number == 1 else dict.fromkeys(beside, ())),
         )  # fmt: skip
 
 

@@ -34,9 +34,11 @@ from archive.release import (
     iiif_images,
     machines,
     search_index,
+    series,
 )
 from archive.release.ours import templates_folder
 from archive.release.sought import Sought, TextWindows
+from archive.series import chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +50,7 @@ _TAG = re.compile(r"<[^>]*>")
 _LETTERS_ELSEWHERE = 4  # shorter strings mean different things in different exhibits
 _NAMES = "exhibits exhibit index html page line comparisons embed png jpg pdf css release check py"
 """Of the files that we write."""
-_WRITTEN = (".html", ".css", ".svg", ".js", ".py", ".atom", ".xml", ".json", ".txt", ".pub", ".sig")
+_WRITTEN = (".html", ".css", ".svg", ".js", ".py", ".atom", ".xml", ".json", ".csv", ".txt", ".pub", ".sig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,18 @@ def _template_words() -> str:
         for path in sorted((templates_folder() / folder).iterdir())
     ]
     sources.append(inspect.getsource(checker))  # it stands there as it is
-    modules = (citation, comparison, documentcloud, embeds, iiif, iiif_images, machines, search_index)
+    modules = (
+        citation,
+        comparison,
+        documentcloud,
+        embeds,
+        iiif,
+        iiif_images,
+        machines,
+        search_index,
+        series,
+        chart,
+    )
     sources += [_literals(inspect.getsource(module)) for module in modules]
     parted = (_TAG.sub(" ", source) + " " + " ".join(_TAG.findall(source)) for source in sources)
     return " ".join([_NAMES, *parted])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from archive.store import Store
 
-Cell = str | int | None
+Cell = str | int | float | None
 """What stands in a table."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -192,7 +192,7 @@ def _write_xlsx(table: Table, path: Path, folder: str) -> None:
 
 def _write_row(sheet: Any, number: int, row: Sequence[Cell], style: Any = None) -> None:
     for column, value in enumerate(map(neutral, row)):
-        if isinstance(value, int):
+        if isinstance(value, int | float):
             sheet.write_number(number, column, value, style)
         elif value is not None:
             sheet.write_string(number, column, value, style)

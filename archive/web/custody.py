@@ -38,6 +38,7 @@ _PAGES = {
     "document": "/documents/{}",
     "exhibit": "/exhibits/{}",
     "list run": "/lists/{}",
+    "series": "/series/{}",
     "subject": "/subjects/{}",
 }
 _NOT_VIEWS = frozenset({"documents.original"})  # that is an event of its own

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template
 from archive import captures, likeness
 from archive.custody import handing_out, reading, telling
 from archive.kinds import kind
-from archive.store.catalog import documents, exhibits, families, findings, redactions
+from archive.store.catalog import documents, exhibits, families, findings, redactions, series
 from archive.web import kinds
 from archive.web.show import store, who
 
@@ -47,6 +47,7 @@ def show(document_id: int) -> ResponseReturnValue:
             findings=kinds.grouped(findings.of_document(db, document_id)),
             redactions=redactions.listing(db, document_id),
             exhibits=exhibits.listing(db, document_id),
+            series=series.on_document(db, document_id),
             deeds=list(telling.entries(events.events))[:ENTRIES_SHOWN],
         )
 

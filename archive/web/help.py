@@ -27,6 +27,7 @@ _ORDER = (
     "typed-things",
     "more-like-this",
     "captures",
+    "series",
     "reading-together",
     "api",
     "formats",

@@ -29,6 +29,7 @@ _MAIN = (
     ("exhibits.index", "Exhibits"),
 )
 _MORE = (
+    ("series.index", "Series"),
     ("collections.index", "Collections"),
     ("adding.index", "Add files"),
     ("captures.index", "Captures"),

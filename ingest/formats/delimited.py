@@ -14,7 +14,7 @@ from ingest.office.grid import Row, Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ingest.model import Conditions, PageImage, Part
+    from ingest.model import Conditions, PageImage, Part, TablePart
 
 MEDIA_TYPES = ("text/csv", "text/tab-separated-values")
 
@@ -30,6 +30,11 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     encoding, mark = _manner(path)
     return workbook.render([_sheet(path, encoding, mark, Document(MEDIA_TYPES[0]))], page_number, dpi)
+
+
+def tables(path: str, pages: frozenset[int], conditions: Conditions) -> Iterator[TablePart]:
+    encoding, mark = _manner(path)
+    yield from workbook.tables([_sheet(path, encoding, mark, Document(MEDIA_TYPES[0]))], pages)
 
 
 def _manner(path: str) -> tuple[str, str]:

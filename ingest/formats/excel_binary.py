@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.errors import Corrupt
-from ingest.model import Conditions, FindingKind, HiddenKind, PageImage, Part
+from ingest.model import Conditions, FindingKind, HiddenKind, PageImage, Part, TablePart
 from ingest.office import biff12, embedded, opc, sheet_parts, spreadsheetml, traps, workbook
 from ingest.office.document import Document
 from ingest.office.grid import Sheet
@@ -28,6 +28,10 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     return workbook.render(_sheets(Package(path, conditions), Document(MEDIA_TYPES[0])), page_number, dpi)
+
+
+def tables(path: str, pages: frozenset[int], conditions: Conditions) -> Iterator[TablePart]:
+    yield from workbook.tables(_sheets(Package(path, conditions), Document(MEDIA_TYPES[0])), pages)
 
 
 def _sheets(package: Package, document: Document) -> Iterator[Sheet]:

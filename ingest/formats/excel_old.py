@@ -11,7 +11,7 @@ from xlrd.biffh import XLRDError
 from xlrd.compdoc import CompDocError
 
 from ingest.errors import Corrupt, Encrypted
-from ingest.model import Conditions, FindingKind, HiddenKind, PageImage, Part
+from ingest.model import Conditions, FindingKind, HiddenKind, PageImage, Part, TablePart
 from ingest.office import numbers, ole, workbook
 from ingest.office.document import Document
 from ingest.office.grid import Row, Sheet
@@ -41,6 +41,10 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     return workbook.render(_sheets(path, Document(MEDIA_TYPES[0])), page_number, dpi)
+
+
+def tables(path: str, pages: frozenset[int], conditions: Conditions) -> Iterator[TablePart]:
+    yield from workbook.tables(_sheets(path, Document(MEDIA_TYPES[0])), pages)
 
 
 def _opened(path: str) -> xlrd.Book:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest import layout
+from ingest import layout, table_cells
 from ingest.web import html_encoding, markup_words, webpage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.model import Conditions, PageImage, Part
+    from ingest.model import Conditions, PageImage, Part, TablePart
 
 MEDIA_TYPES = ("text/html",)
 
@@ -28,6 +28,10 @@ def inspect(
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     return layout.render(webpage.sections(_text(path)), page_number, dpi)
+
+
+def tables(path: str, pages: frozenset[int], conditions: Conditions) -> Iterator[TablePart]:
+    yield from table_cells.grids(webpage.sections(_text(path)), pages)
 
 
 def _text(path: str) -> str:

@@ -16,9 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 from PIL import Image
 
-from ingest import layout
+from ingest import layout, table_cells
 from ingest.errors import Corrupt
-from ingest.model import Attachment, Conditions, LeftOut, PageImage, Part
+from ingest.model import Attachment, Conditions, LeftOut, PageImage, Part, TablePart
 from ingest.web import html_encoding, loose_date, webpage
 from ingest.web.webpage import Saved
 
@@ -51,6 +51,10 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     return layout.render(webpage.sections(_text(_root(_parsed(path)))), page_number, dpi)
+
+
+def tables(path: str, pages: frozenset[int], conditions: Conditions) -> Iterator[TablePart]:
+    yield from table_cells.grids(webpage.sections(_text(_root(_parsed(path)))), pages)
 
 
 def _parsed(path: str) -> Message:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.errors import Corrupt
-from ingest.model import Conditions, FindingKind, HiddenKind, PageImage, Part
+from ingest.model import Conditions, FindingKind, HiddenKind, PageImage, Part, TablePart
 from ingest.office import odf, odf_text, workbook, xml
 from ingest.office.document import Document, escaped
 from ingest.office.grid import Row, Sheet
@@ -45,6 +45,11 @@ def extract(path: str, conditions: Conditions) -> Iterator[Part]:
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:
     package = Package(path, conditions)
     return workbook.render(_sheets(package, _opened(package)), page_number, dpi)
+
+
+def tables(path: str, pages: frozenset[int], conditions: Conditions) -> Iterator[TablePart]:
+    package = Package(path, conditions)
+    yield from workbook.tables(_sheets(package, _opened(package)), pages)
 
 
 def _opened(package: Package) -> Document:

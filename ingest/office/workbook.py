@@ -6,14 +6,14 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
-from ingest import layout
+from ingest import layout, table_cells
 from ingest.model import FindingKind, HiddenKind, PageImage
 from ingest.office import grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ingest.model import Attachment, Page, Part
+    from ingest.model import Attachment, Page, Part, TablePart
     from ingest.office.document import Document
 
 
@@ -34,9 +34,18 @@ def _parts(
 
 
 def render(sheets: Iterable[grid.Sheet], page_number: int, dpi: int) -> PageImage:
-    sections = (section for sheet in sheets for section in grid.sections(sheet))
+    sections = _sections(sheets)
     first = next(sections, layout.Sized(""))  # a workbook of empty sheets is one empty page
     return layout.render(itertools.chain((first,), sections), page_number, dpi)
+
+
+def tables(sheets: Iterable[grid.Sheet], pages: frozenset[int]) -> Iterator[TablePart]:
+    """Each page of a sheet is a table."""
+    yield from table_cells.grids(_sections(sheets), pages)
+
+
+def _sections(sheets: Iterable[grid.Sheet]) -> Iterator[layout.Sized]:
+    return (section for sheet in sheets for section in grid.sections(sheet))
 
 
 def _pages(sheets: Iterable[grid.Sheet], document: Document) -> Iterator[Page]:

@@ -21,6 +21,7 @@ _QUERIES: dict[str, Select[Any]] = {
     .join(t.redactions, t.redactions.c.document_id == t.documents.c.id)
     .where(t.redactions.c.id == _ID),
     "subject": select(t.subjects.c.collection_id).where(t.subjects.c.id == _ID),
+    "series": select(t.series.c.collection_id).where(t.series.c.id == _ID),
     "list run": select(t.collections.c.id)
     .join(t.list_runs, t.list_runs.c.collection == t.collections.c.name)
     .where(t.list_runs.c.id == _ID),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from archive.model import Clearance
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration. Compared on every opening, so that Alembic is only imported when there is work."""
 
 _PRAGMAS = (

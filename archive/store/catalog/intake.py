@@ -289,7 +289,7 @@ def set_failed(
 def clear(db: Connection, document_id: int) -> None:
     """Forget what was read of the document."""
     likeness.leave(db, document_id)
-    for table in (t.pages, t.findings, t.message_ids):
+    for table in (t.pages, t.findings, t.message_ids, t.table_readings):
         db.execute(table.delete().where(table.c.document_id == document_id))
     _set(db, document_id, page_count=0, rendition="")
 

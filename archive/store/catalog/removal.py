@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from archive.store.catalog import intake, web_captures
+from archive.store.catalog import intake, series, web_captures
 from archive.store.catalog import tables as t
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def take_out(db: Connection, document_id: int) -> Removed:
     digest = db.execute(select(t.documents.c.digest).where(t.documents.c.id == document_id)).scalar_one()
     removed = Removed(document_id, digest, db.execute(place_count).scalar_one())
     intake.clear(db, document_id)
+    series.forget_document(db, document_id)
     exhibits = select(t.exhibits.c.id).where(t.exhibits.c.document_id == document_id).scalar_subquery()
     for table in (t.review_events, t.review_answers, t.review_questions):
         db.execute(table.delete().where(table.c.exhibit_id.in_(exhibits)))

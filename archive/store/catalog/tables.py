@@ -57,6 +57,7 @@ OF_DOCUMENT = seen_where(
     " WHERE d.id = {row}document_id AND d.collection_id IN (SELECT id FROM temp.seen))"
 )
 OF_EXHIBIT = seen_where("{row}exhibit_id IN (SELECT id FROM temp.exhibits)")
+OF_SERIES = seen_where("{row}series_id IN (SELECT id FROM temp.series)")
 NOBODYS = seen_where("0")
 
 collections = Table(
@@ -651,6 +652,105 @@ matches = Table(
     info=seen_where(
         "{row}document_id IN (SELECT id FROM temp.documents) AND {row}person = (SELECT name FROM temp.me)"
     ),
+)
+
+table_readings = Table(
+    "table_readings",
+    metadata,
+    # Tables as they were read of a document, for as long as its words stay what they are. Of a document and not only of
+    # its bytes: nobody can tell by the time it takes that the same bytes are in a collection of others.
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("tables", JSON, nullable=False),
+    Column("problems", JSON, nullable=False),
+    Column("read_at", UtcTime, nullable=False),
+    sqlite_with_rowid=False,
+    info=OF_DOCUMENT,
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("collection_id", ForeignKey("collections.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("takes", String(8), nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("headings", JSON, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Index("series_by_collection", "collection_id"),
+    sqlite_autoincrement=True,
+    info=OF_COLLECTION,
+)
+
+series_rows = Table(
+    "series_rows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series_id", ForeignKey("series.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    UniqueConstraint("series_id", "key"),
+    sqlite_autoincrement=True,
+    info=OF_SERIES,
+)
+
+series_points = Table(
+    "series_points",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series_id", ForeignKey("series.id"), nullable=False),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("column", Integer, nullable=False),
+    Column("day", String(10)),
+    Column("day_from", Text, nullable=False),
+    Column("heading", JSON, nullable=False),
+    UniqueConstraint("series_id", "document_id", "column"),
+    Index("series_points_by_document", "document_id"),
+    sqlite_autoincrement=True,
+    info=OF_DOCUMENT,
+)
+
+series_cells = Table(
+    "series_cells",
+    metadata,
+    # As they were read. What was said of them since are deeds.
+    Column("id", Integer, primary_key=True),
+    Column("series_id", ForeignKey("series.id"), nullable=False),
+    Column("point_id", ForeignKey("series_points.id"), nullable=False),
+    Column("row_id", ForeignKey("series_rows.id"), nullable=False),
+    Column("read", JSON, nullable=False),
+    Column("label", JSON, nullable=False),
+    Column("value", Text),
+    Column("doubt", String(8), nullable=False),
+    UniqueConstraint("point_id", "row_id"),
+    Index("series_cells_by_series", "series_id"),
+    sqlite_autoincrement=True,
+    info=seen_where("{row}point_id IN (SELECT id FROM temp.series_points)"),
+)
+
+series_deeds = Table(
+    "series_deeds",
+    metadata,
+    # Only ever added to. The newest that speaks of a cell says what the cell is.
+    Column("id", Integer, primary_key=True),
+    Column("series_id", ForeignKey("series.id"), nullable=False),
+    Column("cell_id", ForeignKey("series_cells.id")),
+    Column("point_id", ForeignKey("series_points.id")),
+    Column("step", String(16), nullable=False),
+    Column("words", Text, nullable=False, default="", server_default=""),
+    Column("value", Text),  # of a correction, what was typed as a number
+    Column("over", String(64), nullable=False, default="", server_default=""),
+    Column("agent", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index("series_deeds_by_series", "series_id"),
+    Index("series_deeds_by_cell", "cell_id"),
+    Index("series_deeds_by_point", "point_id"),
+    sqlite_autoincrement=True,
+    info=OF_SERIES,
 )
 
 custody_events = Table(

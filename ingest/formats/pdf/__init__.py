@@ -14,9 +14,9 @@ import pymupdf
 from pymupdf import mupdf
 
 from ingest.errors import NoSuchPage
-from ingest.formats.pdf import inside, objects, reading, salvage, structure
+from ingest.formats.pdf import inside, objects, reading, ruled_tables, salvage, structure
 from ingest.formats.pdf.opening import NoPages, opened
-from ingest.model import Conditions, PageImage, Part
+from ingest.model import Conditions, PageImage, Part, TablePart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,14 @@ def inspect(
     path: str, conditions: Conditions, languages: tuple[str, ...], *, with_streams: bool
 ) -> Iterator[Part]:
     yield from inside.inspect(path, conditions, languages, with_streams=with_streams)
+
+
+def tables(path: str, pages: frozenset[int], conditions: Conditions) -> Iterator[TablePart]:
+    try:
+        with opened(path, conditions) as found:
+            yield from ruled_tables.grids(found.document, pages)
+    except objects.MUPDF_ERRORS as error:
+        raise objects.as_ours(error) from error
 
 
 def render(path: str, page_number: int, dpi: int, conditions: Conditions) -> PageImage:

@@ -8,13 +8,13 @@ from pathlib import Path
 from flask import Flask, redirect, request
 
 from archive import accession, captures, review
-from archive.model import Audience, Box, ListOptions, Look, Plan, Proposal, Role
+from archive.model import Audience, Box, Doubt, ListOptions, Look, Plan, Proposal, Role, TableCell, Takes
 from archive.people import sharing
 from archive.redaction.subjects import register
 from archive.redaction.subjects.model import Subject, SubjectKind
 from archive.search.name_lists import batch
 from archive.store import ACCOUNTS, Store, custody
-from archive.store.catalog import collections, documents, exhibits, web_captures
+from archive.store.catalog import collections, documents, exhibits, series, web_captures
 from archive.store.catalog.redactions import Editing
 from archive.together import notes, searches
 from archive.web import create_app
@@ -79,6 +79,9 @@ class Things:
     note: int
     search: int
     capture: int
+    series: int
+    point: int
+    cell: int
 
 
 def filled(store: Store, folder: Path) -> dict[str, Things]:
@@ -146,7 +149,25 @@ def _things(store: Store, collection: str, mark: str) -> Things:
         note.id,
         search.id,
         capture,
+        *_series(store, number, report, mark),
     )
+
+
+def _series(store: Store, collection: int, document: int, mark: str) -> tuple[int, int, int]:
+    """The numbers of a series, of its one point, and of its one cell."""
+    cell = TableCell(mark, 1, Box(10, 10, 50, 20))
+    with store.write() as db:
+        made = series.add(
+            db, collection_id=collection, name=f"{mark} series", takes=Takes.NAMED, measure=mark, headings=(mark,),
+            agent="setup",
+        )  # fmt: skip
+        point = series.add_point(
+            db, made, document_id=document, column=1, day=None, day_from="nothing tells", heading=cell
+        )
+        line = series.add_row(db, made, position=0, key=mark, label=mark)
+        series.add_cells(db, made, point, [(line, cell, cell, None, Doubt.TEXT)])
+        (found,) = series.get(db, made).cells.values()
+    return made, point, found.id
 
 
 def app_of(store: Store) -> Flask:

@@ -17,7 +17,7 @@ from archive.store.catalog import redactions, tables
 from archive.web import access, work
 from archive.web.access.rules import RULES, Door, Rule
 
-NOTHING = Things("Nowhere", *([999_999] * 13))
+NOTHING = Things("Nowhere", *([999_999] * 16))
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,22 @@ MATRIX: dict[str, Row] = {
         EDITOR, "/captures/", "document", document="{document}", address="https://told.example/{document}"
     ),
     "captures.take_back": post(EDITOR, "/captures/back", "document", capture="{capture}"),
+    "series.index": get(REPORTER, "/series/"),
+    "series.find": post(REPORTER, "/series/find", "collection", collection="{collection}"),
+    "series.found": get(REPORTER, "/series/found?collection={collection}", "collection"),
+    "series.make": post(
+        REPORTER, "/series/", "collection", collection="{collection}", key="none", name="S", follow="none"
+    ),
+    "series.show": get(REPORTER, "/series/{series}", "series"),
+    "series.check": get(REPORTER, "/series/{series}/reports/{point}", "series"),
+    "series.decide": post(REPORTER, "/series/{series}/cells/{cell}", "series", deed="confirm"),
+    "series.confirm_plain": post(REPORTER, "/series/{series}/reports/{point}/confirm", "series"),
+    "series.redate": post(REPORTER, "/series/{series}/reports/{point}/day", "series", day="2020-09-07"),
+    "series.extend": post(REPORTER, "/series/{series}/extend", "series"),
+    "series.rename": post(REPORTER, "/series/{series}/name", "series", name="Another"),
+    "series.save": get(REPORTER, "/series/{series}/export.csv", "series"),
+    "series.approve": post(EDITOR, "/series/{series}/approve", "series", over="none"),
+    "series.remove": post(EDITOR, "/series/{series}/remove", "series"),
     "documents.show": get(REPORTER, DOCUMENT, "document"),
     "documents.compare": get(REPORTER, "/documents/{document}/compare/{other}", "document"),
     "documents.original": get(REPORTER, "/documents/{document}/original", "document"),
@@ -363,7 +379,7 @@ OPEN = {
 
 OF_ITS_MAKER = {
     "lists.remove", "notes.change", "notes.withdraw", "searches.change", "searches.remove", "tags.remove_tag",
-    "assigned.finish", "captures.take_back",
+    "assigned.finish", "captures.take_back", "series.remove",
 }  # fmt: skip
 """What only whoever made a thing, or has it to do, may do to it, whatever the role; and what is done once."""
 
@@ -434,7 +450,7 @@ def test_nothing_of_a_collection_that_is_not_shared_is_said(
             asked = [row.path, *row.form.values(), "zebrafinch waxwing"]
             if mark in " ".join(asked):
                 seen = re.sub(r"zebrafinch[^<]{0,30}waxwing|waxwing[^<]{0,30}zebrafinch", "", seen)
-            assert not re.search(rf"{mark}-|{mark} (report|person|exhibit|names)", seen), endpoint
+            assert not re.search(rf"{mark}-|{mark} (report|person|exhibit|names|series)", seen), endpoint
 
 
 def test_an_outsider_who_asks_at_random_cannot_tell_what_there_is(app: Flask, things) -> None:
