@@ -125,3 +125,18 @@ class BackupDamaged(ArchiveError):
 
     default_hint = "Use an earlier snapshot, or another copy of the backup."
     exit_code = 45
+
+
+class NotStamped(ArchiveError):
+    """A time-stamp authority gave no time-stamp, or one that does not hold."""
+
+    exit_code = 48
+    http_status = 502
+
+
+class NotSent(ArchiveError):
+    """A place that a release is sent to did not take it, or not all of it."""
+
+    default_hint = "Mend what it says, then send it again: what is there already is not sent twice."
+    exit_code = 47
+    http_status = 502

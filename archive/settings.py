@@ -63,6 +63,12 @@ class Settings:
     release_templates: str = field(
         default="", metadata={"help": "folder with the newsroom's own templates of releases; empty: ours"}
     )
+    timestamp_authority: str = field(
+        default="",
+        metadata={
+            "help": "address of an RFC 3161 authority that is sent the digest of each release; empty: none"
+        },
+    )
     tessdata: str = field(default="", metadata={"help": "folder with more Tesseract languages"})
     subjects_key: str = field(
         default="", metadata={"help": "file with the key of the subjects' register, on a stick for instance"}

@@ -225,7 +225,7 @@ class _Parts(dict[str, str]):
             rows_said=f": {_counted(detail['rows'], 'row')}" if "rows" in detail else "",
             was_read=f"was read: {_counted(detail.get('pages'), 'page')}" if is_read else "could not be read",
             were_read="were read" if event.outcome in _GOOD else "could not be read",
-            in_release=f" in release {_plain(detail['release'])}" if "release" in detail else "",
+            in_release=_where_published(detail),
         )
         self._detail = {**detail, "count_of": detail.get("count")}
 
@@ -233,6 +233,12 @@ class _Parts(dict[str, str]):
         name, _, noun = name.partition("|")
         value = self._detail.get(name)
         return _counted(value, noun) if noun else _plain(value)
+
+
+def _where_published(detail: dict[str, Any]) -> str:
+    if "place" in detail:
+        return f" at {_plain(detail['place'])}"
+    return f" in release {_plain(detail['release'])}" if "release" in detail else ""
 
 
 def _counted(value: Any, noun: str) -> str:

@@ -23,6 +23,7 @@ from archive.release import (
     own,
     series_points,
     standing,
+    time_stamps,
 )
 from archive.release import folder as places
 from archive.release.choosing import releasable
@@ -60,6 +61,7 @@ def publish(
     address: str = "",
     for_search_engines: bool = True,
     templates: Path | None = None,
+    time_stamp: str | None = None,
 ) -> Release:
     """Write the public folder, or replace one that this program published there.
 
@@ -67,13 +69,15 @@ def publish(
     shows no more has a page at its address that says what became of it; `why` tells readers there why an exhibit that
     goes out takes the place of an earlier one. With the http `address` at which the folder will be found it also holds
     what programs of others need: feed, site map, frames for other sites. `templates` is a newsroom's own folder of them
-    (`own`), in place of the one that the settings name.
+    (`own`), in place of the one that the settings name. `time_stamp` is the address of an authority that is asked for
+    one over the manifest, "" for none; without it the setting says.
 
     Raises Unapproved if an exhibit has no approval of exactly what it is; Conflict while one is under embargo, or if
     the folder holds anything that is not a release; Unproved if one has no passed proof, is stale, or if anything taken
     out of one can be found anywhere in the folder; Invalid; NotFound, also if nothing may go out and nothing is
-    withdrawn; EvidenceDamaged.
+    withdrawn; EvidenceDamaged; NotStamped, and the folder is as it was.
     """
+    authority = time_stamps.authority(store.settings, time_stamp)
     key = manifest.signing_key(store.home / "keys")
     edition = begun(
         title,
@@ -108,6 +112,7 @@ def publish(
             about = _about(edition, last_event, public, formers)
             there = target if places.is_release(target) else None
             manifest_digest = manifest.write(partial, about, key, before=there, known=built.known)
+            time_stamps.ask(authority, partial)
             places.open_to_readers(partial, built.taken_over)
             said = {by.id: going.why for exhibit in before if (by := going.replaces(exhibit))}
             release = _put_in_place(

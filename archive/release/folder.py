@@ -62,7 +62,7 @@ def refuse_foreign(target: Path) -> None:
         listed = manifest.read(target)
     except ReleaseDamaged as error:
         raise refusal from error
-    if set(there) - set(listed["files"]) - {checker.MANIFEST, checker.SIGNATURE}:
+    if set(there) - set(listed["files"]) - checker.UNLISTED:
         raise refusal
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from archive import release, review
+from archive import release, review, targets
 from archive.errors import ArchiveError
 from archive.model import Stage
-from archive.release import folder
+from archive.release import folder, time_stamps
 from archive.review.steps import LONGEST_WORDS
 from archive.store.catalog import exhibits
 from archive.web.show import store, who
@@ -37,6 +38,7 @@ def index() -> ResponseReturnValue:
         releases=release.listing(store()),
         place=folder.place(store()),
         longest_why=LONGEST_WORDS,
+        authority=time_stamps.host(store().settings.timestamp_authority),
     )
 
 
@@ -75,5 +77,7 @@ def show(release_id: int) -> ResponseReturnValue:
         release=found,
         check=check,
         fault=fault,
+        places=targets.sent_to(store(), Path(found.folder)),
+        command=lambda verb, *words: shlex.join(["archive", "release", verb, found.folder, *words]),
         exhibits=[shown[key] for key in found.exhibit_ids if key in shown],
     )
