@@ -13,14 +13,20 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 NARROW = [*COLOURS, "target-size", "scrollable-region-focusable", "button-name", "link-name", "label"]
 
 
-def faults(page: Page, options: dict) -> list[tuple[str, ...]]:
-    from axe_playwright_python.sync_playwright import Axe
+def violations(page: Page, options: dict) -> list[dict]:
+    """Only they are fetched, and axe is put into a page once: the page stays, whatever its size and colours."""
+    from axe_playwright_python.base import AXE_SCRIPT
 
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    asked = {**options, "resultTypes": ["violations"]}
+    return page.evaluate("async (options) => (await axe.run(options)).violations", asked)
+
+
+def faults(page: Page, options: dict) -> list[tuple[str, ...]]:
     return [
         (fault["id"], node["html"][:200], node["failureSummary"][:300])
-        for fault in Axe()
-        .run(page, options={**options, "resultTypes": ["violations"]})
-        .response["violations"]
+        for fault in violations(page, options)
         if fault["impact"] in ("serious", "critical")
         for node in fault["nodes"][:3]
     ]

@@ -8,9 +8,10 @@ import pymupdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import Cookie
 
 from archive import accession
-from archive.store import create
+from archive.store import Store, create
 from archive.web import create_app
 
 sys.path.insert(0, str(Path(__file__).parent))  # how pages are asked for
@@ -42,17 +43,44 @@ def filled(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture
-def app(filled) -> Flask:
+def app(filled: Store) -> Flask:
+    """One that nobody has come in to yet, for tests that look at it or change it."""
     return create_app(filled, key="the-key", hosts=frozenset({HOST}))
 
 
-@pytest.fixture
-def stranger(app: Flask) -> FlaskClient:
-    return app.test_client()
+@pytest.fixture(scope="module")
+def _lasting(filled: Store) -> tuple[Flask, Cookie]:
+    """One for all tests of a module that only ask, and the session of who has come in by the link."""
+    app = create_app(filled, key="the-key", hosts=frozenset({HOST}))
+    client = entered(app)
+    cookie = client.get_cookie(next(iter(client._cookies.values())).key)
+    assert cookie is not None
+    return app, cookie
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def stranger(request: pytest.FixtureRequest) -> FlaskClient:
+    return _app_for(request).test_client()
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest) -> FlaskClient:
+    app = _app_for(request)
+    lasting, cookie = request.getfixturevalue("_lasting")
+    if app is not lasting:
+        return entered(app)
+    client = app.test_client()
+    client.set_cookie(cookie.key, cookie.value)
+    return client
+
+
+def _app_for(request: pytest.FixtureRequest) -> Flask:
+    if "app" in request.fixturenames:
+        return request.getfixturevalue("app")
+    return request.getfixturevalue("_lasting")[0]
+
+
+def entered(app: Flask) -> FlaskClient:
     client = app.test_client()
     assert client.get("/?key=the-key").status_code == 302
     return client

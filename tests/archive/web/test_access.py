@@ -85,7 +85,9 @@ def test_the_key_works_once_and_leaves_the_address(app: Flask) -> None:
     assert first.get("/").status_code == 200
 
 
-def test_the_cookie_cannot_be_read_by_scripts_or_sent_from_elsewhere(stranger: FlaskClient) -> None:
+def test_the_cookie_cannot_be_read_by_scripts_or_sent_from_elsewhere(
+    app: Flask, stranger: FlaskClient
+) -> None:
     cookie = stranger.get("/?key=the-key").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie

@@ -73,7 +73,7 @@ def test_a_large_xlsx_is_written_in_the_background_and_then_offered(client: Flas
     assert client.get("/written/99/file").status_code == 404
 
 
-@pytest.mark.usefixtures("is_small")
+@pytest.mark.usefixtures("is_small", "app")  # nothing was written by it before
 def test_writing_can_be_stopped_and_keeps_nothing(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

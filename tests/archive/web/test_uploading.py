@@ -33,6 +33,13 @@ def filled(store: Store) -> Store:
 
 
 @pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    assert client.get("/?key=the-key").status_code == 302
+    return client
+
+
+@pytest.fixture
 def sender(client: FlaskClient) -> Sender:
     return Sender(client)
 
