@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,9 +67,11 @@ def make(
     taken_out = secrets_of(store, plan, document_id)
     chosen = checked_title(title, taken_out)
     _check_marks(plan, taken_out)
-    built, digest = _build(store, document, plan, _counted(progress, 0, total))
+    read_words = _Recogniser(document)
+    built, digest = _build(store, document, plan, read_words, _counted(progress, 0, total))
     made = _enter(store, document, plan, built, digest, chosen, agent)
-    _prove(store, made, document, plan, taken_out, agent, _counted(progress, document.page_count, total))
+    progress_of_proof = _counted(progress, document.page_count, total)
+    _prove(store, made, document, plan, taken_out, agent, read_words, progress_of_proof)
     return show(store, made.id)
 
 
@@ -83,8 +86,9 @@ def verify(
         document = documents.get(db, exhibit.document_id)
     taken_out = secrets_of(store, plan, document.id)
     return _prove(
-        store, exhibit, document, plan, taken_out, agent, _counted(progress, 0, document.page_count)
-    )
+        store, exhibit, document, plan, taken_out, agent, _Recogniser(document),
+        _counted(progress, 0, document.page_count),
+    )  # fmt: skip
 
 
 def picture(store: Store, exhibit_id: int, page_number: int = 1) -> tuple[bytes, str]:
@@ -168,7 +172,11 @@ def _check_marks(plan: Plan, taken_out: Secrets) -> None:
 
 
 def _build(
-    store: Store, document: Document, plan: Plan, progress: Callable[[int], None] | None
+    store: Store,
+    document: Document,
+    plan: Plan,
+    read_words: _Recogniser,
+    progress: Callable[[int], None] | None,
 ) -> tuple[Built, str]:
     """Make the exhibit's bytes in a file within the archive folder and keep them as a blob."""
     original = store.blobs.path(document.shown_digest)
@@ -178,7 +186,7 @@ def _build(
             plan,
             _pages(store, document),
             render=lambda number: ingest.render(original, number, dpi=plan.look.dpi),
-            read_words=_recogniser(document),
+            read_words=read_words,
             language=document.language,
             workers=store.settings.workers,
             progress=progress,
@@ -216,6 +224,7 @@ def _prove(
     plan: Plan,
     taken_out: Secrets,
     agent: str,
+    read_words: _Recogniser,
     progress: Callable[[int], None] | None,
 ) -> Proof:
     with store.read() as db:
@@ -223,7 +232,7 @@ def _prove(
     proof = attack.examine(
         store.blobs.read(exhibit.digest),
         attack.Expected(plan, sizes_pt, taken_out),
-        read_words=_recogniser(document),
+        read_words=read_words,
         workers=store.settings.workers,
         progress=progress,
     )
@@ -262,9 +271,29 @@ def _pages(store: Store, document: Document) -> Iterator[Page]:
         yield page
 
 
-def _recogniser(document: Document) -> Callable[[PageImage], Page]:
-    languages = tuple(document.ocr_languages.split("+"))
-    return lambda image: ingest.read_words(image, languages=languages)
+class _Recogniser:
+    """What OCR reads in a picture, in the document's languages. Any thread may ask.
+
+    OCR takes most of the time of an exhibit, and the same pixels say the same words: what PDFium draws of the finished
+    file is read again wherever it differs by one pixel from what was read while it was made. A first reading is kept
+    until it was asked for again, of so many pages.
+    """
+
+    _MOST_KEPT = 2_000
+
+    def __init__(self, document: Document) -> None:
+        self._languages = tuple(document.ocr_languages.split("+"))
+        self._kept: dict[bytes, Page] = {}
+
+    def __call__(self, image: PageImage) -> Page:
+        shape = f"{image.width_px} {image.height_px} {image.dpi} "
+        key = sha256(shape.encode() + image.rgb).digest()
+        if (known := self._kept.pop(key, None)) is not None:
+            return known
+        read = ingest.read_words(image, languages=self._languages)
+        if len(self._kept) < self._MOST_KEPT:
+            self._kept[key] = read
+        return read
 
 
 def _counted(

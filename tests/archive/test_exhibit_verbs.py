@@ -13,12 +13,15 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import text as sql
 
+import ingest
 from archive import accession, exhibit
 from archive.errors import Conflict, EvidenceDamaged, Invalid, NotFound, Unproved, Unreadable
-from archive.model import Box, Colours, Exhibit, Look, Marks, Outcome, RedactionState
+from archive.model import Box, Colours, Exhibit, Look, Marks, Outcome, Page, RedactionState
 from archive.redaction import apply, plan
+from archive.redaction.verify import looks
 from archive.store import Store, custody
 from archive.store.catalog import documents, exhibits
+from ingest.model import PageImage
 
 NAME = "Ilona Kovalenko"
 
@@ -268,3 +271,27 @@ def test_a_page_of_a_proved_exhibit_is_had_as_a_picture_of_nothing_but_pixels(
     plan.decide(store, plan.chosen(store, document, state=None), RedactionState.REJECTED, agent="chief")
     with pytest.raises(Unproved):
         exhibit.picture(store, made.id)
+
+
+@pytest.mark.parametrize("differ", [False, True])
+def test_the_proof_reads_a_page_again_wherever_it_differs_from_what_was_made(
+    store: Store, document: int, monkeypatch: pytest.MonkeyPatch, differ: bool
+) -> None:
+    read_words, draw, pictures = ingest.read_words, looks.draw, []
+
+    def drawn(data: bytes, number: int, width_px: int | None = None) -> tuple[Image.Image, int, bool]:
+        image, dpi, is_jpeg = draw(data, number, width_px)
+        image.putpixel((0, 0), (0, 0, 0)) if differ else None
+        return image, dpi, is_jpeg
+
+    def counted(image: PageImage, **how: object) -> Page:
+        pictures.append(image.rgb)
+        return read_words(image, **how)
+
+    monkeypatch.setattr(looks, "draw", drawn)
+    monkeypatch.setattr(ingest, "read_words", counted)
+    made = exhibit.make(store, document, agent="chief")
+    assert len(pictures) == len(set(pictures)) == (4 if differ else 2)
+    assert made.proof is not None
+    exhibit.verify(store, made.id, agent="chief")
+    assert len(pictures) == (6 if differ else 4), "another attack trusts no reading before it"
