@@ -23,7 +23,10 @@ from archive.release.former import Became, Former
 from archive.release.public import PublicCapture, PublicExhibit, PublicNote
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Browser
+    from playwright.sync_api import Page as BrowserPage
 
 pytestmark = pytest.mark.browser
 CARD = Card(
@@ -87,6 +90,14 @@ PAGES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def sheet(browser: Browser) -> Iterator[BrowserPage]:
+    """For tests that only look at what is loaded: a window of its own costs more than they do."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_the_pages_are_accessible(browser: Browser, folder: Path, name: str, scheme: str) -> None:
@@ -111,11 +122,10 @@ def without_policy(folder: Path, url: str) -> str:
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_is_wider_than_the_screen(browser: Browser, folder: Path, name: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    page.goto((folder / name).as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()
+def test_nothing_is_wider_than_the_screen(sheet: BrowserPage, folder: Path, name: str, width: int) -> None:
+    sheet.set_viewport_size({"width": width, "height": 800})
+    sheet.goto((folder / name).as_uri())
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("name", PAGES)
