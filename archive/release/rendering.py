@@ -21,15 +21,28 @@ from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from archive.captures.difference import Difference, Passage, Piece
 from archive.errors import Invalid
-from archive.model import Box, Card, Confirmation
+from archive.model import Box, Card, Confirmation, TableCell
 from archive.release import own, promises
 from archive.release.addresses import Address
 from archive.release.citation import Citation
+from archive.release.comparison import Comparison, Gone, Picture
+from archive.release.comparison import Shown as Captured
 from archive.release.edition import Edition
 from archive.release.former import Became, Former
 from archive.release.ours import our_templates, templates_folder
-from archive.release.public import ProvenPdf, PublicCapture, PublicExhibit, PublicNote, PublicPage, Shown
+from archive.release.public import (
+    ProvenPdf,
+    PublicCapture,
+    PublicExhibit,
+    PublicNote,
+    PublicNumber,
+    PublicPage,
+    PublicPoint,
+    Shown,
+)
+from archive.release.series import Line, ShownNumber, ShownSeries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +60,8 @@ _RAISED = (
 _ANY = (
     str, int, float, bool, tuple, list, dict, date, LoopContext, Macro, TemplateReference, BlockReference, Became,
     Address, Box, Card, Citation, Confirmation, Former, PublicCapture, PublicExhibit, PublicNote, PublicPage,
+    Comparison, Gone, Picture, Captured, Difference, Passage, Piece,
+    Line, PublicNumber, PublicPoint, ShownNumber, ShownSeries, TableCell,
 )  # fmt: skip
 _ONLY = {
     Edition: {"title", "published_at", "key", "fingerprint", "address", "is_for_search_engines", "publisher", "at"},

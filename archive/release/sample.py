@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from archive.model import NO_CARD, Box, Card, Confirmation
+from markupsafe import Markup
+
+from archive.captures import difference
+from archive.model import NO_CARD, Box, Card, Confirmation, TableCell
 from archive.release.addresses import Address
-from archive.release.comparison import Comparison
+from archive.release.comparison import Comparison, Gone, Picture
+from archive.release.comparison import Shown as Captured
 from archive.release.former import Became, Former
-from archive.release.public import ProvenPdf, PublicCapture, PublicExhibit, PublicNote, PublicPage, Shown
-from archive.release.series import Line, ShownSeries
+from archive.release.public import (
+    ProvenPdf,
+    PublicCapture,
+    PublicExhibit,
+    PublicNote,
+    PublicNumber,
+    PublicPage,
+    PublicPoint,
+    Shown,
+)
+from archive.release.series import Line, ShownNumber, ShownSeries
+from archive.series import chart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +57,33 @@ _PLAIN = replace(
     _FULL, language="", page_count=1, boxes={}, reasons=(), notes=(), card=NO_CARD, captured=None, original="",
 )  # fmt: skip
 
-_FOLLOWED = (ShownSeries("sample", "A series", "a", (), (Line("b", (None,)),), 1, 2, 1),)
+_CELL = TableCell("1", 1, Box(1, 1, 9, 9))
+_NUMBERS = tuple(PublicNumber(line, _CELL, _CELL, Decimal(1), said) for line, said in ((1, ""), (2, "2")))
+_POINTS = tuple(
+    PublicPoint(number, 1, "0", "sample", "A series", "a", 2, 2, day, "its title", _CELL, _NUMBERS)
+    for number, day in ((1, _AT.date()), (2, None))
+)
+_FOLLOWED = (
+    ShownSeries(
+        "sample", "A series", "a", _POINTS,
+        tuple(Line("b", (ShownNumber(number, _FULL), None)) for number in _NUMBERS), 1, 2, 1,
+    ),
+)  # fmt: skip
 _COMPARED = (Comparison("sample", "https://example.org/", (_FULL, _FULL)),)
+
+
+def _captures() -> dict[str, Any]:
+    """What a page of captures side by side is given, with a capture of each kind."""
+    one, other = (list(difference.tokens_with_marks([[(text, False)]])) for text in ("a b c", "a d c"))
+    picture = Picture("page-0001.png", 10, 10)
+    changed, opening = difference.compare(one, other), difference.opening(one, 9)
+    shown = [
+        Captured(_FULL, _AT, False, picture, None, False, False, None, opening, True),
+        Captured(_FULL, _AT, False, picture, _AT, False, True, changed, None, False),
+        Captured(_FULL, _AT, False, picture, _AT, True, False, None, None, False),
+        Captured(_FULL, _AT, True, picture, None, False, False, None, None, False),
+    ]
+    return {"comparison": _COMPARED[0], "shown": shown, "gone": [Gone(None, _AT), Gone(_AT, _AT, _AT)]}
 
 
 def editions(edition: Edition) -> tuple[Edition, Edition]:
@@ -68,6 +108,14 @@ def pages(has_address: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "line.html", {"shown": [], "past": formers, "compared": ()}
     for former in formers:
         yield "former.html", {"former": former}
+    yield "comparison.html", {**_captures(), "frame": "<iframe>"}
+    yield "comparison_embed.html", _captures()
+    for left in ([], [_FULL]):
+        yield "comparison_gone.html", {"left": left}
+    drawn = chart.svg("A series", [_AT.date()], [chart.Drawn("b", (Decimal(1),), (True,))])
+    for drawing in ("", Markup(drawn)):  # noqa: S704  ours
+        yield "series.html", {"series": _FOLLOWED[0], "chart": drawing}
+    yield "series_gone.html", {}
 
 
 def _of_exhibit(
