@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 COLLECTION, SOURCE = "Harbour Watch", "heron"
 REASON = "private person"
 MATERIAL, RELEASE = "demo-material", "release"
+ADDRESS = "https://documents.news.example/harbour-watch"
+"""Where the release would be found: with it come feed, frames, IIIF and the API for programs."""
 SEARCHES = (
     '"do not share"',
     "union OR walkout",
@@ -207,7 +209,9 @@ def _publish(store: Store, made: list[Exhibit]) -> str:
     is_new = not folder.exists() or wanted != _last_published(store, folder)
     if is_new:
         agent = store.settings.agent
-        release.publish(store, folder, title="The Harbour Watch reports", agent=agent, exhibit_ids=wanted)
+        release.publish(
+            store, folder, title="The Harbour Watch reports", agent=agent, exhibit_ids=wanted, address=ADDRESS
+        )
     checked = release.check(folder)
     if not checked.passed:
         raise ReleaseDamaged(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from archive import cards
 from archive.demo import material
-from archive.model import Card, Confirmation
+from archive.model import Audience, Box, Card, Confirmation
+from archive.store.catalog import notes as catalog
+from archive.together import notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,12 +51,34 @@ CARDS = {
         context="The company looked for people to watch labour organising. A day later the listing said it otherwise.",
         confirmed=(Confirmation("The listing stood on the company’s site.", "the company", "It called it an error."),),
         origin="Saved from the company’s site by a reporter.",
+        tells_capture=True,
     ),
+    material.LISTINGS[1]: Card(origin="Saved from the company’s site by a reporter.", tells_capture=True),
+    material.NOT_FOUND: Card(origin="Saved by a program that looks at the site each day.", tells_capture=True),
 }  # fmt: skip
+
+
+NOTES = (
+    (0, None, "The company told us on 24 September 2020 that it has stopped sending these reports."),
+    (1, Box(56, 120, 540, 200), "What was counted here are posts and comments, not people."),
+)
+"""Page, part of it, and what readers are told beside it, of the full report."""
 
 
 def write(store: Store, chosen: Mapping[str, Document]) -> int:
     """Keep those that are not kept yet. Returns how many there are."""
     for name, card in CARDS.items():
         cards.write(store, chosen[name].id, card, agent=store.settings.agent)
+    _note(store, chosen[material.FULL_REPORT].id)
     return len(CARDS)
+
+
+def _note(store: Store, document_id: int) -> None:
+    with store.read() as db:
+        if catalog.for_readers(db, document_id):
+            return
+    for page_number, box, words in NOTES:
+        notes.write(
+            store, document_id, words, audience=Audience.PUBLIC, person=store.settings.agent,
+            page_number=page_number, box=box,
+        )  # fmt: skip

@@ -131,12 +131,16 @@ def _told(
     with store.read() as db:
         at = {exhibit.id: addresses.of(db, exhibit, key) for exhibit in going.exhibits}
         first = exhibits.first_released(db)
-    taken_out = [hidden.taken_out(store, exhibit, at[exhibit.id]) for exhibit in going.exhibits]
+    plans = {exhibit.id: exhibit_verbs.plan_of(store, exhibit) for exhibit in going.exhibits}
+    taken_out = [
+        hidden.taken_out(store, exhibit, plans[exhibit.id], at[exhibit.id]) for exhibit in going.exhibits
+    ]
     points = series_points.of_documents(store, [exhibit.document_id for exhibit in going.exhibits])
     public = [
         contents.public(
             store,
             exhibit,
+            plans[exhibit.id],
             at[exhibit.id],
             released_at=min(first.get(exhibit.id, going.at), going.at),
             points=points.get(exhibit.document_id, ()),

@@ -105,7 +105,7 @@ def _around(
 ) -> tuple[dict[str, KeptFile], list[str]]:
     """The files that are of no exhibit alone, and what was found in them; as `_swept`."""
     inside = {f"{folder}/{name}" for folder, kept in folders.items() for name in kept.files}
-    outside = {name: path for name, path in checker.files_in(root).items() if name not in inside}
+    outside = {name: root / name for name in checker.names_in(root) if name not in inside}
     files = {name: KeptFile(checker.digest_of(path), path.stat().st_size) for name, path in outside.items()}
     same = {name for name, file in files.items() if standing.around.get(name) == file.digest}
     leaks = sweep.over(root, [name for name in files if name not in same]).leaks

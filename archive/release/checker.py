@@ -22,6 +22,7 @@ it with one published elsewhere. Of a time-stamp this reads what it is over and 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -221,15 +222,23 @@ def _moment(at: bytes) -> str:
     return f"{datetime.strptime(seconds, '%Y%m%d%H%M%S'):%Y-%m-%d %H:%M:%S} UTC"  # noqa: DTZ007 (it says Z)
 
 
-def files_in(folder: Path) -> dict[str, Path]:
+def names_in(folder: Path) -> list[str]:
     """Everything in the folder that is not a folder, by its name from there on."""
-    found: dict[str, Path] = {}
-    for place, folders, names in os.walk(folder):
-        inside = Path(place)
-        start = "" if inside == Path(folder) else f"{inside.relative_to(folder).as_posix()}/"
-        links = (name for name in folders if (inside / name).is_symlink())
-        found.update((f"{start}{name}", inside / name) for name in (*names, *links))
-    return dict(sorted(found.items()))
+    found, waiting = [], [""]
+    while waiting:
+        inside = waiting.pop()
+        with contextlib.suppress(OSError), os.scandir(f"{folder}/{inside}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(f"{inside}{entry.name}/")
+                else:
+                    found.append(f"{inside}{entry.name}")
+    return sorted(found)
+
+
+def files_in(folder: Path) -> dict[str, Path]:
+    """The same, each with where it is."""
+    return {name: Path(folder) / name for name in names_in(folder)}
 
 
 def digest_of(path: Path) -> str:

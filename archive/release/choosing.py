@@ -70,11 +70,14 @@ def chosen(store: Store, exhibit_ids: Sequence[int] | None, *, may_be_none: bool
 
 def check_again(db: Connection, entries: Sequence[Chosen], *, two_needed: bool) -> None:
     """In the transaction that records the release: each is still approved over what was put into the folder."""
-    for entry in entries:
-        exhibit = exhibits.get(db, entry.exhibit.id)
-        now = review.standing(db, exhibit, two_needed=two_needed)
-        _check(db, exhibit, now)
-        if now.over != entry.over:
+    now = {exhibit.id: exhibit for exhibit in exhibits.listing(db)}
+    if gone := [entry.exhibit.id for entry in entries if entry.exhibit.id not in now]:
+        raise NotFound(f"There is no exhibit {gone[0]}.")
+    chosen_now = [now[entry.exhibit.id] for entry in entries]
+    stands = review.of_all(db, chosen_now, two_needed=two_needed)
+    for entry, exhibit in zip(entries, chosen_now, strict=True):
+        _check(db, exhibit, stands[exhibit.id])
+        if stands[exhibit.id].over != entry.over:
             raise Unapproved(
                 f"Exhibit {exhibit.id} was changed while it was being published.", "Publish it again."
             )

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from archive import captures
-from archive import exhibit as exhibit_verbs
 from archive.errors import Unproved
 from archive.model import REASONS, Exhibit, Outcome
 from archive.release import around
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from archive.model import Plan
     from archive.release.addresses import Address
     from archive.release.building import Built
     from archive.release.edition import Edition
@@ -49,12 +49,13 @@ def check_words(titles: Sequence[str], why: str, notes: Sequence[PublicNote], hi
 def public(
     store: Store,
     exhibit: Exhibit,
+    plan: Plan,
     address: Address,
     *,
     released_at: datetime,
     points: tuple[PublicPoint, ...] = (),
 ) -> PublicExhibit:
-    """What readers are told of it; `points` are of series that may go out.
+    """What readers are told of it; `plan` is what it embodies, `points` are of series that may go out.
 
     Raises EvidenceDamaged if its bytes are not what they were.
     """
@@ -64,7 +65,6 @@ def public(
         said = _notes(db, exhibit)
         told_around = around.of(db, exhibit.document_id)
         answered = next((entry.status for entry in web_captures.of_document(db, document.id)), 0)
-    plan = exhibit_verbs.plan_of(store, exhibit)
     counts = Counter(redaction.reason for redaction in plan.redactions)
     return PublicExhibit(
         address=address,

@@ -55,7 +55,7 @@ def refuse_foreign(target: Path) -> None:
     )
     if not target.is_dir() or target.is_symlink():
         raise refusal
-    there = checker.files_in(target)
+    there = checker.names_in(target)
     if not there:
         return
     try:

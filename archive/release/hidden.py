@@ -20,14 +20,13 @@ from archive.store.catalog import documents
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archive.model import Exhibit
+    from archive.model import Exhibit, Plan
     from archive.release.addresses import Address
     from archive.store import Store
 
 
-def taken_out(store: Store, exhibit: Exhibit, address: Address) -> TakenOut:
-    """What its plan takes out. Raises Conflict if that is not known any more."""
-    plan = exhibit_verbs.plan_of(store, exhibit)
+def taken_out(store: Store, exhibit: Exhibit, plan: Plan, address: Address) -> TakenOut:
+    """What the plan that it embodies takes out."""
     with store.read() as db:
         pages = documents.pages_digest(db, exhibit.document_id)
     over = sha256(f"{look.digest()} {plan.digest} {pages}".encode()).hexdigest()

@@ -72,8 +72,11 @@ def write(
     """
     (folder / KEY).write_text(public_key(key) + "\n", encoding="ascii")
     files = {}
-    for name, path in checker.files_in(folder).items():
-        digest, size = (known or {}).get(name) or (checker.digest_of(path), path.stat().st_size)
+    for name in checker.names_in(folder):
+        if known and name in known:
+            digest, size = known[name]
+        else:
+            digest, size = checker.digest_of(folder / name), (folder / name).stat().st_size
         files[name] = {"sha256": digest, "size_bytes": size}
     gone = sorted(_ever_in(before) - set(files)) if before else []
     data = canonical_json({**about, "format": FORMAT, "key": public_key(key), "files": files, "gone": gone})

@@ -10,16 +10,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive.release import checker
 from archive.release.public import PublicPage
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from archive.release.building import Built
     from archive.release.making import Made
 
@@ -65,13 +65,13 @@ class Standing:
         kept = self.folders.get(folder)
         if kept is None or kept.inputs != inputs or not self._has_all_of(folder):
             return False
-        if not all(_is_as_it_was(there / folder / name, file) for name, file in kept.files.items()):
+        if not all(_is_as_it_was(f"{there}/{folder}/{name}", file) for name, file in kept.files.items()):
             return False
         target = root / folder
         for inside in sorted({name.rpartition("/")[0] for name in kept.files}):
             (target / inside).mkdir(parents=True, exist_ok=True)
         for name in kept.files:
-            _link(there / folder / name, target / name)
+            _link(f"{there}/{folder}/{name}", f"{target}/{name}")
         return True
 
     def keep(self, folder: str, made: Made) -> None:
@@ -138,20 +138,21 @@ def record(standing: Standing, target: Path, manifest_digest: str, built: Built)
             path.unlink(missing_ok=True)
 
 
-def _is_as_it_was(path: Path, kept: KeptFile) -> bool:
+def _is_as_it_was(path: str, kept: KeptFile) -> bool:
     try:
-        if not path.is_symlink() and _stamp(os.lstat(path)) == kept.stamp:
-            return True
-        return path.is_file() and not path.is_symlink() and checker.digest_of(path) == kept.digest
+        found = os.lstat(path)
     except OSError:
         return False
+    if not stat.S_ISREG(found.st_mode):
+        return False
+    return _stamp(found) == kept.stamp or checker.digest_of(Path(path)) == kept.digest
 
 
-def _stamp(stat: os.stat_result) -> tuple[int, ...]:
-    return (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+def _stamp(found: os.stat_result) -> tuple[int, ...]:
+    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def _link(source: Path, target: Path) -> None:
+def _link(source: str, target: str) -> None:
     try:
         os.link(source, target)
     except OSError:  # a disk without hard links
@@ -160,7 +161,7 @@ def _link(source: Path, target: Path) -> None:
 
 def _plain(kept: KeptFolder, place: Path) -> list[Any]:
     files = {
-        name: [file.digest, file.size_bytes, _stamp(os.lstat(place / name))]
+        name: [file.digest, file.size_bytes, _stamp(os.lstat(f"{place}/{name}"))]
         for name, file in kept.files.items()
     }
     return [kept.inputs, kept.own, files]

@@ -12,7 +12,8 @@ import posixpath
 import stat
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from archive.errors import Invalid, NotSent
@@ -21,7 +22,7 @@ from archive.targets.staged import Holder
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
     from pathlib import Path
 
     from archive.targets.outgoing import Outgoing, Sent
@@ -30,6 +31,7 @@ _AT_ONCE = 16  # files; each with some requests under way
 _CHUNK_BYTES = 256 * 1024
 _LARGEST_READ_BYTES = 256 * 1024**2
 _PATIENCE_S = 60
+_T = TypeVar("_T")
 _HALF_WRITTEN = ".exposure-archive-part"
 
 
@@ -61,7 +63,7 @@ class SftpPlace:
                 "Sending by SFTP needs a library.", "pip install 'exposure-archive[sftp]'"
             ) from error
         try:
-            with asyncio.Runner() as runner:
+            with _Loop() as runner:
                 connection = runner.run(_connected(asyncssh, self._login))
                 try:
                     client = runner.run(_client(connection))
@@ -100,8 +102,26 @@ async def _client(connection: Any) -> Any:
     return await connection.start_sftp_client()
 
 
+class _Loop:
+    """A loop in a thread of its own: whoever sends may have one that runs."""
+
+    def __enter__(self) -> _Loop:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def run(self, work: Coroutine[Any, Any, _T]) -> _T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
 class _Sftp(Holder):
-    def __init__(self, asyncssh: Any, runner: asyncio.Runner, client: Any, path: str) -> None:
+    def __init__(self, asyncssh: Any, runner: _Loop, client: Any, path: str) -> None:
         self._errors = asyncssh
         self._runner = runner
         self._client = client

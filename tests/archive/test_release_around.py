@@ -72,9 +72,9 @@ def test_facts_of_the_archive_go_out_only_where_they_are_ticked(store: Store, tm
     now = datetime(2026, 1, 9, 6, 31, tzinfo=UTC)
     with store.write() as db:
         db.execute(
-            t.captures.insert().values(
-                identity="x", collection_id=1, document_id=key, raw_path=b"x", path="x",
-                address="https://desk.example/a?b=1&c=2", captured_at=now, first_seen_at=now, last_seen_at=now,
+            t.web_captures.insert().values(
+                collection_id=1, document_id=key, key="x", address="https://desk.example/a?b=1&c=2", captured_at=now,
+                told_by="record",
             )
         )  # fmt: skip
         original = documents.get(db, key).digest

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from built_releases import build_release, proven
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -22,7 +23,7 @@ from archive.captures.difference import tokens_with_marks
 from archive.errors import Unproved
 from archive.model import Box, Look, Page, Plan, Redaction, RedactionState, TextSource, Word
 from archive.redaction import apply
-from archive.release import comparison, contents, site
+from archive.release import comparison, contents
 from archive.release.addresses import Address
 from archive.release.edition import Edition
 from archive.release.public import PublicCapture, PublicExhibit
@@ -64,7 +65,7 @@ def public(text: str, day: int, address: str = ADDRESS, hidden: str = "", **more
     digest = sha256(target.getvalue()).hexdigest()
     return PublicExhibit(
         address=Address(f"line{day:06}", digest[:16]), title=f"The listing on {day} September", language="en",
-        digest=digest, pdf=target.getvalue(), page_count=1, released_at=EDITION.published_at,
+        digest=digest, pdf=proven(target.getvalue()), page_count=1, released_at=EDITION.published_at,
         boxes={1: tuple((box, "private person") for box in boxes)} if boxes else {},
         reasons=(("private person", len(boxes)),) if boxes else (), checks=(), verified_at=EDITION.published_at,
         tools="eyes", captured=PublicCapture(address, at(day)), saved_as="page", **more,
@@ -81,8 +82,7 @@ def redaction(box: Box) -> Redaction:
 
 def written(folder: Path, *exhibits: PublicExhibit, edition: Edition = EDITION, **more: object) -> Path:
     folder.mkdir()
-    site.write(folder, exhibits, edition=edition, **more)
-    return folder
+    return build_release(folder, exhibits, edition=edition, **more)
 
 
 def shown(folder: Path, name: str = "index.html") -> str:
@@ -244,8 +244,8 @@ def captured(monkeypatch: pytest.MonkeyPatch) -> dict[str, PublicCapture]:
     real = contents.public
     monkeypatch.setattr(
         contents, "public",
-        lambda store, exhibit, address, **more: replace(
-            real(store, exhibit, address, **more), captured=told.get(exhibit.title)
+        lambda store, exhibit, plan, address, **more: replace(
+            real(store, exhibit, plan, address, **more), captured=told.get(exhibit.title)
         ),
     )  # fmt: skip
     return told

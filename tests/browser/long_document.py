@@ -66,7 +66,7 @@ def put_into(store: Store, path: Path, count: int, *, collection: str = "Leak") 
     write(path, count)
     report = RunReport()
     with store.processing():
-        receive(store, [path], collection, None, ("eng",), report, silent, Event())
+        receive(store, [path], collection, None, ("eng",), None, report, silent, Event())
         with store.write() as db:
             document_id = documents.find(db, path.name).id
             read = Extraction("application/pdf", language="en", pages=list(map(_page, range(1, count + 1))))

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from built_releases import build_release, proven
 from PIL import Image
 
 from archive.model import Box, Look, Page, Plan, TextSource, Word
 from archive.redaction import apply
-from archive.release import checker
 from archive.release.addresses import Address
-from archive.release.building import build
 from archive.release.edition import Edition
-from archive.release.public import ProvenPdf, PublicExhibit
-from archive.release.standing import Standing
-from archive.release.sweep import Sweep
-from archive.store.blobs import Blobs
+from archive.release.public import PublicExhibit
 from ingest.model import PageImage, pack_lines
 
 if TYPE_CHECKING:
@@ -35,18 +30,13 @@ def write(
     place: Path, exhibits: Sequence[PublicExhibit], formers: Sequence[Former] = (), gone: Sequence[str] = ()
 ) -> Path:
     """The release's folder within `place`; the one before it had the files that are `gone`."""
-    folder, before = place / "site", place / "before"
+    folder = place / "site"
     folder.mkdir()
-    before.mkdir()
-    said = {"format": checker.FORMAT, "title": "", "key": "", "exhibits": [], "files": {}, "gone": list(gone)}
-    (before / checker.MANIFEST).write_text(json.dumps(said))
     edition = Edition("The reports", NOW, "ab" * 32, ADDRESS)
-    known = Standing(place / "cache")
-    build(folder, exhibits, formers, edition, Sweep.of([]), standing=known, there=before, workers=1)
-    return folder
+    return build_release(folder, exhibits, formers, edition=edition, had=gone)
 
 
-def exhibit(place: Path, name: str, title: str, pages: Sequence[str], **more: object) -> PublicExhibit:
+def exhibit(name: str, title: str, pages: Sequence[str], **more: object) -> PublicExhibit:
     """Each of `pages` is the words of one."""
     read = [_page(number, text) for number, text in enumerate(pages, 1)]
     pixels = Image.new("RGB", (300, 200), "white").tobytes()
@@ -55,11 +45,9 @@ def exhibit(place: Path, name: str, title: str, pages: Sequence[str], **more: ob
         target, Plan("0" * 64, (), Look(72)), read, render=lambda _: PageImage(300, 200, 72, pixels),
         read_words=lambda _: next(seen),
     )  # fmt: skip
-    (place / "blobs").mkdir(exist_ok=True)
-    blobs = Blobs(place / "blobs")
     said = {
         "address": Address(name, "0002"), "title": title, "language": "en", "digest": "ab" * 32,
-        "pdf": ProvenPdf.of(blobs, blobs.put_bytes(target.getvalue()).digest), "page_count": len(pages),
+        "pdf": proven(target.getvalue()), "page_count": len(pages),
         "released_at": NOW, "boxes": {}, "reasons": (), "checks": (("Every box is opaque", "1 box"),),
         "verified_at": NOW, "tools": "eyes 1",
     }  # fmt: skip

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from built_releases import build_release, proven
 from PIL import Image
 
 from archive.model import Box, Look, Page, Plan, TextSource, Word
 from archive.redaction import apply
-from archive.release import site
 from archive.release.addresses import Address
 from archive.release.edition import Edition
 from archive.release.public import PublicExhibit, PublicNote
@@ -47,7 +47,7 @@ def exhibit() -> PublicExhibit:
     )  # fmt: skip
     return PublicExhibit(
         address=Address("aaaa", "0002"), title="The wages report", language="en", digest="ab" * 32,
-        pdf=target.getvalue(), page_count=2, released_at=NOW, boxes={}, reasons=(), checks=(), verified_at=NOW,
+        pdf=proven(target.getvalue()), page_count=2, released_at=NOW, boxes={}, reasons=(), checks=(), verified_at=NOW,
         tools="eyes 1", notes=(PublicNote(7, 1, Box(50, 100, 250, 200), ("It means the weekly ones.",)),),
     )  # fmt: skip
 
@@ -83,7 +83,7 @@ def released(tmp_path: Path, site_of, headers=()) -> str:
     folder = tmp_path / "release"
     folder.mkdir()
     root = site_of(folder, headers=headers)
-    site.write(folder, [exhibit()], edition=Edition("The reports", NOW, "ab" * 32, root))
+    build_release(folder, [exhibit()], edition=Edition("The reports", NOW, "ab" * 32, root))
     return f"{root}/exhibits/aaaa/0002/iiif.json"
 
 

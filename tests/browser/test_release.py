@@ -52,15 +52,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     return write(
         place,
-        [exhibit(place, "aaaa", "A short one", 1), exhibit(place, "bbbb", "Weekly_report_" * 12, 30)],
+        [exhibit("aaaa", "A short one", 1), exhibit("bbbb", "Weekly_report_" * 12, 30)],
         formers,
         gone=[f"comparisons/{NOT_COMPARED}/index.html"],
     )
 
 
-def exhibit(place: Path, name: str, title: str, count: int) -> PublicExhibit:
+def exhibit(name: str, title: str, count: int) -> PublicExhibit:
     return public_release.exhibit(
-        place, name, title, ["reports wages"] * count,
+        name, title, ["reports wages"] * count,
         boxes={1: ((Box(110, 18, 200, 34), "private person"),)}, reasons=(("private person", 1),),
         notes=(
             PublicNote(5, 0, None, ("These came by post.",)),
@@ -229,7 +229,7 @@ def test_a_reader_sees_what_was_confirmed_by_whom_and_what_was_not(browser: Brow
     said = " ".join(panel.inner_text().split())
     assert "It is genuine. By two employees, 1 January 2026 They knew the form." in said
     assert "Not confirmed Who ordered it." in said
-    assert "Captured on 1 January 2026, 00:00 UTC, from https://files.example/report" in said
+    assert "Captured on 2 January 2026, 00:00 UTC, from https://jobs.example.org/a-listing/" in said
     assert "cd" * 32 in said
     assert page.get_by_role("link", name="The desk").get_attribute("href") == "https://news.example/desk"
     page.close()

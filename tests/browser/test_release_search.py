@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "dddd": ("المركبات", ["المَركبات في الميناء"]),
     }
     many = {f"e{number:03}": (f"Report {number}", ["one more weekly report"]) for number in range(23)}
-    exhibits = [exhibit(place, name, title, pages) for name, (title, pages) in (texts | many).items()]
+    exhibits = [exhibit(name, title, pages) for name, (title, pages) in (texts | many).items()]
     return write(place, exhibits)
 
 

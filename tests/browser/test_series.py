@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe import NARROW, RULES, faults
+from built_releases import build_release, proven
 from PIL import Image
 
 from archive import accession, series
 from archive.demo import material
 from archive.model import Box, Look, Page, Plan, TableCell, TextSource, Word
 from archive.redaction import apply
-from archive.release import site
 from archive.release.addresses import Address
 from archive.release.edition import Edition
 from archive.release.public import PublicExhibit, PublicNumber, PublicPoint
@@ -110,7 +110,7 @@ def exhibit(week: int) -> PublicExhibit:
     )  # fmt: skip
     return PublicExhibit(
         address=Address("aaaa", f"000{week}"), title=f"Report {week}", language="en", digest=f"{week:064}",
-        pdf=target.getvalue(), page_count=1, released_at=NOW, boxes={}, reasons=(), checks=(), verified_at=NOW,
+        pdf=proven(target.getvalue()), page_count=1, released_at=NOW, boxes={}, reasons=(), checks=(), verified_at=NOW,
         tools="eyes 1", points=(point,),
     )  # fmt: skip
 
@@ -119,7 +119,7 @@ def exhibit(week: int) -> PublicExhibit:
 def test_readers_get_from_a_number_to_its_page_without_scripts(
     browser: Browser, tmp_path: Path, scheme: str
 ) -> None:
-    site.write(tmp_path, [exhibit(1), exhibit(2)], edition=Edition("The reports", NOW, "ab" * 32))
+    build_release(tmp_path, [exhibit(1), exhibit(2)], edition=Edition("The reports", NOW, "ab" * 32))
     address = f"file://{tmp_path}/series/{'k' * 10}/index.html"
     plain = browser.new_context(java_script_enabled=False)
     page = plain.new_page()

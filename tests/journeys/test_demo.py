@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import functools
+import html
 import json
 import re
 import shutil
 import unicodedata
 import zlib
-from contextlib import chdir
+from contextlib import chdir, contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -185,6 +186,29 @@ def plant_in_utf16(released: Path) -> None:
     (released / "notes.bin").write_bytes(b"\x00" + "Drusilla Penhallow".encode("utf-16-le"))
 
 
+def plant_at_the_end(pattern: str):
+    """In a file of that name, as a program that reads it would meet it."""
+
+    def plant(released: Path) -> None:
+        path = next(iter(sorted(released.rglob(pattern))))
+        text = path.read_text(encoding="utf-8")
+        at = max(text.rfind(sign) for sign in ('"', "<", ","))
+        path.write_text(f"{text[:at]} Drusilla Penhallow {text[at:]}", encoding="utf-8")
+
+    plant.__name__ = f"plant in {pattern}"
+    return plant
+
+
+EVERYWHERE = [
+    plant_at_the_end(pattern)
+    for pattern in (
+        "search/w*.js", "words.js", "exhibits.js", "feed.atom", "sitemap.xml", "iiif.json", "oembed.json",
+        "note-*-embed.html", "comparisons/*/index.html", "series/*/index.html", "numbers.csv",
+        "api/documents/index.json",         "exhibit.txt", "manifest.json",
+    )
+]  # fmt: skip
+
+
 def plant_in_file_name(released: Path) -> None:
     (released / "casimir-vandenhoek.txt").write_text("nothing")
 
@@ -200,17 +224,123 @@ PLANTS = [
 ]
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
+@pytest.mark.parametrize("plant", [*PLANTS, *EVERYWHERE], ids=lambda plant: plant.__name__)
 def test_a_name_that_is_planted_back_is_seen(released: Path, plant) -> None:
     plant(released)
     assert leaks(released)
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
+@pytest.mark.parametrize("plant", [*PLANTS, *EVERYWHERE], ids=lambda plant: plant.__name__)
 def test_the_signed_manifest_sees_every_change_of_the_folder(released: Path, plant) -> None:
     plant(released)
     result = CliRunner().invoke(main, ["release", "check", str(released)])
     assert result.exit_code == 43, result.output
+
+
+def test_the_bag_of_it_holds_no_name_either(demo, tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["--home", str(demo[0]), "bag", "release", str(demo[0] / "release"), str(tmp_path / "bag")]
+    )
+    assert result.exit_code == 0, result.output
+    assert leaks(tmp_path / "bag") == {}
+
+
+def linked(path: Path) -> set[str]:
+    """What a page, a feed or an answer for programs leads to."""
+    text = path.read_text(encoding="utf-8")
+    said = [*strings(json.loads(text))] if path.suffix == ".json" else [text]
+    found = {target for part in said for target in re.findall(r"""(?:href|src|cite)=["']([^"']+)""", part)}
+    whole = said if path.suffix == ".json" else re.findall(r'"(https?://[^"]+)"', text)
+    return {html.unescape(target) for target in found | {part for part in whole if part.startswith("http")}}
+
+
+def strings(value: object):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from strings(inner)
+
+
+ELSEWHERE = (
+    "https://news.example/", "http://iiif.io/api/", "https://schema.org", "http://www.w3.org/", "http://www.sitemaps.org/",
+    "https://careers.brightmere.example/",
+)  # fmt: skip
+"""The story; the names of formats; and what an address that was captured is called."""
+NO_FILES = re.compile(r"/canvas/\d+|/iiif/\d+$")  # of IIIF: names of things, not of files
+
+
+def test_every_link_in_it_leads_somewhere(demo) -> None:
+    folder, lost, followed = demo[0] / "release", [], 0
+    root = f"{walk.ADDRESS}/"
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in (".html", ".json", ".atom", ".xml") or path.name == "manifest.json":
+            continue
+        for target in sorted(linked(path)):
+            if target.startswith(ELSEWHERE) or target == walk.ADDRESS or NO_FILES.search(target):
+                continue
+            name, _, anchor = target.partition("#")
+            there = path.parent / name if name else path
+            if name.startswith(root):
+                there = folder / name.removeprefix(root)
+            followed += 1
+            has_anchor = (
+                not anchor or anchor.startswith("xywh") or f'id="{anchor}"' in there.read_text("utf-8")
+            )
+            if not there.exists() or "://" in name.removeprefix(root) or not has_anchor:
+                lost.append(f"{path.relative_to(folder)}: {target}")
+    assert not lost, lost[:40]
+    assert followed > 1_000
+
+
+@pytest.mark.browser
+def test_every_page_of_it_is_read_from_a_disk_without_scripts(demo) -> None:
+    folder, faults = demo[0] / "release", []
+    with chromium() as browser:
+        page = browser.new_page(java_script_enabled=False)
+        page.on("requestfailed", lambda request: faults.append(request.url))
+        page.on("console", lambda message: faults.append(message.text))
+        page.on(
+            "request", lambda request: request.url.startswith(folder.as_uri()) or faults.append(request.url)
+        )
+        for path in sorted(folder.rglob("*.html")):
+            page.goto(path.as_uri())
+            if not page.locator("h1").first.is_visible():
+                faults.append(f"{path}: no heading")
+            if path.stat().st_size > 100_000:
+                faults.append(f"{path}: {path.stat().st_size} bytes")
+    assert faults == []
+
+
+@pytest.mark.browser
+def test_it_works_below_any_address(demo, tmp_path: Path, site_of) -> None:
+    shutil.copytree(demo[0] / "release", tmp_path / "web" / "a" / "b")
+    root, asked = f"{site_of(tmp_path / 'web')}/a/b", []
+    with chromium() as browser:
+        page = browser.new_page()
+        page.on("response", lambda response: asked.append((response.status, response.url)))
+        page.goto(f"{root}/index.html")
+        for name in ("A weekly report of the listening desk", "Page 2"):
+            page.get_by_role("link", name=name).first.click()
+        page.goto(f"{root}/search.html?q=walkout")
+        page.locator("#said", has_text="exhibit").wait_for()
+        page.locator("#found a", has_text="Page").first.click()
+        page.wait_for_load_state()
+    assert all(status == 200 and url.startswith(f"{root}/") for status, url in asked)
+
+
+@contextmanager
+def chromium():
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("chromium is not installed")
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    flags += ["--disable-component-update", "--disable-sync"]
+    with api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=flags)
+        yield launched
+        launched.close()
 
 
 def test_the_release_passes_its_own_check(released: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection
+
+    from archive.model import Redaction
 
 
 _WHOLE = whole(exhibits)
@@ -81,7 +84,27 @@ def listing(db: Connection, document_id: int | None = None) -> tuple[Exhibit, ..
     query = select(exhibits).order_by(exhibits.c.id.desc())
     if document_id is not None:
         query = query.where(exhibits.c.document_id == document_id)
-    return tuple(_exhibit(db, row) for row in db.execute(query).all())
+    rows = db.execute(query).all()
+    plans = _PlansNow(db) if document_id is None else None
+    return tuple(_exhibit(db, row, plans) for row in rows)
+
+
+class _PlansNow:
+    """The plans of all documents as they stand, read at once."""
+
+    def __init__(self, db: Connection) -> None:
+        self._approved: dict[int, list[Redaction]] = defaultdict(list)
+        for redaction in redactions.listing(db, state=RedactionState.APPROVED):
+            self._approved[redaction.document_id].append(redaction)
+        rows = db.execute(
+            select(documents.c.id, documents.c.digest).where(
+                documents.c.id.in_(select(exhibits.c.document_id))
+            )
+        )
+        self._digests = {row.id: row.digest for row in rows}
+
+    def digest(self, document_id: int, look: Look) -> str:
+        return Plan(self._digests[document_id], tuple(self._approved[document_id]), look).digest
 
 
 def set_proof(db: Connection, exhibit_id: int, proof: Proof) -> None:
@@ -129,8 +152,9 @@ def first_released(db: Connection) -> dict[int, datetime]:
     }  # fmt: skip
 
 
-def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
+def _exhibit(db: Connection, row: Row[Any], plans: _PlansNow | None = None) -> Exhibit:
     look = Look(row.dpi, Colours(row.colours), Marks(row.marks), row.tally)
+    now = plans.digest(row.document_id, look) if plans else approved_plan(db, row.document_id, look).digest
     return Exhibit(
         id=row.id,
         document_id=row.document_id,
@@ -145,7 +169,7 @@ def _exhibit(db: Connection, row: Row[Any]) -> Exhibit:
         look=look,
         plan_version=row.plan_version,
         proof=_proof(row.proof),
-        stale=approved_plan(db, row.document_id, look).digest != row.plan_digest,
+        stale=now != row.plan_digest,
         embargo_until=row.embargo_until,
         embargo_zone=row.embargo_zone,
     )

@@ -50,12 +50,12 @@ def stage(store: Store, exhibit_id: int) -> Stage:
 def captured(store: Store, document_id: int, *seen: tuple[str, int]) -> None:
     """From that address, on that day of 2026's January."""
     with store.write() as db:
-        for number, (address, day) in enumerate(seen):
+        for address, day in seen:
             now = datetime(2026, 1, day, 12, tzinfo=UTC)
             db.execute(
-                t.captures.insert().values(
-                    identity=f"{document_id}-{number}-{address}", collection_id=1, document_id=document_id,
-                    raw_path=b"x", path="x", address=address, captured_at=now, first_seen_at=now, last_seen_at=now,
+                t.web_captures.insert().values(
+                    collection_id=1, document_id=document_id, key=address, address=address, captured_at=now,
+                    told_by="record",
                 )
             )  # fmt: skip
 

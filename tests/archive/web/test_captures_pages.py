@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 from asking import text
-from flask import Flask
 from flask.testing import FlaskClient
 
 from archive import accession, captures
 from archive.store import create
 from archive.store.catalog import documents
-from archive.web import create_app
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "captures"), str(Path(__file__).parents[2] / "ingest")]
 from a_listing import ADDRESS, AFTER, STORY, answer  # noqa: E402
@@ -24,7 +22,7 @@ HISTORY = f"/captures/history?address={ADDRESS}"
 
 
 @pytest.fixture(scope="module")
-def captured(tmp_path_factory: pytest.TempPathFactory):
+def filled(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("drop")
     (folder / "story.warc").write_bytes(STORY)
     nasty = [answer(f"<p>notice {n} {NASTY}</p>", f"2020-09-0{n}T10:00:00Z", NASTY) for n in (1, 2)]
@@ -33,11 +31,6 @@ def captured(tmp_path_factory: pytest.TempPathFactory):
     accession.ingest(store, [folder], collection="Leak")
     yield store
     store.close()
-
-
-@pytest.fixture
-def app(captured) -> Flask:
-    return create_app(captured, key="the-key", hosts=frozenset({"localhost"}))
 
 
 def test_the_list_leads_to_the_history(client: FlaskClient) -> None:
@@ -61,15 +54,15 @@ def test_what_strangers_wrote_is_shown_and_never_obeyed(client: FlaskClient) -> 
         assert "<script>alert" not in text(client, page)
 
 
-def test_from_a_documents_page_to_the_captures_of_its_address(client: FlaskClient, captured) -> None:
-    found = captures.histories(captured, ADDRESS)[0]
+def test_from_a_documents_page_to_the_captures_of_its_address(client: FlaskClient, filled) -> None:
+    found = captures.histories(filled, ADDRESS)[0]
     shown = text(client, f"/documents/{found.entries[0].document.id}")
     assert "7 captures of this address" in shown
     assert f'href="/captures/history?address={ADDRESS}' in shown.replace("%3A", ":").replace("%2F", "/")
 
 
-def test_any_two_captures_are_shown_beside_each_other(client: FlaskClient, captured) -> None:
-    entries = captures.histories(captured, ADDRESS)[0].with_pages
+def test_any_two_captures_are_shown_beside_each_other(client: FlaskClient, filled) -> None:
+    entries = captures.histories(filled, ADDRESS)[0].with_pages
     left, right = entries[0].document.id, entries[2].document.id
     answer = client.get(f"/captures/beside?left={left}&right={right}&how=pages")
     assert answer.location == f"/documents/{left}/compare/{right}/pages"
@@ -83,8 +76,8 @@ def test_the_search_of_a_history_is_kept_to_it(client: FlaskClient) -> None:
     assert "notice" not in re.sub(r"<[^>]+>", "", shown).split("Order")[1]
 
 
-def test_where_a_print_was_captured_is_told_on_its_page_and_taken_back(client: FlaskClient, captured) -> None:
-    with captured.read() as db:
+def test_where_a_print_was_captured_is_told_on_its_page_and_taken_back(client: FlaskClient, filled) -> None:
+    with filled.read() as db:
         document = next(d for d in documents.listing(db) if d.name == "nasty.warc")
     token = re.search(r'name="token" value="([^"]+)"', text(client, f"/documents/{document.id}")).group(1)
     form = {"token": token, "document": document.id, "address": ADDRESS, "at": "2020-08-31T12:00+02:00"}
@@ -92,7 +85,7 @@ def test_where_a_print_was_captured_is_told_on_its_page_and_taken_back(client: F
     shown = text(client, HISTORY)
     assert "8 captures" in shown
     assert "2020-08-31 10:00 UTC" in shown
-    capture = captures.histories(captured, ADDRESS)[0].entries[0].capture
+    capture = captures.histories(filled, ADDRESS)[0].entries[0].capture
     assert client.post("/captures/back", data={"token": token, "capture": capture.id}).status_code == 302
     assert "7 captures" in text(client, HISTORY)
 
