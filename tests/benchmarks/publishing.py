@@ -2,10 +2,10 @@
 
     python tests/benchmarks/publishing.py [EXHIBITS [PAGES]] [--keep FOLDER]
 
-Each exhibit has PAGES (40; at least 10) A4 pages of some 400 words at 150 dpi, and ten names taken out of it. They are
-put together from 60 drawn pages and their proofs are as good as their word: making and proving have a benchmark of their
-own (exhibits.py). Prints wall and CPU seconds, peak memory, files and bytes; beside it `cp -al` and `rm -r` of the same
-folder, the least that building beside and switching can take.
+Each exhibit has PAGES (40; at least 10) A4 pages of some 400 words at 150 dpi, and ten names taken out of it. They
+are put together from 60 drawn pages and their proofs are as good as their word: making and proving have a benchmark of
+their own (exhibits.py). Prints wall and CPU seconds, peak memory, files and bytes; beside it `cp -al` and `rm -r` of
+the same folder, the least that building beside and switching can take.
 """
 
 from __future__ import annotations

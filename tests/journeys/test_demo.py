@@ -290,7 +290,7 @@ def test_every_link_in_it_leads_somewhere(demo) -> None:
             if not there.exists() or "://" in name.removeprefix(root) or not has_anchor:
                 lost.append(f"{path.relative_to(folder)}: {target}")
     assert not lost, lost[:40]
-    assert followed > 1_000
+    assert followed > 500
 
 
 @pytest.mark.browser
