@@ -73,12 +73,11 @@ def build(
     leaks: list[str] = []
     for exhibit, made in zip(anew, Maker(root, edition, sweep).all(anew, workers=workers), strict=True):
         folder = exhibit.address.folder
-        standing.keep(folder, made)
+        standing.keep(inputs[folder], made)
         folders[folder] = _kept(made, inputs[folder], own[folder])
         leaks += made.leaks
-    site.write(
-        root, [_shown(exhibit, standing) for exhibit in exhibits], formers, edition=edition, there=there
-    )
+    shown = [_shown(exhibit, inputs[exhibit.address.folder], standing) for exhibit in exhibits]
+    site.write(root, shown, formers, edition=edition, there=there)
     embeds.keep_frames(root, there)
     leaks += _swept(root, sweep, standing, folders, old)
     around, found = _around(root, sweep, standing, folders)
@@ -95,7 +94,7 @@ def _swept(
         if standing.folders[folder].own != folders[folder].own:
             yield from sweep.over(root, names).leaks
         elif fresh:
-            windows = standing.windows(folder)
+            windows = standing.windows(folders[folder].inputs)
             if suspects := [secret for secret in fresh if may_say(windows, secret)]:
                 yield from sweep.only(suspects).over(root, names).leaks
 
@@ -118,10 +117,9 @@ def _kept(made: Made, inputs: str, own: str) -> KeptFolder:
     return KeptFolder(inputs, own, {name: KeptFile(*told) for name, told in made.files.items()})
 
 
-def _shown(exhibit: PublicExhibit, standing: Standing) -> Shown:
-    folder = exhibit.address.folder
+def _shown(exhibit: PublicExhibit, inputs: str, standing: Standing) -> Shown:
     return Shown(
-        exhibit, standing.first_page(folder), partial(standing.pages, folder), partial(standing.terms, folder)
+        exhibit, standing.first_page(inputs), partial(standing.pages, inputs), partial(standing.terms, inputs)
     )
 
 

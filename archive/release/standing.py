@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from archive.release.building import Built
     from archive.release.making import Made
 
-_FORMAT = 1
+_FORMAT = 2
 _INDEX = "index.json"
 _KINDS = ("pages", "first", "terms", "windows")
 
@@ -63,7 +63,7 @@ class Standing:
         False, and nothing is done, if they would be others by now, or if anybody changed them.
         """
         kept = self.folders.get(folder)
-        if kept is None or kept.inputs != inputs or not self._has_all_of(folder):
+        if kept is None or kept.inputs != inputs or not self._has_all_of(inputs):
             return False
         if not all(_is_as_it_was(f"{there}/{folder}/{name}", file) for name, file in kept.files.items()):
             return False
@@ -74,32 +74,33 @@ class Standing:
             _link(f"{there}/{folder}/{name}", f"{target}/{name}")
         return True
 
-    def keep(self, folder: str, made: Made) -> None:
-        """What others will want to know of it if it is taken over."""
+    def keep(self, inputs: str, made: Made) -> None:
+        """What others will want to know of a folder that follows from these. It is kept under them, so that a release
+        which is refused after all says nothing wrong of the one that stands."""
         self.cache.mkdir(parents=True, exist_ok=True)
         pages = [asdict(page) for page in made.pages]
-        self._path(folder, "pages").write_text(json.dumps(pages, ensure_ascii=False), encoding="utf-8")
-        self._path(folder, "first").write_text(json.dumps(pages[0], ensure_ascii=False), encoding="utf-8")
-        self._path(folder, "terms").write_text("\n".join(made.terms), encoding="utf-8")
-        self._path(folder, "windows").write_bytes(made.windows)
+        self._path(inputs, "pages").write_text(json.dumps(pages, ensure_ascii=False), encoding="utf-8")
+        self._path(inputs, "first").write_text(json.dumps(pages[0], ensure_ascii=False), encoding="utf-8")
+        self._path(inputs, "terms").write_text("\n".join(made.terms), encoding="utf-8")
+        self._path(inputs, "windows").write_bytes(made.windows)
 
-    def pages(self, folder: str) -> tuple[PublicPage, ...]:
-        return tuple(map(_page, json.loads(self._path(folder, "pages").read_text(encoding="utf-8"))))
+    def pages(self, inputs: str) -> tuple[PublicPage, ...]:
+        return tuple(map(_page, json.loads(self._path(inputs, "pages").read_text(encoding="utf-8"))))
 
-    def first_page(self, folder: str) -> PublicPage:
-        return _page(json.loads(self._path(folder, "first").read_text(encoding="utf-8")))
+    def first_page(self, inputs: str) -> PublicPage:
+        return _page(json.loads(self._path(inputs, "first").read_text(encoding="utf-8")))
 
-    def terms(self, folder: str) -> list[str]:
-        return self._path(folder, "terms").read_text(encoding="utf-8").split("\n")
+    def terms(self, inputs: str) -> list[str]:
+        return self._path(inputs, "terms").read_text(encoding="utf-8").split("\n")
 
-    def windows(self, folder: str) -> bytes:
-        return self._path(folder, "windows").read_bytes()
+    def windows(self, inputs: str) -> bytes:
+        return self._path(inputs, "windows").read_bytes()
 
-    def _has_all_of(self, folder: str) -> bool:
-        return all(self._path(folder, kind).is_file() for kind in _KINDS)
+    def _has_all_of(self, inputs: str) -> bool:
+        return all(self._path(inputs, kind).is_file() for kind in _KINDS)
 
-    def _path(self, folder: str, kind: str) -> Path:
-        return self.cache / f"{folder.replace('/', '-')}.{kind}"
+    def _path(self, inputs: str, kind: str) -> Path:
+        return self.cache / f"{inputs}.{kind}"
 
 
 def of(cache: Path, target: Path) -> Standing:
@@ -132,7 +133,7 @@ def record(standing: Standing, target: Path, manifest_digest: str, built: Built)
     partial = standing.cache / f"{_INDEX}.partial"
     partial.write_text(json.dumps(said), encoding="utf-8")
     partial.replace(standing.cache / _INDEX)
-    wanted = {standing._path(name, kind).name for name in built.folders for kind in _KINDS}
+    wanted = {f"{kept.inputs}.{kind}" for kept in built.folders.values() for kind in _KINDS}
     for path in standing.cache.iterdir():
         if path.name not in wanted | {_INDEX}:
             path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import pytest
 from stub_exhibits import approve, exhibit_of, made, put, take_out
 
 from archive import exhibit as making
-from archive import release
+from archive import release, review
 from archive.accession import removal
 from archive.errors import Unproved
 from archive.release import edition
@@ -107,6 +107,31 @@ def test_what_is_hidden_by_now_is_sought_in_what_stood_there_before(store: Store
     with pytest.raises(Unproved, match="exhibit 2"):
         publish(store, folder)
     assert release.check(folder).passed, "the old one stands"
+
+
+def test_a_release_that_was_refused_leaves_nothing_wrong_to_go_by(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made for it must not be taken for what stands in the folder, when the next one takes that over."""
+    first = made(store, "one report", title="For Ilona Kovalenko")
+    folder = publish(store, tmp_path / "site", first)
+    over(store, first, title="For nobody")
+    hides, says = made(store, "by Zed Zedova", "Zed Zedova"), made(store, "and Zed Zedova")
+    with pytest.raises(Unproved):
+        publish(store, folder, first, hides, says)
+    over(store, first, title="For Ilona Kovalenko")
+    other = made(store, "posted by Ilona Kovalenko", "Ilona Kovalenko")
+    for module, name in ((release.contents, "check_words"), (release.around, "check")):
+        monkeypatch.setattr(
+            module, name, lambda *_: None
+        )  # they say it first; the last sweep has to see it too
+    with pytest.raises(Unproved, match=r"was taken out: exhibits/\w+/\w+/.* exhibit 4, and"):
+        publish(store, folder, first, other)
+
+
+def over(store: Store, key: int, *, title: str) -> None:
+    review.rename(store, key, title, agent="editor")
+    approve(store, key, "editor")
 
 
 def test_what_is_hidden_in_no_other_stops_nothing(store: Store, tmp_path: Path) -> None:
