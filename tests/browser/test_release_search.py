@@ -38,7 +38,7 @@ def page(browser: Browser):
 
 def found(page: Page) -> list[str]:
     page.locator("#said", has_text=".").wait_for()
-    page.wait_for_function("!document.getElementById('said').textContent.includes('…')")
+    page.wait_for_function("() => !document.getElementById('said').textContent.includes('…')")
     return page.locator("#found h2").all_inner_texts()
 
 

@@ -60,7 +60,7 @@ def test_a_report_is_checked_by_keyboard(visit) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("j")
     page.keyboard.press("k")
-    page.wait_for_function("document.querySelectorAll('.cell.confirmed, .cell.corrected').length === 3")
+    page.wait_for_function("() => document.querySelectorAll('.cell.confirmed, .cell.corrected').length === 3")
     assert sent == [200, 200, 200]
     page.reload()
     assert page.locator("[data-looked-at]").inner_text() == "3"
