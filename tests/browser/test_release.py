@@ -13,7 +13,7 @@ import public_release
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from public_release import NOW, write
+from public_release import ADDRESS, NOW, write
 
 from archive.mentions.same_address import same_address
 from archive.model import Box, Card, Confirmation
@@ -25,7 +25,7 @@ from archive.release.public import PublicCapture, PublicExhibit, PublicNote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
     from playwright.sync_api import Page as BrowserPage
 
 pytestmark = pytest.mark.browser
@@ -262,23 +262,26 @@ def test_a_reader_goes_from_page_to_page_and_back_to_the_whole(browser: Browser,
     page.close()
 
 
-def test_a_frame_on_another_site_shows_a_page_and_leads_out_of_it(
-    browser: Browser, folder: Path, site_of
-) -> None:
-    """Served: frames of files on a disk are no proof of how they look on the web."""
-    root = site_of(folder)
-    said = json.loads((folder / "exhibits/bbbb/0002/page-7-oembed.json").read_text())
-    assert (said["version"], said["type"], said["width"], said["height"]) == ("1.0", "rich", 700, 900)
+def framed(browser: Browser, markup: str, root: str) -> tuple[Page, list[str]]:
+    """A page of another site with that frame, and what the console complains of; the release is served at `root`."""
     page = browser.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.route(
-        "https://documents.example.org/reports/**",
-        lambda route: route.fulfill(
-            response=route.fetch(url=route.request.url.replace("https://documents.example.org/reports", root))
-        ),
+        f"{ADDRESS}/**",
+        lambda route: route.fulfill(response=route.fetch(url=route.request.url.replace(ADDRESS, root))),
     )
-    page.set_content(f"<h1>A story</h1>{said['html'].replace('lazy', 'eager')}")
+    page.set_content(f"<h1>A story</h1>{markup.replace('lazy', 'eager')}")
+    return page, complaints
+
+
+def test_a_frame_on_another_site_shows_a_page_and_leads_out_of_it(
+    browser: Browser, folder: Path, site_of
+) -> None:
+    """Served: frames of files on a disk are no proof of how they look on the web."""
+    said = json.loads((folder / "exhibits/bbbb/0002/page-7-oembed.json").read_text())
+    assert (said["version"], said["type"], said["width"], said["height"]) == ("1.0", "rich", 700, 900)
+    page, complaints = framed(browser, said["html"], site_of(folder))
     frame = page.frame_locator("iframe")
     frame.get_by_role("img", name="Page 7 of 30").wait_for()
     assert frame.get_by_role("img").evaluate("image => image.complete && image.naturalWidth") > 100
@@ -290,18 +293,8 @@ def test_a_frame_on_another_site_shows_a_page_and_leads_out_of_it(
 
 
 def test_a_note_in_a_frame_shows_its_part_of_the_page_marked(browser: Browser, folder: Path, site_of) -> None:
-    root = site_of(folder)
     said = json.loads((folder / "exhibits/bbbb/0002/note-7-oembed.json").read_text())
-    page = browser.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.route(
-        "https://documents.example.org/reports/**",
-        lambda route: route.fulfill(
-            response=route.fetch(url=route.request.url.replace("https://documents.example.org/reports", root))
-        ),
-    )
-    page.set_content(f"<h1>A story</h1>{said['html'].replace('lazy', 'eager')}")
+    page, complaints = framed(browser, said["html"], site_of(folder))
     frame = page.frame_locator("iframe")
     frame.get_by_text("Confirmed by two of them.").wait_for()
     picture = frame.get_by_role("img", name="Part of page 1 of 30")
