@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from archive.release import checker
 from archive.release.building import build
 from archive.release.edition import Edition
 from archive.release.former import Former
@@ -33,17 +31,8 @@ def build_release(
 ) -> Path:
     """Into `folder`, which is there and empty. The release that stood there before had files with the names `had`."""
     with tempfile.TemporaryDirectory() as around:
-        before = Path(around) / "before"
-        before.mkdir()
-        said = {
-            "format": checker.FORMAT,
-            "title": "",
-            "key": "",
-            "exhibits": [],
-            "files": {},
-            "gone": list(had),
-        }
-        (before / checker.MANIFEST).write_text(json.dumps(said))
-        known = Standing(Path(around) / "cache")
-        build(folder, exhibits, formers, edition, Sweep.of([]), standing=known, there=before, workers=1)
+        known, nothing = Standing(Path(around) / "cache"), Path(around) / "nothing"
+        build(
+            folder, exhibits, formers, edition, Sweep.of([]), standing=known, there=nothing, had=had, workers=1
+        )  # fmt: skip
     return folder

@@ -99,19 +99,18 @@ def publish(
     shown = {entry.address for entry in public}
     formers = [entry for entry in former.of(store, target, before, going, key) if entry.address not in shown]
     last_event = _last_event(store)
-    known = standing.of(store.home / "cache", target)
+    known, had = standing.of(store.home / "cache", target), manifest.ever_in(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as room:
             partial = Path(room) / "release"
             partial.mkdir()
             built = contents.built(
-                partial, public, formers, taken_out, edition, standing=known, there=target,
+                partial, public, formers, taken_out, edition, standing=known, there=target, had=had,
                 workers=store.settings.workers,
             )  # fmt: skip
             about = _about(edition, last_event, public, formers)
-            there = target if places.is_release(target) else None
-            manifest_digest = manifest.write(partial, about, key, before=there, known=built.known)
+            manifest_digest = manifest.write(partial, about, key, had=had, known=built.known)
             time_stamps.ask(authority, partial)
             places.open_to_readers(partial, built.taken_over)
             said = {by.id: going.why for exhibit in before if (by := going.replaces(exhibit))}

@@ -15,7 +15,7 @@ from archive.release.sought import may_say
 from archive.release.standing import KeptFile, KeptFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from archive.redaction.secrets import Secret
@@ -57,9 +57,11 @@ def build(
     *,
     standing: Standing,
     there: Path,
+    had: Collection[str],
     workers: int,
 ) -> tuple[Built, list[str]]:
-    """Write the whole release into the empty folder `root`; `there` is the one that stands.
+    """Write the whole release into the empty folder `root`; `there` is the one that stands, and `had` are the names
+    of all files that it and those before it had.
 
     Returns what was built, and where anything that is taken out was found in it. Raises EvidenceDamaged.
     """
@@ -77,18 +79,24 @@ def build(
         folders[folder] = _kept(made, inputs[folder], own[folder])
         leaks += made.leaks
     shown = [_shown(exhibit, inputs[exhibit.address.folder], standing) for exhibit in exhibits]
-    site.write(root, shown, formers, edition=edition, there=there)
-    embeds.keep_frames(root, there)
-    leaks += _swept(root, sweep, standing, folders, old)
-    around, found = _around(root, sweep, standing, folders)
-    return Built(folders, around, frozenset(old), frozenset(map(_told, sweep.everywhere))), [*leaks, *found]
+    site.write(root, shown, formers, edition=edition, had=had)
+    embeds.keep_frames(root, had)
+    sought = {secret: _told(secret) for secret in sweep.everywhere}
+    fresh = [secret for secret, told in sought.items() if told not in standing.sought]
+    leaks += _swept(root, sweep, standing, folders, old, fresh)
+    around, found = _around(root, sweep, standing, folders, fresh)
+    return Built(folders, around, frozenset(old), frozenset(sought.values())), [*leaks, *found]
 
 
 def _swept(
-    root: Path, sweep: Sweep, standing: Standing, folders: dict[str, KeptFolder], old: set[str]
+    root: Path,
+    sweep: Sweep,
+    standing: Standing,
+    folders: dict[str, KeptFolder],
+    old: set[str],
+    fresh: Sequence[Secret],
 ) -> Iterator[str]:
     """What was made is looked at for everything; what is as it was before, for what was not sought in it yet."""
-    fresh = [secret for secret in sweep.everywhere if _told(secret) not in standing.sought]
     for folder in sorted(old):
         names = [f"{folder}/{name}" for name in folders[folder].files]
         if standing.folders[folder].own != folders[folder].own:
@@ -100,7 +108,11 @@ def _swept(
 
 
 def _around(
-    root: Path, sweep: Sweep, standing: Standing, folders: dict[str, KeptFolder]
+    root: Path,
+    sweep: Sweep,
+    standing: Standing,
+    folders: dict[str, KeptFolder],
+    fresh: Sequence[Secret],
 ) -> tuple[dict[str, KeptFile], list[str]]:
     """The files that are of no exhibit alone, and what was found in them; as `_swept`."""
     inside = {f"{folder}/{name}" for folder, kept in folders.items() for name in kept.files}
@@ -108,7 +120,7 @@ def _around(
     files = {name: KeptFile(checker.digest_of(path), path.stat().st_size) for name, path in outside.items()}
     same = {name for name, file in files.items() if standing.around.get(name) == file.digest}
     leaks = sweep.over(root, [name for name in files if name not in same]).leaks
-    if fresh := [secret for secret in sweep.everywhere if _told(secret) not in standing.sought]:
+    if fresh:
         leaks += sweep.only(fresh).over(root, sorted(same)).leaks
     return files, leaks
 

@@ -18,14 +18,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from PIL import Image
-
 from archive.captures import difference
 from archive.mentions.same_address import same_address
-from archive.redaction.verify.readers import own_walk
-from archive.release import machines, manifest
-from archive.release.folder import is_release
-from archive.release.page_drawing import lines_with_marks
+from archive.release import machines
 from archive.store.catalog.web_captures import GONE
 
 if TYPE_CHECKING:
@@ -35,7 +30,7 @@ if TYPE_CHECKING:
 
     from archive.captures.difference import Difference, Piece, Token
     from archive.release.edition import Edition
-    from archive.release.public import PublicExhibit
+    from archive.release.public import PublicExhibit, PublicPage, Shown
 
 _KEY_SIGNS = 10  # of 5 bits
 _SHOWN_BEFORE = re.compile(r"comparisons/([a-z2-7]{10})/index\.html")
@@ -66,22 +61,14 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """Of an exhibit's first page; `name` lies in its folder."""
-
-    name: str
-    width_px: int
-    height_px: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One capture on the page. `since` is the one it is compared with, `opening` how the first text begins."""
+class Capture:
+    """One capture on the page, and its exhibit's `first` page. `since` is the one it is compared with, `opening` how
+    the first text begins."""
 
     exhibit: PublicExhibit
+    first: PublicPage
     at: datetime
     is_gone: bool
-    picture: Picture
     since: datetime | None
     is_same: bool
     of_another_way: bool
@@ -118,27 +105,22 @@ def key_of(place: str) -> str:
     return b32encode(sha256(f"comparison {place}".encode()).digest()).decode("ascii")[:_KEY_SIGNS].lower()
 
 
-def shown_in(folder: Path) -> frozenset[str]:
-    """The keys of all comparisons that a release in this folder has ever shown. Raises ReleaseDamaged."""
-    if not is_release(folder):
-        return frozenset()
-    listed = manifest.read(folder)
-    names = (*listed["files"], *listed.get("gone", []))
-    return frozenset(found.group(1) for name in names if (found := _SHOWN_BEFORE.fullmatch(name)))
-
-
 def write(
     render: Callable[..., None],
     folder: Path,
     edition: Edition,
-    exhibits: Sequence[PublicExhibit],
-    before: Collection[str] = (),
+    shown: Sequence[Shown],
+    had: Collection[str] = (),
 ) -> tuple[Comparison, ...]:
-    """All comparisons, after the exhibits were written; `before` are the keys of those shown earlier."""
+    """All comparisons of what is shown; `had` are the names of all files that the release's place has had."""
+    exhibits = [entry.exhibit for entry in shown]
+    entries = {entry.exhibit.address: entry for entry in shown}
     comparisons = of(exhibits)
     for comparison in comparisons:
-        _write(render, folder, edition, comparison)
-    for key in sorted(set(before) - {comparison.key for comparison in comparisons}):
+        captures = list(_captures([entries[exhibit.address] for exhibit in comparison.exhibits]))
+        _write(render, folder, edition, comparison, captures)
+    before = {found[1] for name in had if (found := _SHOWN_BEFORE.fullmatch(name))}
+    for key in sorted(before - {comparison.key for comparison in comparisons}):
         place = folder / "comparisons" / key
         place.mkdir(parents=True)
         left = [e for e in exhibits if e.captured and key_of(same_address(e.captured.address)) == key]
@@ -147,39 +129,46 @@ def write(
     return comparisons
 
 
-def _write(render: Callable[..., None], folder: Path, edition: Edition, comparison: Comparison) -> None:
+def _write(
+    render: Callable[..., None],
+    folder: Path,
+    edition: Edition,
+    comparison: Comparison,
+    captures: Sequence[Capture],
+) -> None:
     place = folder / comparison.folder
     place.mkdir(parents=True)
-    shown = list(_shown(folder, comparison))
-    values = {"comparison": comparison, "shown": shown, "gone": list(_gone(shown))}
+    values = {"comparison": comparison, "shown": captures, "gone": list(_gone(captures))}
     frame = machines.frame_of(
         edition.at(f"{comparison.folder}/embed.html"), comparison.title, *machines.EMBED_PX
     )
     render("comparison.html", place / "index.html", frame=frame, **values)
     if edition.address:
         render("comparison_embed.html", place / "embed.html", **values)
-        first = shown[0]
-        picture = edition.at(f"{first.exhibit.address.folder}/{first.picture.name}")
-        size_px = first.picture.width_px, first.picture.height_px
+        exhibit, first = captures[0].exhibit, captures[0].first
+        picture = edition.at(f"{exhibit.address.folder}/{first.picture}")
+        size_px = first.width_px, first.height_px
         said = machines.oembed_of(edition, comparison.title, frame, machines.EMBED_PX, picture, size_px)
         (place / "oembed.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def _shown(folder: Path, comparison: Comparison) -> Iterator[Shown]:
+def _captures(shown: Sequence[Shown]) -> Iterator[Capture]:
     """Each compared with the one before it that was saved in the same way, if there is one."""
     last: dict[str, tuple[datetime, list[Token]]] = {}
     newest = ""
     room = _WORDS_SHOWN
-    for exhibit in comparison.exhibits:
+    for entry in shown:
+        exhibit = entry.exhibit
         at, way = _captured_at(exhibit), exhibit.saved_as
-        text = list(difference.tokens_with_marks(_lines(exhibit)))
+        lines = (line for page in entry.pages() for line in page.lines)
+        text = list(difference.tokens_with_marks(lines))
         is_gone = exhibit.answered in GONE
         before = None if is_gone or not last else last.get(way) or last[newest]
         found = _compared(before[1], text, room) if before else None
         room -= _words(found)
         opening = None if last or is_gone else difference.opening(text, _OPENING_WORDS)
-        yield Shown(
-            exhibit, at, is_gone, _picture(folder, exhibit), before[0] if before else None,
+        yield Capture(
+            exhibit, entry.first, at, is_gone, before[0] if before else None,
             before is not None and found is None, before is not None and way not in last, found, opening,
             len(text) <= _OPENING_WORDS,
         )  # fmt: skip
@@ -201,10 +190,10 @@ def _words(found: Difference | None) -> int:
     return sum(len(text.split()) for piece in pieces for text, _ in piece.runs)
 
 
-def _gone(shown: Sequence[Shown]) -> Iterator[Gone]:
+def _gone(captures: Sequence[Capture]) -> Iterator[Gone]:
     last: datetime | None = None
     gone: datetime | None = None
-    for entry in shown:
+    for entry in captures:
         if entry.is_gone:
             gone = gone or entry.at
         else:
@@ -213,19 +202,6 @@ def _gone(shown: Sequence[Shown]) -> Iterator[Gone]:
             last, gone = entry.at, None
     if gone:
         yield Gone(last, gone)
-
-
-def _lines(exhibit: PublicExhibit) -> Iterator[Sequence[tuple[str, bool]]]:
-    """As they stand on its public pages."""
-    for number, words in enumerate(own_walk(exhibit.pdf.read()).pages, 1):
-        yield from lines_with_marks(words, exhibit.boxes.get(number, ()))
-
-
-def _picture(folder: Path, exhibit: PublicExhibit) -> Picture:
-    """As it was drawn for the exhibit's own page."""
-    (path,) = (folder / exhibit.address.folder).glob("page-0001.*")
-    with Image.open(path) as picture:
-        return Picture(path.name, *picture.size)
 
 
 def _captured_at(exhibit: PublicExhibit) -> datetime:

@@ -16,7 +16,7 @@ from archive.release.sweep import Sweep
 from archive.store.catalog import documents, notes, web_captures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -115,6 +115,7 @@ def built(
     *,
     standing: Standing,
     there: Path,
+    had: Collection[str],
     workers: int,
 ) -> Built:
     """Build the release (`building.build`). Raises Unproved if anything that is taken out can be found in it."""
@@ -122,7 +123,7 @@ def built(
     checks = (f"{name} {read}" for entry in public for name, read in entry.checks)
     sweep = Sweep.of(taken_out, " ".join([*REASONS, *sorted(marks), *sorted(set(checks))]))
     made, found = build(
-        root, public, formers, edition, sweep, standing=standing, there=there, workers=workers
+        root, public, formers, edition, sweep, standing=standing, there=there, had=had, workers=workers
     )
     if found:
         raise Unproved(

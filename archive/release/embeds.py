@@ -15,12 +15,11 @@ from html import escape
 from math import ceil
 from typing import TYPE_CHECKING
 
-from archive.errors import ReleaseDamaged
 from archive.model import Box
-from archive.release import machines, manifest
+from archive.release import machines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from archive.release.edition import Edition
@@ -50,14 +49,10 @@ def write_notes(
         (place / f"{stem}-oembed.json").write_text(_oembed(edition, exhibit, note, page), encoding="utf-8")
 
 
-def keep_frames(folder: Path, target: Path) -> None:
-    """Where `target`, the release that is being replaced by `folder`, had the frame of a note that is no more, stands
-    the frame of its exhibit: the exhibit, or what became of it."""
-    try:
-        said = manifest.read(target)
-    except ReleaseDamaged:
-        return  # nothing was published there before
-    for name in (*said["files"], *said.get("gone", [])):
+def keep_frames(folder: Path, had: Collection[str]) -> None:
+    """Where earlier releases in its place `had` the frame of a note that is no more, stands the frame of its exhibit:
+    the exhibit, or what became of it."""
+    for name in had:
         found = _NOTE_FRAME.fullmatch(name)
         if found and not (folder / name).exists() and (frame := folder / found[1] / "embed.html").is_file():
             shutil.copyfile(frame, folder / name)

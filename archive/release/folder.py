@@ -66,11 +66,6 @@ def refuse_foreign(target: Path) -> None:
         raise refusal
 
 
-def is_release(target: Path) -> bool:
-    """After `refuse_foreign`: whether anything was published there."""
-    return (target / checker.MANIFEST).is_file()
-
-
 def open_to_readers(folder: Path, known: Container[str] = ()) -> None:
     """The archive makes private files; a release is for everyone. In folders that are `known` everything is already."""
     for place, _, names in os.walk(folder):

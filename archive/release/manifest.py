@@ -15,7 +15,7 @@ from archive.release import checker
 from archive.release.checker import FORMAT, KEY, MANIFEST, SIGNATURE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
 _KEY_FILE = "release.key"
@@ -62,13 +62,13 @@ def write(
     about: dict[str, Any],
     key: Ed25519PrivateKey,
     *,
-    before: Path | None = None,
+    had: Collection[str] = (),
     known: Mapping[str, tuple[str, int]] | None = None,
 ) -> str:
     """Sign everything in `folder`, which has no manifest yet. Returns the manifest's digest.
 
-    `before` is the release that it replaces: what that had and this has not is named, so that anyone can see whether it
-    is gone. `known` are digests and sizes of files, by name, that need not be read again.
+    `had` are the names of all files that its place ever had: what this has not is named, so that anyone can see whether
+    it is gone. `known` are digests and sizes of files, by name, that need not be read again.
     """
     (folder / KEY).write_text(public_key(key) + "\n", encoding="ascii")
     files = {}
@@ -78,7 +78,7 @@ def write(
         else:
             digest, size = checker.digest_of(folder / name), (folder / name).stat().st_size
         files[name] = {"sha256": digest, "size_bytes": size}
-    gone = sorted(_ever_in(before) - set(files)) if before else []
+    gone = sorted(set(had) - set(files))
     data = canonical_json({**about, "format": FORMAT, "key": public_key(key), "files": files, "gone": gone})
     (folder / MANIFEST).write_bytes(data)
     (folder / SIGNATURE).write_text(key.sign(data).hex() + "\n", encoding="ascii")
@@ -93,6 +93,12 @@ def read(folder: Path) -> dict[str, Any]:
         raise ReleaseDamaged(str(error)) from error
 
 
-def _ever_in(folder: Path) -> set[str]:
+def ever_in(folder: Path) -> frozenset[str]:
+    """The names of all files that releases in this folder have had; none if nothing was published there.
+
+    Raises ReleaseDamaged.
+    """
+    if not (folder / MANIFEST).is_file():
+        return frozenset()
     said = read(folder)
-    return {*said["files"], *said.get("gone", [])}
+    return frozenset([*said["files"], *said.get("gone", [])])

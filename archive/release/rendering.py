@@ -27,8 +27,7 @@ from archive.model import Box, Card, Confirmation, TableCell
 from archive.release import own, promises
 from archive.release.addresses import Address
 from archive.release.citation import Citation
-from archive.release.comparison import Comparison, Gone, Picture
-from archive.release.comparison import Shown as Captured
+from archive.release.comparison import Capture, Comparison, Gone
 from archive.release.edition import Edition
 from archive.release.former import Became, Former
 from archive.release.ours import our_templates, templates_folder
@@ -60,7 +59,7 @@ _RAISED = (
 _ANY = (
     str, int, float, bool, tuple, list, dict, date, LoopContext, Macro, TemplateReference, BlockReference, Became,
     Address, Box, Card, Citation, Confirmation, Former, PublicCapture, PublicExhibit, PublicNote, PublicPage,
-    Comparison, Gone, Picture, Captured, Difference, Passage, Piece,
+    Capture, Comparison, Gone, Difference, Passage, Piece,
     Line, PublicNumber, PublicPoint, ShownNumber, ShownSeries, TableCell,
 )  # fmt: skip
 _ONLY = {

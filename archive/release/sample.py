@@ -12,8 +12,7 @@ from markupsafe import Markup
 from archive.captures import difference
 from archive.model import NO_CARD, Box, Card, Confirmation, TableCell
 from archive.release.addresses import Address
-from archive.release.comparison import Comparison, Gone, Picture
-from archive.release.comparison import Shown as Captured
+from archive.release.comparison import Capture, Comparison, Gone
 from archive.release.former import Became, Former
 from archive.release.public import (
     ProvenPdf,
@@ -75,13 +74,12 @@ _COMPARED = (Comparison("sample", "https://example.org/", (_FULL, _FULL)),)
 def _captures() -> dict[str, Any]:
     """What a page of captures side by side is given, with a capture of each kind."""
     one, other = (list(difference.tokens_with_marks([[(text, False)]])) for text in ("a b c", "a d c"))
-    picture = Picture("page-0001.png", 10, 10)
-    changed, opening = difference.compare(one, other), difference.opening(one, 9)
+    first, changed, opening = _PAGES[0], difference.compare(one, other), difference.opening(one, 9)
     shown = [
-        Captured(_FULL, _AT, False, picture, None, False, False, None, opening, True),
-        Captured(_FULL, _AT, False, picture, _AT, False, True, changed, None, False),
-        Captured(_FULL, _AT, False, picture, _AT, True, False, None, None, False),
-        Captured(_FULL, _AT, True, picture, None, False, False, None, None, False),
+        Capture(_FULL, first, _AT, False, None, False, False, None, opening, True),
+        Capture(_FULL, first, _AT, False, _AT, False, True, changed, None, False),
+        Capture(_FULL, first, _AT, False, _AT, True, False, None, None, False),
+        Capture(_FULL, first, _AT, True, None, False, False, None, None, False),
     ]
     return {"comparison": _COMPARED[0], "shown": shown, "gone": [Gone(None, _AT), Gone(_AT, _AT, _AT)]}
 

@@ -24,7 +24,7 @@ from archive.series import chart
 from archive.series.export import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
     from decimal import Decimal
     from pathlib import Path
@@ -38,7 +38,7 @@ COLUMNS = (
 )  # fmt: skip
 """`corrected` is what the newsroom says instead of the text, `exhibit` the SHA-256 of the file with the page."""
 
-_KEY = re.compile("[a-z2-7]{10}")
+_SHOWN_BEFORE = re.compile(r"series/([a-z2-7]{10})/index\.html")
 _SLACK_PT = 1.0
 """Words of an exhibit stand where they stood in the original, but for roundings."""
 
@@ -82,15 +82,16 @@ class ShownSeries:
 
 
 def write(
+    render: Callable[..., None],
     folder: Path,
     edition: Edition,
     exhibits: Sequence[PublicExhibit],
-    render: Callable[..., None],
-    before: frozenset[str] = frozenset(),
+    had: Collection[str] = (),
 ) -> tuple[ShownSeries, ...]:
     """Pages and tables of every series that has something to show. The newest version of an exhibit comes last.
 
-    `before` are the keys of those that were shown; what is shown no more has a page that says so, and nothing else.
+    What was shown before, among the names that the release's place `had`, and is shown no more has a page that says so,
+    and nothing else.
     """
     found = shown(exhibits)
     for series in found:
@@ -99,16 +100,12 @@ def write(
         (place / "numbers.csv").write_text(table(edition, series), encoding="utf-8-sig", newline="")
         drawing = Markup(_drawing(series))  # noqa: S704  ours; what strangers wrote is escaped in it
         render("series.html", place / "index.html", series=series, chart=drawing)
+    before = {match[1] for name in had if (match := _SHOWN_BEFORE.fullmatch(name))}
     for key in sorted(before - {series.key for series in found}):
         place = folder / "series" / key
         place.mkdir(parents=True)
         render("series_gone.html", place / "index.html")
     return found
-
-
-def keys_in(folder: Path) -> frozenset[str]:
-    """Of the series that a release there has, or has had, an address for."""
-    return frozenset(place.name for place in (folder / "series").glob("*/") if _KEY.fullmatch(place.name))
 
 
 def shown(exhibits: Sequence[PublicExhibit]) -> tuple[ShownSeries, ...]:

@@ -15,7 +15,7 @@ from archive.release.look import Look, index_name
 from archive.release.ours import STYLE, our_style, templates_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from archive.release.comparison import Comparison
@@ -33,11 +33,12 @@ def write(
     formers: Sequence[Former] = (),
     *,
     edition: Edition,
-    there: Path,
+    had: Collection[str],
 ) -> None:
     """Write all that is not of one exhibit into `folder`. The newest version of an exhibit comes last.
 
-    What the release that stands `there` compared or followed, and this one does not, leaves a page that says so.
+    `had` are the names of all files that earlier releases in its place had: what those compared or followed, and this
+    one does not, leaves a page that says so.
     """
     look = Look(edition)
     shutil.copyfile(templates_folder() / "static_release" / "search.js", folder / "search.js")
@@ -46,8 +47,8 @@ def write(
     for former in formers:
         _former(look, former, folder / former.address.folder, edition)
     exhibits = [entry.exhibit for entry in shown]
-    compared = comparison.write(look.render, folder, edition, exhibits, comparison.shown_in(there))
-    followed = series.write(folder, edition, exhibits, look.render, series.keys_in(there))
+    compared = comparison.write(look.render, folder, edition, shown, had)
+    followed = series.write(look.render, folder, edition, exhibits, had)
     _lines(look, folder, shown, formers, compared)
     beside = {"formers": formers, "compared": compared, "series": followed}
     _index(look, folder, shown, beside)
