@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import Invalid, NotSent
-from archive.targets import staged
 from archive.targets.programs import Done, run
-from archive.targets.staged import Holder
+from archive.targets.staged import Holder, StagedPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from archive.targets.outgoing import Outgoing, Sent
+    from archive.targets.outgoing import Outgoing
 
 _HOST = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]*@)?(?:[A-Za-z0-9_][A-Za-z0-9._-]*|\[[0-9a-fA-F:]+\])")
 _HALF_WRITTEN = re.compile(r"(?P<folder>(?:.*/)?)\.(?P<name>[^/]+)\.[A-Za-z0-9]{6}")
@@ -31,21 +30,13 @@ _VANISHED = 24  # what is removed is not in the folder that it is compared with:
 _IDLE_S = 20  # after which ssh ends a connection that nothing uses
 
 
-class RsyncPlace:
+class RsyncPlace(StagedPlace):
     def __init__(self, shown: str, path: str) -> None:
         self.shown = shown
         self._path = path
 
-    def send(self, release: Outgoing, *, instead: bool, begin: Callable[[], None]) -> Sent:
-        with self._opened() as holder:
-            return staged.send(holder, release, instead=instead, begin=begin)
-
-    def differences(self, release: Outgoing) -> tuple[str, ...]:
-        with self._opened() as holder:
-            return staged.differences(holder, release)
-
     @contextmanager
-    def _opened(self) -> Iterator[_Rsync]:
+    def opened(self) -> Iterator[_Rsync]:
         """One connection for all runs of rsync: ssh keeps it for as long as the folder of its socket is there."""
         with tempfile.TemporaryDirectory(prefix="archive-ssh-") as room:
             shell = f"{os.environ.get('RSYNC_RSH') or 'ssh'} -o BatchMode=yes"

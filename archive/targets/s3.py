@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from archive.errors import Invalid, NotSent
-from archive.targets import staged
 from archive.targets.lying import is_of_the_host
-from archive.targets.staged import Holder
+from archive.targets.staged import Holder, StagedPlace
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from archive.targets.outgoing import Outgoing, Sent
+    from archive.targets.outgoing import Outgoing
 
 T = TypeVar("T")
 
@@ -43,19 +43,14 @@ _CHUNK_BYTES = 1024 * 1024
 _LARGEST_READ_BYTES = 256 * 1024**2
 
 
-class S3Place:
+class S3Place(StagedPlace):
     def __init__(self, shown: str, bucket: str, prefix: str) -> None:
         self.shown = shown
         self._bucket = bucket
         self._prefix = prefix
 
-    def send(self, release: Outgoing, *, instead: bool, begin: Callable[[], None]) -> Sent:
-        with _opened(self._bucket, self._prefix) as holder:
-            return staged.send(holder, release, instead=instead, begin=begin)
-
-    def differences(self, release: Outgoing) -> tuple[str, ...]:
-        with _opened(self._bucket, self._prefix) as holder:
-            return staged.differences(holder, release)
+    def opened(self) -> AbstractContextManager[Holder]:
+        return _opened(self._bucket, self._prefix)
 
 
 def at(untrusted_place: str) -> S3Place:

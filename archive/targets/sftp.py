@@ -17,15 +17,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from archive.errors import Invalid, NotSent
-from archive.targets import staged
-from archive.targets.staged import Holder
+from archive.targets.staged import Holder, StagedPlace
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
     from pathlib import Path
 
-    from archive.targets.outgoing import Outgoing, Sent
+    from archive.targets.outgoing import Outgoing
 
 _AT_ONCE = 16  # files; each with some requests under way
 _CHUNK_BYTES = 256 * 1024
@@ -35,7 +34,7 @@ _T = TypeVar("_T")
 _HALF_WRITTEN = ".exposure-archive-part"
 
 
-class SftpPlace:
+class SftpPlace(StagedPlace):
     def __init__(self, shown: str, host: str, path: str, *, user: str = "", port: int = 0) -> None:
         self.shown = shown
         self.path = path
@@ -45,16 +44,8 @@ class SftpPlace:
         if port:
             self._login["port"] = port
 
-    def send(self, release: Outgoing, *, instead: bool, begin: Callable[[], None]) -> Sent:
-        with self._opened() as holder:
-            return staged.send(holder, release, instead=instead, begin=begin)
-
-    def differences(self, release: Outgoing) -> tuple[str, ...]:
-        with self._opened() as holder:
-            return staged.differences(holder, release)
-
     @contextmanager
-    def _opened(self) -> Iterator[_Sftp]:
+    def opened(self) -> Iterator[_Sftp]:
         """Raises NotSent."""
         try:
             import asyncssh

@@ -19,6 +19,7 @@ from archive.targets.outgoing import Sent, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from contextlib import AbstractContextManager
 
     from archive.targets.lying import Lying
     from archive.targets.outgoing import Outgoing
@@ -57,6 +58,24 @@ class Holder(ABC):
 
     def forget(self, names: Iterable[str]) -> None:  # noqa: B027 (for places that keep any)
         """Have the place keep no earlier states of these."""
+
+
+class StagedPlace(ABC):
+    """A place of this kind: what each adds is how a connection is opened."""
+
+    shown: str
+
+    @abstractmethod
+    def opened(self) -> AbstractContextManager[Holder]:
+        """Raises NotSent, also for what fails while it is open."""
+
+    def send(self, release: Outgoing, *, instead: bool, begin: Callable[[], None]) -> Sent:
+        with self.opened() as holder:
+            return send(holder, release, instead=instead, begin=begin)
+
+    def differences(self, release: Outgoing) -> tuple[str, ...]:
+        with self.opened() as holder:
+            return differences(holder, release)
 
 
 def send(holder: Holder, release: Outgoing, *, instead: bool, begin: Callable[[], None]) -> Sent:
