@@ -127,8 +127,9 @@ def lightest(data: bytes, boxes: Sequence[Box], page: Page) -> int:
     across, down = image.width / page.width_pt, image.height / page.height_pt
     worst = 0
     for box in boxes:
-        columns = range(int(box.x0 * across) + 2, int(box.x1 * across) - 2)
-        for y in range(int(box.y0 * down) + 2, int(box.y1 * down) - 2):
+        # A word may stand partly off the page, and its box with it: what is counted from there is the other edge.
+        columns = range(max(int(box.x0 * across) + 2, 0), int(box.x1 * across) - 2)
+        for y in range(max(int(box.y0 * down) + 2, 0), int(box.y1 * down) - 2):
             row = image.samples[y * image.stride : y * image.stride + image.width]
             worst = max([worst, *(row[x] for x in columns if x < len(row))])
     return worst
