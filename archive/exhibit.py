@@ -27,7 +27,7 @@ from archive.store import custody
 from archive.store.catalog import documents, exhibits, reviews
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -124,9 +124,20 @@ def plan_of(store: Store, exhibit: Exhibit) -> Plan:
     Raises Conflict if it has changed since and the exhibit was made before plans had versions.
     """
     with store.read() as db:
-        plan = exhibits.approved_plan(db, exhibit.document_id, exhibit.look)
-        if plan.digest != exhibit.plan_digest:
-            plan = exhibits.plan_at(db, exhibit.document_id, exhibit.look, exhibit.plan_version)
+        return _embodied(db, exhibit, exhibits.approved_plan(db, exhibit.document_id, exhibit.look))
+
+
+def plans_of(store: Store, made: Sequence[Exhibit]) -> dict[int, Plan]:
+    """exhibit -> the plan that it embodies. Raises Conflict as `plan_of`."""
+    with store.read() as db:
+        now = exhibits.approved_plans(db, made)
+        return {exhibit.id: _embodied(db, exhibit, now[exhibit.id]) for exhibit in made}
+
+
+def _embodied(db: Connection, exhibit: Exhibit, now: Plan) -> Plan:
+    plan = now
+    if plan.digest != exhibit.plan_digest:
+        plan = exhibits.plan_at(db, exhibit.document_id, exhibit.look, exhibit.plan_version)
     if plan.digest != exhibit.plan_digest:
         raise Conflict(
             f"The plan of exhibit {exhibit.id} has changed since it was made.",

@@ -31,8 +31,6 @@ def build_release(
 ) -> Path:
     """Into `folder`, which is there and empty. The release that stood there before had files with the names `had`."""
     with tempfile.TemporaryDirectory() as around:
-        known, nothing = Standing(Path(around) / "cache"), Path(around) / "nothing"
-        build(
-            folder, exhibits, formers, edition, Sweep.of([]), standing=known, there=nothing, had=had, workers=1
-        )  # fmt: skip
+        nothing = Standing(Path(around) / "cache", Path(around) / "nothing")
+        build(folder, exhibits, formers, edition, Sweep.of([]), standing=nothing, had=had, workers=1)
     return folder

@@ -34,11 +34,13 @@ from archive.model.redactions import (
     Outcome,
     Plan,
     PlanChange,
+    PlannedBox,
     Proof,
     Proposal,
     Redaction,
     RedactionState,
     Release,
+    plan_digest,
 )
 from archive.model.results import Coverage, DocumentHits, PageHit, Results, Suggestion, TimelineBar
 from archive.model.review import Answer, Question, QuestionState, ReviewEvent, Said, Stage, Standing, Step
@@ -120,6 +122,7 @@ __all__ = [
     "Place",
     "Plan",
     "PlanChange",
+    "PlannedBox",
     "Proof",
     "Proposal",
     "Question",
@@ -162,5 +165,6 @@ __all__ = [
     "WebCapture",
     "Word",
     "canonical_json",
+    "plan_digest",
     "searchable",
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive.model.custody import canonical_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from ingest.model import Box
@@ -96,6 +97,23 @@ class Look:
     tally: bool = False
 
 
+PlannedBox = tuple[int, float, float, float, float, str, str]
+"""Its page, its edges in points, its reason and its label."""
+
+
+def plan_digest(document_digest: str, boxes: Iterable[PlannedBox], look: Look) -> str:
+    """The digest of the plan with these boxes, in whatever order."""
+    said = sorted(
+        [number, round(x0, 2), round(y0, 2), round(x1, 2), round(y1, 2), reason, *([label] if label else [])]
+        for number, x0, y0, x1, y1, reason, label in boxes
+    )
+    parts: list[object] = [document_digest, look.dpi, said]
+    # Exhibits made before there were looks keep their digest.
+    if look != Look(look.dpi):
+        parts.append([look.colours.value, look.marks.value, look.tally])
+    return sha256(canonical_json(parts)).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The approved redactions of one document, and how its exhibit is to look. Same plan, same digest.
@@ -110,21 +128,8 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        boxes = sorted(
-            [
-                r.page_number,
-                *(round(v, 2) for v in r.box.as_tuple()),
-                r.reason,
-                *([r.label] if r.label else []),
-            ]
-            for r in self.redactions
-        )
-        parts: list[object] = [self.document_digest, self.look.dpi, boxes]
-        look = [self.look.colours.value, self.look.marks.value, self.look.tally]
-        # Exhibits made before there were looks keep their digest.
-        if self.look != Look(self.look.dpi):
-            parts.append(look)
-        return sha256(canonical_json(parts)).hexdigest()
+        boxes = [(r.page_number, *r.box.as_tuple(), r.reason, r.label) for r in self.redactions]
+        return plan_digest(self.document_digest, boxes, self.look)
 
     def on_page(self, number: int) -> tuple[Redaction, ...]:
         return tuple(r for r in self.redactions if r.page_number == number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from archive.release import (
     own,
     series_points,
     standing,
+    switching,
     time_stamps,
 )
 from archive.release import folder as places
@@ -35,6 +35,7 @@ from archive.store.catalog import exhibits, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from archive.release.public import PublicExhibit
     from archive.release.sweep import TakenOut
     from archive.store import Store
+
+_DEED = "publishing"
 
 __all__ = [
     "against", "begin_templates", "check", "listing", "publish", "releasable", "show", "try_templates",
@@ -88,38 +91,39 @@ def publish(
     )
     edition = look.tried_out(_templates(store, templates), edition)
     target = Path(folder).absolute()
-    places.refuse_foreign(target)
     _refuse_anothers(store, target)
-    before = former.shown_before(store, target)
-    chosen = choosing.chosen(store, exhibit_ids, may_be_none=former.is_any_withdrawn(store, before))
-    going = former.Going(
-        [entry.exhibit for entry in chosen], edition.published_at, checked_words(why, needed=False)
-    )
-    public, taken_out = _told(store, going, edition.title, key)
-    shown = {entry.address for entry in public}
-    formers = [entry for entry in former.of(store, target, before, going, key) if entry.address not in shown]
-    last_event = _last_event(store)
-    known, had = standing.of(store.home / "cache", target), manifest.ever_in(target)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as room:
-            partial = Path(room) / "release"
-            partial.mkdir()
+    with store.publishing(), _told_of_the_folder():
+        switching.mend(target, _DEED)
+        listed = places.listed(target)
+        known = standing.of(store.home / "cache", target, listed)
+        places.refuse_foreign(target, listed, known.folders)
+        before = former.shown_before(store, target)
+        chosen = choosing.chosen(store, exhibit_ids, may_be_none=former.is_any_withdrawn(store, before))
+        going = former.Going(
+            [entry.exhibit for entry in chosen], edition.published_at, checked_words(why, needed=False)
+        )
+        public, taken_out = _told(store, going, edition.title, key)
+        shown = {entry.address for entry in public}
+        formers = [
+            entry for entry in former.of(store, target, before, going, key) if entry.address not in shown
+        ]
+        about = _about(edition, _last_event(store), public, formers)
+        had = listed.ever if listed else frozenset()
+        with switching.room(target, _DEED) as room:
+            new = room / switching.NEW
             built = contents.built(
-                partial, public, formers, taken_out, edition, standing=known, there=target, had=had,
+                new, public, formers, taken_out, edition, standing=known, had=had,
                 workers=store.settings.workers,
             )  # fmt: skip
-            about = _about(edition, last_event, public, formers)
-            manifest_digest = manifest.write(partial, about, key, had=had, known=built.known)
-            time_stamps.ask(authority, partial)
-            places.open_to_readers(partial, built.taken_over)
+            manifest_digest = manifest.write(new, about, key, had=had, known=built.files)
+            time_stamps.ask(authority, new)
+            switching.open_to_readers(new)
             said = {by.id: going.why for exhibit in before if (by := going.replaces(exhibit))}
+            switch = switching.switched(room, target, built.staying)
             release = _put_in_place(
-                store, Path(room), target, edition, manifest_digest, chosen, public, said, agent
+                store, switch, target, edition, manifest_digest, chosen, public, said, agent
             )
-        standing.record(known, target, manifest_digest, built)
-    except OSError as error:
-        raise Invalid(f"The folder cannot be written: {error.strerror}.", "Name another folder.") from error
+        standing.record(known, manifest_digest, built)
     return release
 
 
@@ -128,16 +132,16 @@ def _told(
 ) -> tuple[list[PublicExhibit], list[TakenOut]]:
     """What readers are told of each exhibit, and what they must not be told. Raises as `publish` does."""
     with store.read() as db:
-        at = {exhibit.id: addresses.of(db, exhibit, key) for exhibit in going.exhibits}
+        said = contents.Catalogued.of(db, (exhibit.document_id for exhibit in going.exhibits))
         first = exhibits.first_released(db)
-    plans = {exhibit.id: exhibit_verbs.plan_of(store, exhibit) for exhibit in going.exhibits}
-    taken_out = [
-        hidden.taken_out(store, exhibit, plans[exhibit.id], at[exhibit.id]) for exhibit in going.exhibits
-    ]
+    at = {e.id: addresses.of(said.documents[e.document_id], e, key) for e in going.exhibits}
+    plans = exhibit_verbs.plans_of(store, going.exhibits)
+    taken_out = [hidden.taken_out(store, e, plans[e.id], at[e.id]) for e in going.exhibits]
     points = series_points.of_documents(store, [exhibit.document_id for exhibit in going.exhibits])
     public = [
         contents.public(
             store,
+            said,
             exhibit,
             plans[exhibit.id],
             at[exhibit.id],
@@ -183,6 +187,14 @@ def against(folder: Path, place: str) -> tuple[str, ...]:
     """
     with _told_by_the_checker():
         return checker.against(Path(folder), place)
+
+
+@contextmanager
+def _told_of_the_folder() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Invalid(f"The folder cannot be written: {error.strerror}.", "Name another folder.") from error
 
 
 @contextmanager
@@ -257,7 +269,7 @@ def _about(
 
 def _put_in_place(
     store: Store,
-    room: Path,
+    switch: AbstractContextManager[None],
     target: Path,
     edition: Edition,
     manifest_digest: str,
@@ -268,32 +280,27 @@ def _put_in_place(
 ) -> Release:
     """Approvals and embargoes once more, the folder into its place and the release into the catalog: in one
     transaction, so that an approval which is taken back meanwhile stops it. If that fails the old folder comes back."""
-    partial, before = room / "release", room / "before"
-    with ExitStack() as undo:
-        with store.write() as db:
-            choosing.check_again(db, chosen, two_needed=store.has_accounts)
-            series_points.check_again(db, public, two_needed=store.has_accounts)
-            places.replace(partial, target, before)
-            undo.callback(places.put_back, target, partial, before)
-            ids = [entry.exhibit.id for entry in chosen]
-            release = exhibits.add_release(
-                db, folder=str(target), title=edition.title, manifest_digest=manifest_digest, exhibit_ids=ids,
-                published_at=edition.published_at,
-            )  # fmt: skip
-            for entry in chosen:
-                words = said.get(entry.exhibit.id, "")
-                reviews.add(db, entry.exhibit.id, Step.RELEASED, agent=agent, over=entry.over, words=words)
-            detail = {"exhibits": ids, "over": [entry.over for entry in chosen]}
+    with ExitStack() as outside, store.write() as db:
+        choosing.check_again(db, chosen, two_needed=store.has_accounts)
+        series_points.check_again(db, public, two_needed=store.has_accounts)
+        outside.enter_context(switch)
+        ids = [entry.exhibit.id for entry in chosen]
+        release = exhibits.add_release(
+            db, folder=str(target), title=edition.title, manifest_digest=manifest_digest, exhibit_ids=ids,
+            published_at=edition.published_at,
+        )  # fmt: skip
+        for entry in chosen:
+            words = said.get(entry.exhibit.id, "")
+            reviews.add(db, entry.exhibit.id, Step.RELEASED, agent=agent, over=entry.over, words=words)
+        detail = {"exhibits": ids, "over": [entry.over for entry in chosen]}
+        custody.append(
+            db, type=Deed.DISSEMINATION, agent=agent, object_kind="release", object_id=release.id,
+            digest=manifest_digest, detail=detail,
+        )  # fmt: skip
+        # A release may be of several collections; what each exhibit went through is of one.
+        for entry in chosen:
             custody.append(
-                db, type=Deed.DISSEMINATION, agent=agent, object_kind="release", object_id=release.id,
-                digest=manifest_digest, detail=detail,
+                db, type=Deed.DISSEMINATION, agent=agent, object_kind="exhibit", object_id=entry.exhibit.id,
+                digest=entry.exhibit.digest, detail={"release": release.id},
             )  # fmt: skip
-            for (
-                entry
-            ) in chosen:  # a release may be of several collections; what each exhibit went through is of one
-                custody.append(
-                    db, type=Deed.DISSEMINATION, agent=agent, object_kind="exhibit", object_id=entry.exhibit.id,
-                    digest=entry.exhibit.digest, detail={"release": release.id},
-                )  # fmt: skip
-        undo.pop_all()
     return release

@@ -18,16 +18,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive.release import manifest
-from archive.store.catalog import documents
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from sqlalchemy import Connection
 
-    from archive.model import Exhibit
+    from archive.model import Document, Exhibit
 
 _LINE_SIGNS = 10  # of 5 bits
 _VERSION_DIGITS = 16  # of 4 bits
+_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,8 +43,13 @@ class Address:
         return f"exhibits/{self.line}/{self.version}"
 
 
-def of(db: Connection, exhibit: Exhibit, key: Ed25519PrivateKey) -> Address:
-    """Raises NotFound if its document is gone."""
-    document = documents.get(db, exhibit.document_id)
+def folder_of(name: str) -> str:
+    """Of the file of a release that is called so: its exhibit's folder, or "" if it is of none."""
+    parts = name.split("/", _DEPTH)
+    return "/".join(parts[:_DEPTH]) if len(parts) > _DEPTH and parts[0] == "exhibits" else ""
+
+
+def of(document: Document, exhibit: Exhibit, key: Ed25519PrivateKey) -> Address:
+    """Of an exhibit of that document."""
     told = hmac.digest(manifest.secret_bytes(key), f"release line {document.digest}".encode(), "sha256")
     return Address(b32encode(told).decode("ascii")[:_LINE_SIGNS].lower(), exhibit.digest[:_VERSION_DIGITS])

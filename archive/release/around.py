@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, TypedDict
 from archive.cards.words import fields
 from archive.errors import Unproved
 from archive.release.public import PublicCapture
-from archive.store.catalog import cards
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Connection
-
-    from archive.model import Card
+    from archive.model import Card, KeptCard
     from archive.release.public import PublicExhibit
     from archive.release.sought import HiddenPhrases
 
@@ -27,8 +24,7 @@ class Around(TypedDict):
     original: str
 
 
-def of(db: Connection, document_id: int) -> Around:
-    kept = cards.kept(db, document_id)
+def of(kept: KeptCard) -> Around:
     capture = kept.capture
     told = PublicCapture(capture.address, capture.at.replace(microsecond=0)) if capture else None
     return Around(card=kept.card, captured=told, original=kept.digest)

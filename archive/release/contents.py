@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive import captures
 from archive.errors import Unproved
-from archive.model import REASONS, Exhibit, Outcome
+from archive.model import REASONS, Exhibit, KeptCard, Outcome
 from archive.release import around
 from archive.release.building import build
 from archive.release.edition import paragraphs
 from archive.release.public import ProvenPdf, PublicExhibit, PublicNote, PublicPoint
 from archive.release.sweep import Sweep
-from archive.store.catalog import documents, notes, web_captures
+from archive.store.catalog import cards, documents, notes, web_captures
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
 
-    from archive.model import Plan
+    from archive.model import Box, Document, Note, Plan
     from archive.release.addresses import Address
     from archive.release.building import Built
     from archive.release.edition import Edition
@@ -46,8 +47,29 @@ def check_words(titles: Sequence[str], why: str, notes: Sequence[PublicNote], hi
             raise Unproved(f"{what} says something that is taken out of exhibit {exhibit_id}.", hint)
 
 
+@dataclass(frozen=True, slots=True)
+class Catalogued:
+    """What the catalog says of documents and around them, by their numbers, read at once."""
+
+    documents: dict[int, Document]
+    notes: dict[int, tuple[Note, ...]]
+    cards: dict[int, KeptCard]
+    answered: dict[int, int]
+
+    @classmethod
+    def of(cls, db: Connection, document_ids: Iterable[int]) -> Catalogued:
+        wanted = sorted(set(document_ids))
+        return cls(
+            documents.many(db, wanted),
+            notes.all_for_readers(db),
+            cards.all_kept(db),
+            web_captures.answered(db, wanted),
+        )
+
+
 def public(
     store: Store,
+    said: Catalogued,
     exhibit: Exhibit,
     plan: Plan,
     address: Address,
@@ -60,11 +82,8 @@ def public(
     Raises EvidenceDamaged if its bytes are not what they were.
     """
     assert exhibit.proof is not None
-    with store.read() as db:
-        document = documents.get(db, exhibit.document_id)
-        said = _notes(db, exhibit)
-        told_around = around.of(db, exhibit.document_id)
-        answered = next((entry.status for entry in web_captures.of_document(db, document.id)), 0)
+    document = said.documents[exhibit.document_id]
+    told_around = around.of(said.cards.get(document.id) or KeptCard(document.id))
     counts = Counter(redaction.reason for redaction in plan.redactions)
     return PublicExhibit(
         address=address,
@@ -74,31 +93,33 @@ def public(
         pdf=ProvenPdf.of(store.blobs, exhibit.digest),
         page_count=exhibit.page_count,
         released_at=released_at.replace(microsecond=0),
-        boxes={
-            number: tuple((r.box, plan.mark(r) or r.reason) for r in plan.on_page(number))
-            for number in {r.page_number for r in plan.redactions}
-        },
+        boxes=_boxes(plan),
         reasons=tuple((reason, counts[reason]) for reason in REASONS if counts[reason]),
         checks=tuple(
             (c.name, _for_readers(c.read)) for c in exhibit.proof.checks if c.outcome is Outcome.PASSED
         ),
         verified_at=exhibit.proof.verified_at,
         tools=exhibit.proof.tools,
-        notes=said,
+        notes=_notes(said.notes.get(document.id, ()), exhibit),
         **told_around,
-        answered=answered,
+        answered=said.answered.get(document.id, 0),
         saved_as=captures.way_of(document) or "",
         points=points,
     )
 
 
-def _notes(db: Connection, exhibit: Exhibit) -> tuple[PublicNote, ...]:
-    said = (
-        note for note in notes.for_readers(db, exhibit.document_id) if note.page_number <= exhibit.page_count
-    )
+def _boxes(plan: Plan) -> dict[int, tuple[tuple[Box, str], ...]]:
+    found: dict[int, list[tuple[Box, str]]] = defaultdict(list)
+    for redaction in plan.redactions:
+        found[redaction.page_number].append((redaction.box, plan.mark(redaction) or redaction.reason))
+    return {number: tuple(boxes) for number, boxes in found.items()}
+
+
+def _notes(said: Sequence[Note], exhibit: Exhibit) -> tuple[PublicNote, ...]:
     return tuple(
-        PublicNote(note.id, note.page_number, note.box, tuple(paragraphs(note.text))) for note in said
-    )
+        PublicNote(note.id, note.page_number, note.box, tuple(paragraphs(note.text)))
+        for note in said if note.page_number <= exhibit.page_count
+    )  # fmt: skip
 
 
 def _for_readers(read: str) -> str:
@@ -114,17 +135,17 @@ def built(
     edition: Edition,
     *,
     standing: Standing,
-    there: Path,
     had: Collection[str],
     workers: int,
 ) -> Built:
-    """Build the release (`building.build`). Raises Unproved if anything that is taken out can be found in it."""
+    """Build what is not standing of the release (`building.build`).
+
+    Raises Unproved if anything that is taken out can be found in it.
+    """
     marks = {mark for entry in public for boxes in entry.boxes.values() for _, mark in boxes}
     checks = (f"{name} {read}" for entry in public for name, read in entry.checks)
     sweep = Sweep.of(taken_out, " ".join([*REASONS, *sorted(marks), *sorted(set(checks))]))
-    made, found = build(
-        root, public, formers, edition, sweep, standing=standing, there=there, had=had, workers=workers
-    )
+    made, found = build(root, public, formers, edition, sweep, standing=standing, had=had, workers=workers)
     if found:
         raise Unproved(
             f"The release would give away what was taken out: {found[0]}"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.release.edition import Edition
-    from archive.release.public import PublicExhibit, PublicNote, PublicPage
+    from archive.release.public import PublicExhibit, PublicNote, PublicPage, Shown
 
 TEXT, PAGES = "exhibit.txt", "pages.json"
 BETWEEN_PAGES = "\f"
@@ -48,13 +48,14 @@ def write_pages(place: Path, pages: Sequence[PublicPage]) -> None:
     (place / PAGES).write_text(_json(sizes), encoding="utf-8")
 
 
-def write(folder: Path, edition: Edition, exhibits: Sequence[PublicExhibit]) -> None:
+def write(folder: Path, edition: Edition, shown: Sequence[Shown]) -> None:
     """The answers of the API. After `write_pages` of each exhibit."""
     documents = []
-    by_age = sorted(exhibits, key=lambda exhibit: (exhibit.released_at, exhibit.address))
-    numbers = public_numbers.of(exhibit.address for exhibit in by_age)
-    for exhibit in reversed(by_age):
-        sizes = json.loads((folder / exhibit.address.folder / PAGES).read_text(encoding="utf-8"))
+    by_age = sorted(shown, key=lambda entry: (entry.exhibit.released_at, entry.exhibit.address))
+    numbers = public_numbers.of(entry.exhibit.address for entry in by_age)
+    for entry in reversed(by_age):
+        exhibit = entry.exhibit
+        sizes = json.loads((entry.place / PAGES).read_text(encoding="utf-8"))
         made = document(edition, exhibit, numbers[exhibit.address], sizes)
         documents.append(made)
         place = folder / "api" / "documents" / str(made["id"])
@@ -198,4 +199,4 @@ def _put(place: Path, said: object) -> None:
 
 
 def _json(said: object) -> str:
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(said, ensure_ascii=False) + "\n"

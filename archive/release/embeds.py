@@ -19,7 +19,7 @@ from archive.model import Box
 from archive.release import machines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from archive.release.edition import Edition
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _WIDTH_PX, _TALLEST_PX = 700, 900
 _AROUND, _LEAST = 0.05, 0.25
 """Of the page's height: what is shown above and below a note's part of it, and how much at least in all."""
-_NOTE_FRAME = re.compile(r"(exhibits/[^/]+/[^/]+)/note-\d+-embed\.html")
+_NOTE_FRAME = re.compile(r"(exhibits/[^/]+/[^/]+)/(note-\d+-embed\.html)")
 
 
 def write_notes(
@@ -42,20 +42,32 @@ def write_notes(
     for note in exhibit.notes:
         page = pages[max(0, note.page_number - 1)]
         seen = part(page, note)
-        stem = f"note-{note.id}"
         render(
-            "note_embed.html", place / f"{stem}-embed.html", exhibit=exhibit, note=note, page=page, seen=seen
+            "note_embed.html", place / _frame_name(note), exhibit=exhibit, note=note, page=page, seen=seen
         )  # fmt: skip
-        (place / f"{stem}-oembed.json").write_text(_oembed(edition, exhibit, note, page), encoding="utf-8")
+        said = _oembed(edition, exhibit, note, page)
+        (place / f"note-{note.id}-oembed.json").write_text(said, encoding="utf-8")
 
 
-def keep_frames(folder: Path, had: Collection[str]) -> None:
-    """Where earlier releases in its place `had` the frame of a note that is no more, stands the frame of its exhibit:
-    the exhibit, or what became of it."""
-    for name in had:
-        found = _NOTE_FRAME.fullmatch(name)
-        if found and not (folder / name).exists() and (frame := folder / found[1] / "embed.html").is_file():
-            shutil.copyfile(frame, folder / name)
+def note_frames(names: Iterable[str]) -> dict[str, list[str]]:
+    """Of the files of a release, those that are frames of notes: their names, by the folder of the exhibit."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if match := _NOTE_FRAME.fullmatch(name):
+            found.setdefault(match[1], []).append(match[2])
+    return {folder: sorted(frames) for folder, frames in found.items()}
+
+
+def gone(frames: Sequence[str], exhibit: PublicExhibit) -> tuple[str, ...]:
+    """Those of notes that do not stand beside it any more."""
+    return tuple(sorted(set(frames) - {_frame_name(note) for note in exhibit.notes}))
+
+
+def keep(place: Path, frames: Iterable[str]) -> None:
+    """Where the frame of a note was that is no more, stands the frame of its exhibit: the exhibit, or what became of
+    it."""
+    for name in frames:
+        shutil.copyfile(place / "embed.html", place / name)
 
 
 def part(page: PublicPage, note: PublicNote) -> Box:
@@ -74,7 +86,7 @@ def part(page: PublicPage, note: PublicNote) -> Box:
 
 def note_frame(edition: Edition, exhibit: PublicExhibit, note: PublicNote, page: PublicPage) -> str:
     """HTML for another site."""
-    address = edition.at(f"{exhibit.address.folder}/note-{note.id}-embed.html")
+    address = edition.at(f"{exhibit.address.folder}/{_frame_name(note)}")
     return machines.frame_of(address, _title(exhibit, note), _WIDTH_PX, _height_px(exhibit, note, page))
 
 
@@ -105,6 +117,10 @@ def permalink(edition: Edition, exhibit: PublicExhibit, note: PublicNote) -> str
     """Where it is read beside its page."""
     page = f"page-{note.page_number}.html" if note.page_number else "index.html"
     return edition.at(f"{exhibit.address.folder}/{page}#note-{note.id}")
+
+
+def _frame_name(note: PublicNote) -> str:
+    return f"note-{note.id}-embed.html"
 
 
 def _oembed(edition: Edition, exhibit: PublicExhibit, note: PublicNote, page: PublicPage) -> str:

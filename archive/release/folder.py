@@ -1,4 +1,4 @@
-"""The folder that a release is written to: what may be replaced, and how it is put into its place."""
+"""The folder that a release is written to: where it is, and whether it may be replaced."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from archive.errors import Conflict, Invalid, ReleaseDamaged
 from archive.release import checker, manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection, Iterator
 
+    from archive.release.manifest import Listed
     from archive.store import Store
 
-_DEPTH = 3  # of an exhibit's folder, as in `addresses`
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 
 
@@ -45,51 +45,39 @@ def address_of(store: Store, target: Path) -> str:
     return f"{base}/{target.name}" if base else ""
 
 
-def refuse_foreign(target: Path) -> None:
-    """Only an empty place, or a release of ours with nothing beside it, may be written to."""
+def listed(target: Path) -> Listed | None:
+    """What the manifest of the release there says; None in an empty place. Raises Conflict if it is anything else."""
     if not target.exists() and not target.is_symlink():
-        return
-    refusal = Conflict(
+        return None
+    if not target.is_dir() or target.is_symlink():
+        raise _foreign()
+    if not (target / checker.MANIFEST).exists() and not checker.names_in(target):
+        return None
+    try:
+        return manifest.read(target)
+    except ReleaseDamaged as error:
+        raise _foreign() from error
+
+
+def refuse_foreign(target: Path, release: Listed | None, untouched: Collection[str]) -> None:
+    """Only an empty place, or a release of ours with nothing beside it, may be written to. In folders that are
+    `untouched` is nothing else. Raises Conflict."""
+    if release and set(_names_beside(target, untouched)) - set(release.files) - checker.UNLISTED:
+        raise _foreign()
+
+
+def _names_beside(target: Path, untouched: Collection[str]) -> Iterator[str]:
+    """As `checker.names_in`, but for what is in those folders."""
+    for place, folders, names in os.walk(target):
+        inside = Path(place)
+        start = "" if inside == target else f"{inside.relative_to(target).as_posix()}/"
+        links = [name for name in folders if (inside / name).is_symlink()]
+        yield from (start + name for name in [*names, *links])
+        folders[:] = [name for name in folders if start + name not in untouched]
+
+
+def _foreign() -> Conflict:
+    return Conflict(
         "The folder holds something that is not a release of this program.",
         "Name a folder that does not exist yet.",
     )
-    if not target.is_dir() or target.is_symlink():
-        raise refusal
-    there = checker.names_in(target)
-    if not there:
-        return
-    try:
-        listed = manifest.read(target)
-    except ReleaseDamaged as error:
-        raise refusal from error
-    if set(there) - set(listed["files"]) - checker.UNLISTED:
-        raise refusal
-
-
-def open_to_readers(folder: Path, known: Container[str] = ()) -> None:
-    """The archive makes private files; a release is for everyone. In folders that are `known` everything is already."""
-    for place, _, names in os.walk(folder):
-        inside = Path(place)
-        inside.chmod(0o755)
-        if "/".join(inside.relative_to(folder).parts[:_DEPTH]) not in known:
-            for name in names:
-                (inside / name).chmod(0o644)
-
-
-def replace(partial: Path, target: Path, before: Path) -> None:
-    """Put the new folder where the old one was. If that fails half-way the old one comes back."""
-    if target.exists():
-        target.rename(before)
-    try:
-        partial.rename(target)
-    except OSError:
-        if before.exists():
-            before.rename(target)
-        raise
-
-
-def put_back(target: Path, partial: Path, before: Path) -> None:
-    """Undo `replace`."""
-    target.rename(partial)
-    if before.exists():
-        before.rename(target)

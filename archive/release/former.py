@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from archive import exhibit as exhibit_verbs
 from archive import review
-from archive.errors import NotFound, Unproved
+from archive.errors import Unproved
 from archive.model import Stage, Step
 from archive.redaction.verify.needles import said_in
 from archive.release import addresses
 from archive.release.edition import paragraphs
-from archive.store.catalog import exhibits, reviews
+from archive.store.catalog import documents, exhibits, reviews
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,7 @@ class Former:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Going:
     """What is about to be published: the exhibits, when, and why any of them takes the place of an earlier one."""
 
@@ -56,22 +57,21 @@ class Going:
 
     def replaces(self, exhibit: Exhibit) -> Exhibit | None:
         """The newest that is shown of the same document, if it is newer than this one."""
-        of_it = [entry for entry in self.exhibits if entry.document_id == exhibit.document_id]
-        return max(
-            (entry for entry in of_it if entry.id > exhibit.id), key=lambda entry: entry.id, default=None
-        )
+        newest = self._newest.get(exhibit.document_id)
+        return newest if newest and newest.id > exhibit.id else None
+
+    @cached_property
+    def _newest(self) -> dict[int, Exhibit]:
+        by_age = sorted(self.exhibits, key=lambda exhibit: exhibit.id)
+        return {exhibit.document_id: exhibit for exhibit in by_age}
 
 
 def shown_before(store: Store, target: Path) -> tuple[Exhibit, ...]:
     """Every exhibit that a release in this folder has shown, but of documents that were removed for good."""
-    found = []
     with store.read() as db:
-        for exhibit_id in reviews.ever_in(db, str(target)):
-            try:
-                found.append(exhibits.get(db, exhibit_id))
-            except NotFound:
-                continue
-    return tuple(found)
+        shown = reviews.ever_in(db, str(target))
+        there = {exhibit.id: exhibit for exhibit in exhibits.listing(db)} if shown else {}
+    return tuple(there[exhibit_id] for exhibit_id in shown if exhibit_id in there)
 
 
 def is_any_withdrawn(store: Store, before: Sequence[Exhibit]) -> bool:
@@ -93,9 +93,12 @@ def of(
     with store.read() as db:
         stands = review.of_all(db, left, two_needed=store.has_accounts)
         here = [entry for entry in reversed(exhibits.release_listing(db)) if entry.folder == str(target)]
-        found = [_former(db, exhibit, stands[exhibit.id], going, here, key) for exhibit in left]
+        documents_of = exhibits.documents_of(db) if left else {}
+        found = [_former(db, exhibit, stands[exhibit.id], going, here, documents_of, key) for exhibit in left]
     for exhibit, former in zip(left, found, strict=True):
-        if said_in(" ".join(former.words).split(), exhibit_verbs.secrets_by_now(store, exhibit)):
+        if former.words and said_in(
+            " ".join(former.words).split(), exhibit_verbs.secrets_by_now(store, exhibit)
+        ):
             raise Unproved(
                 f"The notice of exhibit {exhibit.id} says something that is taken out of its document.",
                 f"Write another one: archive exhibit withdraw {exhibit.id} --notice …"
@@ -112,6 +115,7 @@ def _former(
     now: Standing,
     going: Going,
     here: Sequence[Release],
+    documents_of: dict[int, int],
     key: Ed25519PrivateKey,
 ) -> Former:
     by = going.replaces(exhibit)
@@ -119,38 +123,45 @@ def _former(
         became, at, words = Became.WITHDRAWN, now.withdrawn.at, now.withdrawn.words
     else:
         became = Became.REPLACED if by else Became.LEFT_OUT
-        at, words = _taken_down(db, exhibit, by, going, here)
+        at, words = _taken_down(db, exhibit, by, going, here, documents_of)
+    address = addresses.of(documents.get(db, exhibit.document_id), exhibit, key)
     return Former(
-        addresses.of(db, exhibit, key), became, at.replace(microsecond=0), exhibit.page_count,
+        address, became, at.replace(microsecond=0), exhibit.page_count,
         exhibit.redaction_count, tuple(paragraphs(words)),
     )  # fmt: skip
 
 
 def _taken_down(
-    db: Connection, exhibit: Exhibit, by: Exhibit | None, going: Going, here: Sequence[Release]
+    db: Connection,
+    exhibit: Exhibit,
+    by: Exhibit | None,
+    going: Going,
+    here: Sequence[Release],
+    documents_of: dict[int, int],
 ) -> tuple[datetime, str]:
     """When the folder showed it no more, and what was said when another took its place; `here` are its releases."""
     last = max(at for at, release in enumerate(here) if exhibit.id in release.exhibit_ids)
     after = here[last + 1 :]
     at = after[0].published_at if after else going.at
-    return at, _why_replaced(db, exhibit, after, going) if by else ""
+    return at, _why_replaced(db, exhibit, after, going, documents_of) if by else ""
 
 
-def _why_replaced(db: Connection, exhibit: Exhibit, after: Sequence[Release], going: Going) -> str:
-    """By the first that took its place: what is said of later ones is not said of this."""
+def _why_replaced(
+    db: Connection,
+    exhibit: Exhibit,
+    after: Sequence[Release],
+    going: Going,
+    documents_of: dict[int, int],
+) -> str:
+    """By the first that took its place: what is said of later ones is not said of this. Nor is one that was removed
+    since."""
     for release in after:
-        if newer := [key for key in release.exhibit_ids if _is_newer(db, key, exhibit)]:
+        newer = [
+            key for key in release.exhibit_ids
+            if key > exhibit.id and documents_of.get(key) == exhibit.document_id
+        ]  # fmt: skip
+        if newer:
             events = reviews.events(db, max(newer))
             said = (e for e in events if e.step is Step.RELEASED and e.at >= release.published_at)
             return next((event.words for event in said), "")
     return going.why
-
-
-def _is_newer(db: Connection, exhibit_id: int, exhibit: Exhibit) -> bool:
-    """Whether it is a later exhibit of the same document; one that was removed since is none."""
-    if exhibit_id <= exhibit.id:
-        return False
-    try:
-        return exhibits.get(db, exhibit_id).document_id == exhibit.document_id
-    except NotFound:
-        return False

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from archive.release.public import PublicPage
@@ -26,23 +25,21 @@ _JPEG_QUALITY = 70
 _PICTURE = "full/max/0/default.jpg"
 
 
-def write(place: Path, address: str, pages: Sequence[PublicPage]) -> None:
-    """Of each page, into the folder of its exhibit, which will be found at `address`."""
-    for page in pages:
-        own = place / "iiif" / str(page.number)
-        target = own / _PICTURE
-        target.parent.mkdir(parents=True)
-        with Image.open(place / page.picture) as picture:
-            small = picture.convert("RGB").resize(_size(page), Image.Resampling.BOX)
-        small.save(target, "JPEG", quality=_JPEG_QUALITY)
-        said = {
-            "@context": "http://iiif.io/api/image/3/context.json",
-            "protocol": "http://iiif.io/api/image",
-            **_service(address, page),
-            "width": small.width,
-            "height": small.height,
-        }
-        (own / "info.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+def write(place: Path, address: str, page: PublicPage, drawn: Image.Image) -> None:
+    """Of a page as it was `drawn`, into the folder of its exhibit, which will be found at `address`."""
+    own = place / "iiif" / str(page.number)
+    target = own / _PICTURE
+    target.parent.mkdir(parents=True)
+    small = drawn.resize(_size(page), Image.Resampling.BOX)
+    small.save(target, "JPEG", quality=_JPEG_QUALITY)
+    said = {
+        "@context": "http://iiif.io/api/image/3/context.json",
+        "protocol": "http://iiif.io/api/image",
+        **_service(address, page),
+        "width": small.width,
+        "height": small.height,
+    }
+    (own / "info.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
 
 def thumbnail(address: str, page: PublicPage) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What programs are told of a release that has an address on the web.
 
     feed.atom                what is new, corrected and withdrawn (RFC 4287)
-    sitemap.xml, robots.txt  for search engines (sitemaps.org, RFC 9309)
+    robots.txt               what search engines may do (RFC 9309); `sitemap` tells them the pages
     …/oembed.json            how a page of another site shows an exhibit or a page (oembed.com, version 1.0)
 
 and, in the pages themselves, schema.org's words for a digital document as JSON-LD. All of it needs whole addresses, so
@@ -19,6 +19,7 @@ from uuid import NAMESPACE_URL, uuid5
 from markupsafe import Markup
 
 from archive.redaction.verify.findings import counted
+from archive.release import sitemap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from archive.release.public import PublicExhibit, PublicPage
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 EMBED_PX = (700, 900)
 
 
@@ -39,11 +39,9 @@ def write(
     edition: Edition,
     exhibits: Sequence[PublicExhibit],
     formers: Sequence[Former],
-    pages: Sequence[str] = (),
 ) -> None:
-    """The files of the release as a whole; `pages` are those that are no exhibit's."""
+    """The files of the release as a whole."""
     (folder / "feed.atom").write_bytes(feed(edition, exhibits, formers))
-    (folder / "sitemap.xml").write_bytes(sitemap(edition, exhibits, pages))
     (folder / "robots.txt").write_text(robots(edition), encoding="ascii")
 
 
@@ -66,25 +64,11 @@ def feed(edition: Edition, exhibits: Sequence[PublicExhibit], formers: Sequence[
     return _written(root)
 
 
-def sitemap(edition: Edition, exhibits: Sequence[PublicExhibit], pages: Sequence[str] = ()) -> bytes:
-    root = Xml.Element("urlset", xmlns=_SITEMAP)
-    day = f"{edition.published_at:%Y-%m-%d}"
-    names = ["index.html", *pages]
-    for exhibit in exhibits:
-        names.append(f"{exhibit.address.folder}/index.html")
-        names += [f"{exhibit.address.folder}/page-{n}.html" for n in range(1, exhibit.page_count + 1)]
-    for name in names:
-        url = Xml.SubElement(root, "url")
-        _say(url, "loc", edition.at(name))
-        _say(url, "lastmod", day)
-    return _written(root)
-
-
 def robots(edition: Edition) -> str:
     """Search engines read it only at the root of a host; the pages say the same for themselves."""
     if not edition.is_for_search_engines:
         return "User-agent: *\nDisallow: /\n"
-    return f"User-agent: *\nAllow: /\n\nSitemap: {edition.at('sitemap.xml')}\n"
+    return f"User-agent: *\nAllow: /\n\nSitemap: {edition.at(sitemap.NAME)}\n"
 
 
 def oembed(edition: Edition, exhibit: PublicExhibit, page: PublicPage | None, first: PublicPage) -> str:

@@ -6,11 +6,13 @@ exhibit or the look of the release changes.
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archive.redaction.verify.readers import own_walk
 from archive.release import (
@@ -20,43 +22,53 @@ from archive.release import (
     iiif,
     iiif_images,
     machines,
-    page_drawing,
+    manifest,
     search_index,
+    sitemap,
 )
 from archive.release.look import PAGES_IN_A_PART, Look, part_name
-from archive.release.sought import packed
+from archive.release.page_drawing import Drawer
+from archive.release.sought import together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from archive.model import Word
     from archive.release.edition import Edition
     from archive.release.public import PublicExhibit, PublicPage
+    from archive.release.sought import Windows
     from archive.release.sweep import Sweep
 
 _MOST_TEXT_BYTES = 25_000
 """Beside the pictures of a part of an exhibit; with more, a page's text is on its own page only."""
+_AT_ONCE = 4  # pages
 _FEW_PAGES = 100  # another process takes as long to start as these to draw
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A folder as it was made: its pages, the digest and size of each file, what was found that may not be there, and
+    """A folder as it was made: its pages, its files as a manifest lists them, what was found that may not be there, and
     the windows of all that it says (`sought`)."""
 
     pages: tuple[PublicPage, ...]
     terms: tuple[str, ...]
-    files: dict[str, tuple[str, int]]
+    files: dict[str, dict[str, Any]]
     leaks: tuple[str, ...]
-    windows: bytes
+    windows: Windows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Maker:
-    """Makes the folders of a release below `root`."""
+    """Makes the folders of a release below `root`. `gone_frames` are those of each folder whose notes are no more."""
 
     root: Path
     edition: Edition
     sweep: Sweep
+    gone_frames: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def _look(self) -> Look:
+        return Look(self.edition)
 
     def all(self, exhibits: Sequence[PublicExhibit], *, workers: int) -> Iterator[Made]:
         """In the order of the exhibits; many pages in several processes. Raises EvidenceDamaged."""
@@ -71,16 +83,20 @@ class Maker:
         """Raises EvidenceDamaged if the exhibit's bytes are not what they were."""
         place = self.root / exhibit.address.folder
         place.mkdir(parents=True)
-        pages = _written(Look(self.edition), exhibit, place, self.edition)
+        pages = _written(self._look, exhibit, place, self.edition)
+        if self.edition.address:
+            embeds.keep(place, self.gone_frames.get(exhibit.address.folder, ()))
         there = checker.files_in(place)
-        swept = self.sweep.over(self.root, (f"{exhibit.address.folder}/{name}" for name in there))
-        files = {name: (checker.digest_of(path), path.stat().st_size) for name, path in there.items()}
+        swept = self.sweep.over(
+            self.root, [f"{exhibit.address.folder}/{name}" for name in there], keep_windows=True
+        )
+        files = {name: manifest.listed(path) for name, path in there.items()}
         return Made(
             pages,
             search_index.terms(page.text for page in pages),
             files,
             tuple(swept.leaks),
-            packed(swept.windows),
+            together(swept.windows.values()),
         )
 
 
@@ -99,23 +115,34 @@ def _one(exhibit: PublicExhibit) -> Made:
 def _written(look: Look, exhibit: PublicExhibit, place: Path, edition: Edition) -> tuple[PublicPage, ...]:
     pdf = exhibit.pdf.read()
     (place / "exhibit.pdf").write_bytes(pdf)
-    layer = own_walk(pdf)
-    pages = tuple(
-        page_drawing.page(exhibit, pdf, number, words, place) for number, words in enumerate(layer.pages, 1)
-    )
+    pages = tuple(_drawn(exhibit, pdf, place, edition))
     _parts(look, exhibit, pages, place)
     for page in pages:
         look.render("page.html", place / f"page-{page.number}.html", exhibit=exhibit, page=page)
     (place / "words.js").write_text(search_index.of_pages(exhibit, pages), encoding="utf-8")
     if edition.address:
         (place / "iiif.json").write_text(iiif.manifest(edition, exhibit, pages), encoding="utf-8")
-        iiif_images.write(place, edition.at(exhibit.address.folder), pages)
         documentcloud.write_pages(place, pages)
         _frame(look, exhibit, None, pages[:PAGES_IN_A_PART], f"{place}/", edition)
         for page in pages:
             _frame(look, exhibit, page, [page], f"{place}/page-{page.number}-", edition)
+        sitemap.write_of_exhibit(place, edition, exhibit)
         embeds.write_notes(look.render, edition, exhibit, pages, place)
     return pages
+
+
+def _drawn(exhibit: PublicExhibit, pdf: bytes, place: Path, edition: Edition) -> Iterator[PublicPage]:
+    """Several at a time: to encode a picture takes no turn of the interpreter."""
+
+    def drawn(number: int, words: Sequence[Word]) -> PublicPage:
+        page, picture = drawer.page(number, words)
+        if edition.address:
+            iiif_images.write(place, edition.at(exhibit.address.folder), page, picture)
+        return page
+
+    layer = own_walk(pdf)
+    with closing(Drawer(exhibit, pdf, place)) as drawer, ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield from pool.map(drawn, range(1, len(layer.pages) + 1), layer.pages)
 
 
 def _parts(look: Look, exhibit: PublicExhibit, pages: Sequence[PublicPage], place: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -57,27 +58,43 @@ def public_key(key: Ed25519PrivateKey) -> str:
     return raw.hex()
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the manifest of a release says, and its own digest."""
+
+    digest: str
+    said: dict[str, Any]
+
+    @property
+    def files(self) -> dict[str, dict[str, Any]]:
+        """By name, each with `sha256` and `size_bytes`."""
+        files: dict[str, dict[str, Any]] = self.said["files"]
+        return files
+
+    @property
+    def ever(self) -> frozenset[str]:
+        """The names of all files that releases in its place have had."""
+        return frozenset([*self.said["files"], *self.said.get("gone", [])])
+
+
 def write(
     folder: Path,
     about: dict[str, Any],
     key: Ed25519PrivateKey,
     *,
     had: Collection[str] = (),
-    known: Mapping[str, tuple[str, int]] | None = None,
+    known: Mapping[str, dict[str, Any]] | None = None,
 ) -> str:
     """Sign everything in `folder`, which has no manifest yet. Returns the manifest's digest.
 
     `had` are the names of all files that its place ever had: what this has not is named, so that anyone can see whether
-    it is gone. `known` are digests and sizes of files, by name, that need not be read again.
+    it is gone. `known` are files as a manifest lists them, which need not be read again, nor lie in the folder yet.
     """
     (folder / KEY).write_text(public_key(key) + "\n", encoding="ascii")
-    files = {}
+    files = dict(known or {})
     for name in checker.names_in(folder):
-        if known and name in known:
-            digest, size = known[name]
-        else:
-            digest, size = checker.digest_of(folder / name), (folder / name).stat().st_size
-        files[name] = {"sha256": digest, "size_bytes": size}
+        if name not in files:
+            files[name] = listed(folder / name)
     gone = sorted(set(had) - set(files))
     data = canonical_json({**about, "format": FORMAT, "key": public_key(key), "files": files, "gone": gone})
     (folder / MANIFEST).write_bytes(data)
@@ -85,20 +102,15 @@ def write(
     return sha256(data).hexdigest()
 
 
-def read(folder: Path) -> dict[str, Any]:
-    """What the manifest says. Raises ReleaseDamaged if there is none, or none of this format."""
+def listed(path: Path) -> dict[str, Any]:
+    """A file, as manifests list them."""
+    return {"sha256": checker.digest_of(path), "size_bytes": path.stat().st_size}
+
+
+def read(folder: Path) -> Listed:
+    """Raises ReleaseDamaged if there is none, or none of this format."""
     try:
-        return checker.read(folder)[1]
+        data, said = checker.read(folder)
     except checker.NotARelease as error:
         raise ReleaseDamaged(str(error)) from error
-
-
-def ever_in(folder: Path) -> frozenset[str]:
-    """The names of all files that releases in this folder have had; none if nothing was published there.
-
-    Raises ReleaseDamaged.
-    """
-    if not (folder / MANIFEST).is_file():
-        return frozenset()
-    said = read(folder)
-    return frozenset([*said["files"], *said.get("gone", [])])
+    return Listed(sha256(data).hexdigest(), said)

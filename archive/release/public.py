@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
     from decimal import Decimal
+    from pathlib import Path
 
     from archive.model import Box, Card, TableCell
     from archive.release.addresses import Address
@@ -157,9 +158,11 @@ class PublicPage:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An exhibit in a release: its first page, and what is read of it where that is wanted."""
+    """An exhibit in a release: its first page, and what is read of it where that is wanted; `place` is the folder that
+    its files are in while the release is built."""
 
     exhibit: PublicExhibit
     first: PublicPage
     pages: Callable[[], Sequence[PublicPage]]
     terms: Callable[[], Sequence[str]]
+    place: Path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -97,7 +98,7 @@ def pages(has_address: bool) -> Iterator[tuple[str, dict[str, Any]]]:
         for number, became in enumerate(Became)
     ]
     for exhibit, shown in ((_FULL, list(_PAGES)), (_PLAIN, [_PAGES[0]])):
-        entries = [Shown(exhibit, shown[0], tuple, tuple)]
+        entries = [Shown(exhibit, shown[0], tuple, tuple, Path())]
         yield from _of_exhibit(exhibit, shown, has_address=has_address)
         yield "index.html", _index(entries, formers, number=2, of=2)
         yield "line.html", {"shown": entries, "past": formers, "compared": _COMPARED}

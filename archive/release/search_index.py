@@ -1,6 +1,6 @@
 """The search of a release: files that a script in the reader's browser looks words up in. No server, no other host.
 
-    search/exhibits.js         every exhibit, and by which first letters the words are parted
+    search/exhibits.js         every exhibit with its age, and by which first letters the words are parted
     search/w-….js             which exhibits have a word, for all words with the same first letters
     exhibits/LINE/VERSION/words.js   the text of each page, to find the page and show the words around
 
@@ -13,17 +13,20 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from archive.redaction.matching import tokens, writes_without_spaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from archive.release.public import PublicExhibit, PublicPage
 
 _SHARD_BYTES = 60_000
+_FEW = 20  # where one in so many has changed, all is worked out anew
 _NUMBERS = re.compile(r"\[[\d,]*\]")
 
 
@@ -38,15 +41,74 @@ def terms(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({term for text in texts for token in tokens(text) for term in _terms(token)}))
 
 
-def write(root: Path, exhibits: Sequence[PublicExhibit], terms_of: Sequence[Sequence[str]]) -> None:
-    """The files of the release as a whole; `terms_of` each exhibit, in the same order."""
-    found: dict[str, list[int]] = defaultdict(list)
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Of a whole release: its exhibits' folders, in the order of their addresses, by which they are numbered; and the
+    numbers of those that have a word, as they are written, by word."""
+
+    folders: tuple[str, ...]
+    numbers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The index of the release that stands; the folders of it that stay; and the terms of one that does not, None where
+    nothing is known of it."""
+
+    index: Index
+    staying: Collection[str]
+    terms_of: Callable[[str], Iterable[str] | None]
+
+
+def index(terms_of: Mapping[str, Callable[[], Iterable[str]]], before: Before | None = None) -> Index:
+    """Of exhibits with these terms, by their folders.
+
+    It comes out the same, but quicker, if it is known what was there before: where all exhibits are in the same places
+    but for a new version here and there, only words that came or went are touched.
+    """
+    folders = tuple(sorted(terms_of))
+    changed = _changed(before, folders) if before else None
+    if before is None or changed is None:
+        return Index(folders, _all_numbers(terms_of[folder]() for folder in folders))
+    numbers = dict(before.index.numbers)
+    for number, old in changed.items():
+        new = set(terms_of[folders[number]]())
+        for word in new.symmetric_difference(old):
+            left = {int(entry) for entry in numbers.get(word, "").split(",") if entry}
+            numbers[word] = ",".join(map(str, sorted(left ^ {number})))
+    return Index(folders, {word: numbers[word] for word in sorted(numbers) if numbers[word]})
+
+
+def _changed(before: Before, folders: Sequence[str]) -> dict[int, frozenset[str]] | None:
+    """Number -> the terms that it had; None if it is no use to go on from what was."""
+    were = before.index.folders
+    if list(map(_line, were)) != list(map(_line, folders)):
+        return None
+    pairs = enumerate(zip(were, folders, strict=True))
+    numbers = [number for number, (old, new) in pairs if old != new or new not in before.staying]
+    if len(numbers) * _FEW >= len(folders) + _FEW:
+        return None
+    had = {number: before.terms_of(were[number]) for number in numbers}
+    known = {number: frozenset(words) for number, words in had.items() if words is not None}
+    return known if len(known) == len(had) else None
+
+
+def _line(folder: str) -> str:
+    return folder.rpartition("/")[0]
+
+
+def _all_numbers(terms_of: Iterable[Iterable[str]]) -> dict[str, str]:
+    found: dict[str, list[str]] = defaultdict(list)
     for number, words in enumerate(terms_of):
+        said = str(number)  # millions of times
         for word in words:
-            found[word].append(number)
-    lines = {
-        word: f"{json.dumps(word, ensure_ascii=False)}:{_numbers(found[word])}" for word in sorted(found)
-    }
+            found[word].append(said)
+    return {word: ",".join(found[word]) for word in sorted(found)}
+
+
+def write(root: Path, exhibits: Sequence[PublicExhibit], found: Index) -> None:
+    """The files of the release as a whole; `exhibits` in the order in which they are shown, the newest last."""
+    lines = {word: f"{encode_basestring(word)}:[{numbers}]" for word, numbers in found.numbers.items()}
     folder = root / "search"
     folder.mkdir()
     starts = []
@@ -54,8 +116,14 @@ def write(root: Path, exhibits: Sequence[PublicExhibit], terms_of: Sequence[Sequ
         starts.append(start)
         entries = ",\n".join(lines[word] for word in words)
         (folder / f"{_name(start)}.js").write_text(f"releaseWords({{\n{entries}\n}});\n", encoding="utf-8")
-    listed = [[e.address.folder, e.title, e.page_count] for e in exhibits]
+    ages = {exhibit.address.folder: (age, exhibit) for age, exhibit in enumerate(exhibits)}
+    listed = [[name, ages[name][1].title, ages[name][1].page_count, ages[name][0]] for name in found.folders]
     (folder / "exhibits.js").write_text(_call("releaseExhibits", [listed, starts]), encoding="utf-8")
+
+
+def is_of_words(name: str) -> bool:
+    """Whether the file of a release that is called so says which exhibits have a word."""
+    return name.startswith(f"search/{_name('')}")
 
 
 def told(script: str) -> str:
@@ -91,10 +159,6 @@ def _shards(lines: Mapping[str, str], start: str) -> Iterator[tuple[str, list[st
     for first, inner in parted.items():
         if first != start:
             yield from _shards(inner, first)
-
-
-def _numbers(exhibits: Iterable[int]) -> str:
-    return f"[{','.join(map(str, exhibits))}]"
 
 
 def _name(start: str) -> str:

@@ -80,6 +80,10 @@ class ShownSeries:
     reports: int
     left_out: int
 
+    @property
+    def folder(self) -> str:
+        return f"series/{self.key}"
+
 
 def write(
     render: Callable[..., None],
@@ -95,7 +99,7 @@ def write(
     """
     found = shown(exhibits)
     for series in found:
-        place = folder / "series" / series.key
+        place = folder / series.folder
         place.mkdir(parents=True)
         (place / "numbers.csv").write_text(table(edition, series), encoding="utf-8-sig", newline="")
         drawing = Markup(_drawing(series))  # noqa: S704  ours; what strangers wrote is escaped in it

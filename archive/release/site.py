@@ -10,7 +10,17 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from archive.release import checker, comparison, documentcloud, iiif, machines, search_index, series
+from archive.release import (
+    checker,
+    comparison,
+    documentcloud,
+    embeds,
+    iiif,
+    machines,
+    search_index,
+    series,
+    sitemap,
+)
 from archive.release.look import Look, index_name
 from archive.release.ours import STYLE, our_style, templates_folder
 
@@ -34,32 +44,35 @@ def write(
     *,
     edition: Edition,
     had: Collection[str],
+    index: search_index.Index,
 ) -> None:
     """Write all that is not of one exhibit into `folder`. The newest version of an exhibit comes last.
 
-    `had` are the names of all files that earlier releases in its place had: what those compared or followed, and this
-    one does not, leaves a page that says so.
+    `index` is of all their words. `had` are the names of all files that earlier releases in its place had: what those
+    compared or followed, and this one does not, leaves a page that says so.
     """
     look = Look(edition)
     shutil.copyfile(templates_folder() / "static_release" / "search.js", folder / "search.js")
     _style(folder, edition.own)
     shutil.copyfile(checker.__file__, folder / "check.py")
+    frames = embeds.note_frames(had)
     for former in formers:
-        _former(look, former, folder / former.address.folder, edition)
+        place = folder / former.address.folder
+        _former(look, former, place, edition, frames.get(former.address.folder, ()))
     exhibits = [entry.exhibit for entry in shown]
     compared = comparison.write(look.render, folder, edition, shown, had)
     followed = series.write(look.render, folder, edition, exhibits, had)
     _lines(look, folder, shown, formers, compared)
-    beside = {"formers": formers, "compared": compared, "series": followed}
-    _index(look, folder, shown, beside)
+    listed = {"formers": formers, "compared": compared, "series": followed}
+    _index(look, folder, shown, listed)
     look.render("search.html", folder / "search.html", shown=shown)
-    search_index.write(folder, exhibits, [entry.terms() for entry in shown])
+    search_index.write(folder, exhibits, index)
     if edition.address:
-        machines.write(
-            folder, edition, exhibits, formers, [f"{entry.folder}/index.html" for entry in compared]
-        )
+        machines.write(folder, edition, exhibits, formers)
+        beside = [entry.folder for entry in compared] + [entry.folder for entry in followed]
+        sitemap.write(folder, edition, exhibits, [f"{name}/index.html" for name in beside])
         (folder / "iiif.json").write_text(iiif.collection(edition, exhibits), encoding="utf-8")
-        documentcloud.write(folder, edition, exhibits)
+        documentcloud.write(folder, edition, shown)
 
 
 def _style(folder: Path, own: Own | None) -> None:
@@ -106,12 +119,12 @@ def _index(look: Look, folder: Path, shown: Sequence[Shown], beside: dict[str, S
         )  # fmt: skip
 
 
-def _former(look: Look, former: Former, place: Path, edition: Edition) -> None:
-    """Whoever cited a page of it, or shows one in a frame, is told there too."""
+def _former(look: Look, former: Former, place: Path, edition: Edition, note_frames: Sequence[str]) -> None:
+    """Whoever cited a page of it, or shows one or a note in a frame, is told there too."""
     look.render("former.html", place / "index.html", former=former)
     pages = [f"page-{number}" for number in range(1, former.page_count + 1)]
     names = [f"{page}.html" for page in pages]
     if edition.address:
-        names += ["embed.html", *(f"{page}-embed.html" for page in pages)]
+        names += ["embed.html", *(f"{page}-embed.html" for page in pages), *note_frames]
     for name in names:
         shutil.copyfile(place / "index.html", place / name)

@@ -1,78 +1,74 @@
 """What was worked out for the release that stands in a folder, so that what has not changed is not made again.
 
 It lies in the archive's cache and may be thrown away at any time: then all is made, and looked at, afresh. A file of
-the release is taken over only if nobody has touched it since (its place, size and times on the disk are what they were;
-where they are not, its digest has to be); everything else is made anew.
+the release stays only if nobody has touched it since (its place, size and times on the disk are what they were; where
+they are not, its digest has to be); everything else is made anew.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import stat
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archive.release import checker
+import numpy as np
+
+from archive.release import addresses, checker
 from archive.release.public import PublicPage
+from archive.release.search_index import Index
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from archive.release.building import Built
     from archive.release.making import Made
+    from archive.release.manifest import Listed
+    from archive.release.sought import Windows
 
-_FORMAT = 2
-_INDEX = "index.json"
+_FORMAT = 3
+_INDEX, _SEARCH, _AROUND = "index.json", "search.index", "around.windows"
 _KINDS = ("pages", "first", "terms", "windows")
-
-
-@dataclass(frozen=True, slots=True)
-class KeptFile:
-    """`stamp` are its inode, size, and times of change, as the disk has them."""
-
-    digest: str
-    size_bytes: int
-    stamp: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFolder:
     """One exhibit's folder. `inputs` is a digest of all that its bytes follow from, `own` of all that was sought in it
-    as its own exhibit's secrets."""
+    as its own exhibit's secrets; `files` are as a manifest lists them, by their names in the folder; `stamp` tells
+    whether they are the same on the disk, "" if that is to be found out."""
 
     inputs: str
     own: str
-    files: dict[str, KeptFile]
+    files: dict[str, dict[str, Any]]
+    stamp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Of one place that releases are published to. `around` are the digests of the files that are of no exhibit alone;
-    `sought` digests of what every file there was held against."""
+    """Of one place that releases are published to.
+
+    Attributes:
+        there: the release that stands in it.
+        folders: those of exhibits in which nobody touched anything, by their names in the release.
+        files: all that are there, as a manifest lists them, by name.
+        sought: digests of what every file there was held against.
+        manifest: the digest of its manifest, "" if nothing is known of it.
+    """
 
     cache: Path
+    there: Path
     folders: dict[str, KeptFolder] = field(default_factory=dict)
-    around: dict[str, str] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
     sought: frozenset[str] = frozenset()
+    manifest: str = ""
 
-    def take_over(self, folder: str, inputs: str, there: Path, root: Path) -> bool:
-        """Put the files of an exhibit's folder into the new release at `root`, as they stand in the one `there`.
-
-        False, and nothing is done, if they would be others by now, or if anybody changed them.
-        """
+    def holds(self, folder: str, inputs: str) -> bool:
+        """Whether what follows from these stands there already."""
         kept = self.folders.get(folder)
-        if kept is None or kept.inputs != inputs or not self._has_all_of(inputs):
-            return False
-        if not all(_is_as_it_was(f"{there}/{folder}/{name}", file) for name, file in kept.files.items()):
-            return False
-        target = root / folder
-        for inside in sorted({name.rpartition("/")[0] for name in kept.files}):
-            (target / inside).mkdir(parents=True, exist_ok=True)
-        for name in kept.files:
-            _link(f"{there}/{folder}/{name}", f"{target}/{name}")
-        return True
+        return kept is not None and kept.inputs == inputs and self._has_all_of(inputs)
 
     def keep(self, inputs: str, made: Made) -> None:
         """What others will want to know of a folder that follows from these. It is kept under them, so that a release
@@ -82,10 +78,26 @@ class Standing:
         self._path(inputs, "pages").write_text(json.dumps(pages, ensure_ascii=False), encoding="utf-8")
         self._path(inputs, "first").write_text(json.dumps(pages[0], ensure_ascii=False), encoding="utf-8")
         self._path(inputs, "terms").write_text("\n".join(made.terms), encoding="utf-8")
-        self._path(inputs, "windows").write_bytes(made.windows)
+        self._path(inputs, "windows").write_bytes(made.windows.tobytes())
 
     def pages(self, inputs: str) -> tuple[PublicPage, ...]:
         return tuple(map(_page, json.loads(self._path(inputs, "pages").read_text(encoding="utf-8"))))
+
+    def terms_of(self, folder: str) -> list[str] | None:
+        """Of an exhibit's folder as it stands; None where nothing is known of it."""
+        kept = self.folders.get(folder)
+        return self.terms(kept.inputs) if kept and self._has_all_of(kept.inputs) else None
+
+    def search_index(self) -> Index | None:
+        """Of the release that stands, if it is known."""
+        try:
+            head, *lines = (self.cache / _SEARCH).read_text(encoding="utf-8").split("\n")
+            manifest, *folders = json.loads(head)
+            if manifest != self.manifest:
+                return None
+            return Index(tuple(folders), dict(line.split(" ") for line in lines))
+        except (OSError, ValueError):
+            return None
 
     def first_page(self, inputs: str) -> PublicPage:
         return _page(json.loads(self._path(inputs, "first").read_text(encoding="utf-8")))
@@ -93,8 +105,24 @@ class Standing:
     def terms(self, inputs: str) -> list[str]:
         return self._path(inputs, "terms").read_text(encoding="utf-8").split("\n")
 
-    def windows(self, inputs: str) -> bytes:
-        return self._path(inputs, "windows").read_bytes()
+    def windows(self, inputs: str) -> Windows:
+        return np.frombuffer(self._path(inputs, "windows").read_bytes(), np.uint32)
+
+    def windows_around(self) -> dict[str, Windows]:
+        """Of each file that is of no exhibit alone, by name; of none if nothing is known."""
+        try:
+            data = (self.cache / _AROUND).read_bytes()
+            head, _, kept = data.partition(b"\n")
+            manifest, *counts = json.loads(head)
+            if manifest != self.manifest:
+                return {}
+            ends = np.cumsum([count for _, count in counts])
+            parts = np.split(np.frombuffer(kept, np.uint32), ends[:-1])
+            return {
+                name: part for (name, count), part in zip(counts, parts, strict=True) if len(part) == count
+            }
+        except (OSError, ValueError, TypeError):
+            return {}
 
     def _has_all_of(self, inputs: str) -> bool:
         return all(self._path(inputs, kind).is_file() for kind in _KINDS)
@@ -103,77 +131,104 @@ class Standing:
         return self.cache / f"{inputs}.{kind}"
 
 
-def of(cache: Path, target: Path) -> Standing:
-    """What is known of the release at `target`; nothing, if that is not the one that it was worked out for."""
+def of(cache: Path, target: Path, listed: Listed | None) -> Standing:
+    """What is known of the release at `target`, whose manifest is `listed`; nothing, if that is not the one that it was
+    worked out for."""
     place = cache / "releases" / sha256(str(target).encode("utf-8", "surrogateescape")).hexdigest()[:16]
     try:
         said = json.loads((place / _INDEX).read_text(encoding="utf-8"))
-        if said["format"] != _FORMAT or said["manifest"] != checker.digest_of(target / checker.MANIFEST):
-            return Standing(place)
-        return Standing(
-            place,
-            {name: _folder(plain) for name, plain in said["folders"].items()},
-            dict(said["around"]),
-            frozenset(said["sought"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError):
-        return Standing(place)  # never published to, or the cache was cut short: all is made anew
+        if listed is None or said["format"] != _FORMAT or said["manifest"] != listed.digest:
+            return Standing(place, target)
+        known = {name: tuple(map(str, plain)) for name, plain in said["folders"].items()}
+        files = _by_folder(listed)
+        folders = {
+            name: KeptFolder(inputs, own, files[name], stamp) for name, (inputs, own, stamp) in known.items()
+        }
+        sought = frozenset(map(str, said["sought"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Standing(place, target)  # never published to, or the cache was cut short: all is made anew
+    untouched = {name: kept for name, kept in folders.items() if _is_untouched(target / name, kept)}
+    return Standing(place, target, untouched, listed.files, sought, listed.digest)
 
 
-def record(standing: Standing, target: Path, manifest_digest: str, built: Built) -> None:
+def record(standing: Standing, manifest_digest: str, built: Built) -> None:
     """After the new release is in its place and the old one is gone: only then do the disk's times stay."""
     said = {
         "format": _FORMAT,
         "manifest": manifest_digest,
         "sought": sorted(built.sought),
-        "folders": {name: _plain(kept, target / name) for name, kept in built.folders.items()},
-        "around": {name: file.digest for name, file in built.around.items()},
+        "folders": {
+            name: [kept.inputs, kept.own, kept.stamp or _stamp(standing.there / name, kept.files)]
+            for name, kept in built.folders.items()
+        },
     }
     standing.cache.mkdir(parents=True, exist_ok=True)
+    _keep_windows_around(standing.cache / _AROUND, manifest_digest, built.windows_around)
+    _keep_search_index(standing.cache / _SEARCH, manifest_digest, built.index)
     partial = standing.cache / f"{_INDEX}.partial"
     partial.write_text(json.dumps(said), encoding="utf-8")
     partial.replace(standing.cache / _INDEX)
     wanted = {f"{kept.inputs}.{kind}" for kept in built.folders.values() for kind in _KINDS}
     for path in standing.cache.iterdir():
-        if path.name not in wanted | {_INDEX}:
+        if path.name not in wanted | {_INDEX, _SEARCH, _AROUND}:
             path.unlink(missing_ok=True)
 
 
-def _is_as_it_was(path: str, kept: KeptFile) -> bool:
+def _keep_windows_around(path: Path, manifest_digest: str, windows: dict[str, Windows]) -> None:
+    head = json.dumps([manifest_digest, *((name, len(found)) for name, found in windows.items())])
+    path.write_bytes(
+        b"\n".join([head.encode("ascii"), b"".join(found.tobytes() for found in windows.values())])
+    )
+
+
+def _keep_search_index(path: Path, manifest_digest: str, index: Index) -> None:
+    lines = (f"{word} {numbers}" for word, numbers in index.numbers.items())
+    path.write_text("\n".join([json.dumps([manifest_digest, *index.folders]), *lines]), encoding="utf-8")
+
+
+def _by_folder(listed: Listed) -> dict[str, dict[str, dict[str, Any]]]:
+    """The files of each exhibit."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for name, file in listed.files.items():
+        if folder := addresses.folder_of(name):
+            found.setdefault(folder, {})[name[len(folder) + 1 :]] = file
+    return found
+
+
+def _is_untouched(place: Path, kept: KeptFolder) -> bool:
+    if kept.stamp and kept.stamp == _stamp(place, kept.files):
+        return True
+    there = checker.files_in(place)
+    return there.keys() == kept.files.keys() and all(
+        not path.is_symlink() and checker.digest_of(path) == kept.files[name]["sha256"]
+        for name, path in there.items()
+    )
+
+
+def _stamp(place: Path, names: Iterable[str]) -> str:
+    """Of files, and of every folder that they are in: what the disk says of them. While it is the same nobody changed
+    one, took one away or put something beside them; "" if one is missing, or is no file."""
+    names = sorted(names)
     try:
-        found = os.lstat(path)
+        files = [os.lstat(f"{place}/{name}") for name in names]
+        folders = [os.lstat(f"{place}/{name}") for name in sorted(_folders_of(names))]
     except OSError:
-        return False
-    if not stat.S_ISREG(found.st_mode):
-        return False
-    return _stamp(found) == kept.stamp or checker.digest_of(Path(path)) == kept.digest
+        return ""
+    if not all(stat.S_ISREG(found.st_mode) for found in files):
+        return ""
+    of_files = [(found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns) for found in files]
+    of_folders = [(found.st_ino, found.st_mtime_ns) for found in folders]  # moved, one has another ctime
+    return sha256(f"{of_files} {of_folders}".encode("ascii")).hexdigest()[:32]
 
 
-def _stamp(found: os.stat_result) -> tuple[int, ...]:
-    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a disk without hard links
-        shutil.copy2(source, target)
-
-
-def _plain(kept: KeptFolder, place: Path) -> list[Any]:
-    files = {
-        name: [file.digest, file.size_bytes, _stamp(os.lstat(f"{place}/{name}"))]
-        for name, file in kept.files.items()
-    }
-    return [kept.inputs, kept.own, files]
-
-
-def _folder(plain: list[Any]) -> KeptFolder:
-    inputs, own, files = plain
-    return KeptFolder(
-        inputs, own,
-        {name: KeptFile(digest, size, tuple(stamp)) for name, (digest, size, stamp) in files.items()},
-    )  # fmt: skip
+def _folders_of(names: Iterable[str]) -> set[str]:
+    found = {""}
+    for name in names:
+        folder = name.rpartition("/")[0]
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
 
 
 def _page(plain: dict[str, Any]) -> PublicPage:

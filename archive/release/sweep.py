@@ -35,9 +35,10 @@ from archive.release import (
     machines,
     search_index,
     series,
+    sitemap,
 )
 from archive.release.ours import templates_folder
-from archive.release.sought import Sought, TextWindows
+from archive.release.sought import Sought, TextWindows, together
 from archive.series import chart
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from archive.redaction.secrets import Secret
+    from archive.release.sought import Windows
 
 _TAG = re.compile(r"<[^>]*>")
 _LETTERS_ELSEWHERE = 4  # shorter strings mean different things in different exhibits
@@ -64,10 +66,11 @@ class TakenOut:
 
 @dataclass(slots=True)
 class Swept:
-    """What was found in files, each in words that say where and never what; and all windows of what they say."""
+    """What was found in files, each in words that say where and never what; and the windows of what each of them says,
+    if these are to be kept."""
 
     leaks: list[str] = field(default_factory=list)
-    windows: set[str] = field(default_factory=set)
+    windows: dict[str, Windows] = field(default_factory=dict)
 
 
 def find_leaks(folder: Path, taken_out: Sequence[TakenOut], own_words: str = "") -> tuple[str, ...]:
@@ -111,12 +114,14 @@ class Sweep:
         """The same for these alone, and with nothing sought as an exhibit's own."""
         return Sweep({}, {secret: self._hidden_in[secret] for secret in secrets})
 
-    def over(self, root: Path, names: Iterable[str]) -> Swept:
-        """Each of those files is read once, and held against what any exhibit hides."""
+    def over(self, root: Path, names: Iterable[str], *, keep_windows: bool = False) -> Swept:
+        """Each of those files is read once, and held against what any exhibit hides. The windows are kept if asked."""
         swept = Swept()
         for name in names:
             file = _File(name, (root / name).read_bytes())
-            told = {*self._told_of_own(file), *self._told_elsewhere(file, swept.windows)}
+            told = {*self._told_of_own(file), *self._told_elsewhere(file)}
+            if keep_windows:
+                swept.windows[name] = together([file.said_by_name.windows, file.said.windows])
             swept.leaks += [
                 f"{name} holds something that is taken out of exhibit {exhibit_id}"
                 for exhibit_id in sorted(told)
@@ -131,9 +136,8 @@ class Sweep:
             if own and own.is_told_by(file):
                 yield own.exhibit_id
 
-    def _told_elsewhere(self, file: _File, windows: set[str]) -> Iterator[int]:
+    def _told_elsewhere(self, file: _File) -> Iterator[int]:
         for text in (file.said_by_name, file.said):
-            windows |= text.windows
             for secret in self._elsewhere.said_in(text):
                 yield from self._hidden_in[secret]
 
@@ -190,8 +194,8 @@ class _File:
         text = self.data.decode("utf-8", "replace")
         if self.name.endswith(".js"):
             text = search_index.without_numbers(text)
-            return _words(f"{text} {_said_in_json(search_index.told(text))}")
-        return _words(f"{text} {_said_in_json(text)}" if self.name.endswith(".json") else text)
+            return _words(_said_in_json(search_index.told(text), text))
+        return _words(_said_in_json(text, text) if self.name.endswith(".json") else text)
 
 
 def _matters_elsewhere(secret: Secret) -> bool:
@@ -206,23 +210,32 @@ def _parts(data: bytes) -> Parts:
         return Parts(data, ())
 
 
-def _said_in_json(text: str) -> str:
-    """Every string in it, as programs read it: in the file a line break is two letters."""
+def _said_in_json(text: str, instead: str) -> str:
+    """Every string and number in it, in their order, as programs read it: in the file a line break is two letters.
+    Where it is no JSON, what shall be read `instead`."""
+    found: list[str] = []
 
-    def strings(value: Any) -> Iterator[str]:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list | dict):
-            for inner in value if isinstance(value, list) else [*value, *value.values()]:
-                yield from strings(inner)
+    def gather(value: Any) -> None:
+        if isinstance(value, list):
+            for inner in value:
+                gather(inner)
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                found.append(name)
+                gather(inner)
+        else:
+            found.append(str(value))
 
     try:
-        return " ".join(strings(json.loads(text)))
-    except ValueError:
-        return ""
+        gather(json.loads(text))
+    except (ValueError, RecursionError):
+        return instead
+    return " ".join(found)
 
 
 def _words(text: str) -> list[str]:
+    if "<" not in text:
+        return html.unescape(text).split()
     readings = (_TAG.sub(" ", text), _TAG.sub("", text), " ".join(_TAG.findall(text)))
     return [word for reading in readings for word in html.unescape(reading).split()]
 
@@ -253,6 +266,7 @@ def _template_words() -> str:
         machines,
         search_index,
         series,
+        sitemap,
         chart,
     )
     sources += [_literals(inspect.getsource(module)) for module in modules]

@@ -115,6 +115,14 @@ class Store:
         """Hold the right to write backups of this archive. Raises Busy."""
         return rights.held(self.home / "backup.lock", "Another backup of this archive is being written.")
 
+    def publishing(self) -> AbstractContextManager[None]:
+        """Hold the right to publish: what stands in a folder is looked at, and later switched. Raises Busy."""
+        return rights.held(
+            self.home / "publishing.lock",
+            "Another release of this archive is being published.",
+            "Publish again when it is done.",
+        )
+
     def close(self) -> None:
         self.engine.dispose()
         self.narrowed.dispose()

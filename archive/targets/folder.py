@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.errors import Conflict, Invalid, NotSent
-from archive.release import checker
-from archive.release import folder as switching
+from archive.release import checker, switching
 from archive.targets import lying
 from archive.targets.outgoing import Sent
 
@@ -22,28 +21,28 @@ if TYPE_CHECKING:
 
     from archive.targets.outgoing import Outgoing
 
-_ROOM = "exposure-archive-sending"
+_DEED = "sending"
 
 
 class FolderPlace:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.shown = str(path)
-        self._room = path.with_name(f".{path.name}.{_ROOM}")
 
     def send(self, release: Outgoing, *, instead: bool, begin: Callable[[], None]) -> Sent:
         """Raises Invalid, Conflict, NotSent."""
         self._check(release)
         with _told(self.path):
-            self._mend()
+            switching.mend(self.path, _DEED)
             there = lying.read(self._names(), self._read, release.key)
             lying.refuse(there, release, instead=instead)
             begin()
-            kept = self._build(there.beside, release)
-            if self.path.is_dir() and not any(self.path.iterdir()):
-                self.path.rmdir()
-            switching.replace(self._room / "new", self.path, self._room / "before")
-            shutil.rmtree(self._room)
+            with switching.room(self.path, _DEED) as room:
+                kept = self._build(room / switching.NEW, there.beside, release)
+                if self.path.is_dir() and not any(self.path.iterdir()):
+                    self.path.rmdir()
+                with switching.switched(room, self.path):
+                    pass
             return Sent(
                 put=len(release.files) - kept, kept=kept, removed=len(lying.removable(there, release)),
                 left=self.differences(release), beside=there.beside,
@@ -57,9 +56,8 @@ class FolderPlace:
                 if name in there and not _is(there[name], listed.digest)
             ]  # fmt: skip
             found = lying.differences(there, changed, release)
-            return (
-                (*found, f"left by a send that was cut off: {self._room}") if self._room.exists() else found
-            )
+            room = switching.room_of(self.path, _DEED)
+            return (*found, f"left by a send that was cut off: {room}") if room.exists() else found
 
     def _check(self, release: Outgoing) -> None:
         if self.path == release.folder or {self.path, release.folder} & {
@@ -71,16 +69,6 @@ class FolderPlace:
         if self.path.is_mount():
             raise Invalid("The place is a whole disk.", f"Name a folder on it: {self.path / 'documents'}")
 
-    def _mend(self) -> None:
-        """After one that was cut off: what was shown before comes back, what was half built goes."""
-        if not self._room.exists():
-            return
-        if {path.name for path in self._room.iterdir()} - {"new", "before"}:
-            raise Conflict(f"Something that is not ours lies in {self._room}.", "Move it away.")
-        if (self._room / "before").is_dir() and not self.path.exists():
-            (self._room / "before").rename(self.path)
-        shutil.rmtree(self._room)
-
     def _names(self) -> dict[str, int]:
         there = checker.files_in(self.path)
         return {name: -1 if path.is_symlink() else path.stat().st_size for name, path in there.items()}
@@ -88,10 +76,8 @@ class FolderPlace:
     def _read(self, names: Sequence[str]) -> dict[str, bytes]:
         return {name: (self.path / name).read_bytes() for name in names}
 
-    def _build(self, beside: tuple[str, ...], release: Outgoing) -> int:
-        """All that will lie there, in a folder beside it. Returns how many files of the release were there already."""
-        new = self._room / "new"
-        self._room.mkdir(mode=0o700, parents=True)
+    def _build(self, new: Path, beside: tuple[str, ...], release: Outgoing) -> int:
+        """All that will lie there, in the folder `new`. Returns how many files of the release were there already."""
         kept = 0
         for name, listed in release.files.items():
             if _is(self.path / name, listed.digest):

@@ -79,7 +79,8 @@
         }
       }
     }
-    return [...(left ?? [])].sort((one, other) => other - one);
+    const age = (number) => exhibits[number][3];
+    return [...(left ?? [])].sort((one, other) => age(other) - age(one));
   }
 
   // The words of a page as they are printed, each with what it is folded to.

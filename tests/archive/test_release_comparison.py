@@ -211,7 +211,7 @@ def test_a_comparison_has_a_frame_and_says_so_to_programs(tmp_path: Path) -> Non
     frame = (place / "embed.html").read_text()
     assert "<script" not in frame
     assert len(re.findall(r'<a href="[^"]+" target="_top"', frame)) == len(re.findall("<a href", frame)) > 3
-    assert f"{there}/index.html" in (folder / "sitemap.xml").read_text()
+    assert f"{there}/index.html" in (folder / "sitemap-pages.xml").read_text()
     without = written(tmp_path / "plain", *STORY, edition=NO_ADDRESS)
     assert {path.name for path in without.glob("comparisons/*/*")} == {"index.html"}
 
@@ -244,8 +244,8 @@ def captured(monkeypatch: pytest.MonkeyPatch) -> dict[str, PublicCapture]:
     real = contents.public
     monkeypatch.setattr(
         contents, "public",
-        lambda store, exhibit, plan, address, **more: replace(
-            real(store, exhibit, plan, address, **more), captured=told.get(exhibit.title)
+        lambda store, said, exhibit, plan, address, **more: replace(
+            real(store, said, exhibit, plan, address, **more), captured=told.get(exhibit.title)
         ),
     )  # fmt: skip
     return told

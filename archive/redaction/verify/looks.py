@@ -166,8 +166,8 @@ def draw(data: bytes, number: int, width_px: int | None = None) -> tuple[Image.I
     Raises pypdfium2.PdfiumError.
     """
     with PDFIUM, pypdfium2.PdfDocument(data) as pdf:
-        page = _with_a_hair_of_margin(pdf, number)
-        own = _only_picture(page)
+        page = with_a_hair_of_margin(pdf, number)
+        own = only_picture(page)
         own_width_px, _ = own.get_px_size()
         dpi = round(own_width_px * 72 / page.get_width())
         scale = (width_px or own_width_px) / page.get_width()
@@ -175,25 +175,15 @@ def draw(data: bytes, number: int, width_px: int | None = None) -> tuple[Image.I
         return image, dpi, "DCTDecode" in own.get_filters()
 
 
-def size_of(data: bytes, number: int) -> tuple[int, float, float]:
-    """The width of a page's own picture in pixels, and the page's width and height in points.
-
-    Raises pypdfium2.PdfiumError.
-    """
-    with PDFIUM, pypdfium2.PdfDocument(data) as pdf:
-        width_px, height_px = _only_picture(pdf[number - 1]).get_px_size()
-        dpi = round(width_px * 72 / pdf[number - 1].get_width())
-        return width_px, width_px * 72 / dpi, height_px * 72 / dpi
-
-
-def _only_picture(page: pypdfium2.PdfPage) -> pypdfium2.PdfImage:
+def only_picture(page: pypdfium2.PdfPage) -> pypdfium2.PdfImage:
+    """All that a page of an exhibit shows. Raises pypdfium2.PdfiumError if it shows anything else."""
     pictures = [entry for entry in page.get_objects() if isinstance(entry, pypdfium2.PdfImage)]
     if len(pictures) != 1:
         raise pypdfium2.PdfiumError("a page of an exhibit shows exactly one picture")
     return pictures[0]
 
 
-def _with_a_hair_of_margin(pdf: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
+def with_a_hair_of_margin(pdf: pypdfium2.PdfDocument, number: int) -> pypdfium2.PdfPage:
     """The page, a thousandth of a point larger than its picture.
 
     PDFium counts in 32 bits. Where page and picture are of one size it finds some pictures a millionth of a pixel too

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, func, insert, select, update
 
 from archive.errors import NotFound
-from archive.model import Check, Colours, Exhibit, Look, Marks, Outcome, Plan, Proof, RedactionState, Release
+from archive.model import (
+    Check,
+    Colours,
+    Exhibit,
+    Look,
+    Marks,
+    Outcome,
+    Plan,
+    Proof,
+    RedactionState,
+    Release,
+    plan_digest,
+)
 from archive.store.catalog import redactions
 from archive.store.catalog.narrowing import whole
 from archive.store.catalog.tables import documents, exhibits, releases
@@ -20,8 +31,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from archive.model import Redaction
-
 
 _WHOLE = whole(exhibits)
 
@@ -30,6 +39,19 @@ def approved_plan(db: Connection, document_id: int, look: Look) -> Plan:
     """The plan as it stands now. Raises NotFound if there is no such document."""
     approved = redactions.listing(db, document_id, RedactionState.APPROVED)
     return Plan(_digest(db, document_id), approved, look, redactions.newest_version(db, document_id))
+
+
+def approved_plans(db: Connection, made: Sequence[Exhibit]) -> dict[int, Plan]:
+    """exhibit -> the plan of its document as it stands now."""
+    wanted = {exhibit.document_id for exhibit in made}
+    approved = redactions.approved(db, wanted)
+    versions = redactions.newest_versions(db)
+    rows = db.execute(select(documents.c.id, documents.c.digest))
+    digests = {row.id: row.digest for row in rows if row.id in wanted}
+    return {
+        e.id: Plan(digests[e.document_id], approved[e.document_id], e.look, versions.get(e.document_id, 0))
+        for e in made
+    }
 
 
 def plan_at(db: Connection, document_id: int, look: Look, version: int) -> Plan:
@@ -85,26 +107,31 @@ def listing(db: Connection, document_id: int | None = None) -> tuple[Exhibit, ..
     if document_id is not None:
         query = query.where(exhibits.c.document_id == document_id)
     rows = db.execute(query).all()
-    plans = _PlansNow(db) if document_id is None else None
+    plans = DigestsNow(db) if document_id is None else None
     return tuple(_exhibit(db, row, plans) for row in rows)
 
 
-class _PlansNow:
-    """The plans of all documents as they stand, read at once."""
+def documents_of(db: Connection) -> dict[int, int]:
+    """exhibit -> the document that it was made of."""
+    return {row.id: row.document_id for row in db.execute(select(exhibits.c.id, exhibits.c.document_id))}
+
+
+class DigestsNow:
+    """The digests of all plans as they stand, of documents with exhibits, worked out of what is read at once."""
 
     def __init__(self, db: Connection) -> None:
-        self._approved: dict[int, list[Redaction]] = defaultdict(list)
-        for redaction in redactions.listing(db, state=RedactionState.APPROVED):
-            self._approved[redaction.document_id].append(redaction)
-        rows = db.execute(
-            select(documents.c.id, documents.c.digest).where(
-                documents.c.id.in_(select(exhibits.c.document_id))
-            )
-        )
-        self._digests = {row.id: row.digest for row in rows}
+        has_exhibits = documents.c.id.in_(select(exhibits.c.document_id))
+        rows = db.execute(select(documents.c.id, documents.c.digest).where(has_exhibits))
+        self._of_documents = {row.id: row.digest for row in rows}
+        self._boxes = redactions.approved_boxes(db)
+        self._known: dict[tuple[int, Look], str] = {}
 
-    def digest(self, document_id: int, look: Look) -> str:
-        return Plan(self._digests[document_id], tuple(self._approved[document_id]), look).digest
+    def of(self, document_id: int, look: Look) -> str:
+        key = (document_id, look)
+        if key not in self._known:
+            boxes = self._boxes.get(document_id, ())
+            self._known[key] = plan_digest(self._of_documents[document_id], boxes, look)
+        return self._known[key]
 
 
 def set_proof(db: Connection, exhibit_id: int, proof: Proof) -> None:
@@ -152,9 +179,9 @@ def first_released(db: Connection) -> dict[int, datetime]:
     }  # fmt: skip
 
 
-def _exhibit(db: Connection, row: Row[Any], plans: _PlansNow | None = None) -> Exhibit:
+def _exhibit(db: Connection, row: Row[Any], plans: DigestsNow | None = None) -> Exhibit:
     look = Look(row.dpi, Colours(row.colours), Marks(row.marks), row.tally)
-    now = plans.digest(row.document_id, look) if plans else approved_plan(db, row.document_id, look).digest
+    now = plans.of(row.document_id, look) if plans else approved_plan(db, row.document_id, look).digest
     return Exhibit(
         id=row.id,
         document_id=row.document_id,

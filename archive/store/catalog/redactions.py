@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -15,7 +16,11 @@ from archive.model import Box, PlanChange, Proposal, Redaction, RedactionState
 from archive.store.catalog.tables import plan_changes, redactions
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
+
+    from archive.model import PlannedBox
 
 
 class Editing:
@@ -79,6 +84,13 @@ def newest_version(db: Connection, document_id: int) -> int:
     return int(found or 0)
 
 
+def newest_versions(db: Connection) -> dict[int, int]:
+    """document -> the same, of all that have any."""
+    c = plan_changes.c
+    query = select(c.document_id, func.max(c.version).label("newest")).group_by(c.document_id)
+    return {row.document_id: row.newest for row in db.execute(query)}
+
+
 def at_version(db: Connection, document_id: int, version: int) -> tuple[Redaction, ...]:
     """The redactions as that version of the plan left them, in the order of reading."""
     then = {change.after.id: change.after for change in changes(db, document_id) if change.version <= version}
@@ -125,6 +137,25 @@ def listing(
     if state is not None:
         query = query.where(c.state == state.value)
     return tuple(_redaction(row) for row in db.execute(query))
+
+
+def approved(db: Connection, document_ids: Collection[int]) -> dict[int, tuple[Redaction, ...]]:
+    """document -> those that are approved, in the order of reading, read at once."""
+    found: dict[int, list[Redaction]] = {document_id: [] for document_id in document_ids}
+    for redaction in listing(db, state=RedactionState.APPROVED):
+        if redaction.document_id in found:
+            found[redaction.document_id].append(redaction)
+    return {document_id: tuple(entries) for document_id, entries in found.items()}
+
+
+def approved_boxes(db: Connection) -> dict[int, list[PlannedBox]]:
+    """document -> what a plan's digest is made over of those that are approved, of all documents."""
+    c = redactions.c
+    query = select(c.document_id, c.page_number, c.x0, c.y0, c.x1, c.y1, c.reason, c.label)
+    found: dict[int, list[PlannedBox]] = defaultdict(list)
+    for document_id, *box in db.execute(query.where(c.state == RedactionState.APPROVED.value)):
+        found[document_id].append(tuple(box))
+    return found
 
 
 def documents_with(db: Connection) -> tuple[int, ...]:

@@ -11,11 +11,12 @@ from sqlalchemy import Integer, Text, and_, case, cast, distinct, func, insert, 
 from archive.errors import NotFound
 from archive.mentions.same_address import same_address
 from archive.model import CapturedAddress, ToldBy, WebCapture
+from archive.store.catalog import documents
 from archive.store.catalog import tables as t
 from archive.untrusted import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Connection, Row, Select
 
@@ -113,6 +114,17 @@ def of_document(db: Connection, document_id: int) -> tuple[WebCapture, ...]:
     rows = map(_capture, db.execute(_selected().where(c.document_id == document_id, _counts())))
     order = list(ToldBy)
     return tuple(sorted(rows, key=lambda capture: (order.index(capture.told_by), capture.id)))
+
+
+def answered(db: Connection, document_ids: Sequence[int]) -> dict[int, int]:
+    """document -> the status that came with it, as the strongest says that tells of it (`of_document`)."""
+    c, found = t.web_captures.c, dict[int, int]()
+    strength = case({kind.value: place for place, kind in enumerate(ToldBy)}, value=c.told_by)
+    for part in documents.parts(document_ids):
+        query = select(c.document_id, c.status).where(c.document_id.in_(part), _counts())
+        for row in db.execute(query.order_by(strength, c.id)):
+            found.setdefault(row.document_id, row.status)
+    return found
 
 
 def listing(

@@ -9,11 +9,11 @@ from real_places import Folder, Newsroom, Place, files_in
 
 from archive import targets
 from archive.errors import Conflict
-from archive.release import folder as switching
+from archive.release import switching
 from archive.targets import git, rsync, s3, sftp
 
 CUT_OFF = {
-    "folder": (switching, "replace", 1), "rsync": (rsync._Rsync, "put", 3), "sftp": (sftp._Sftp, "put", 3),
+    "folder": (switching, "switched", 1), "rsync": (rsync._Rsync, "put", 3), "sftp": (sftp._Sftp, "put", 3),
     "s3": (s3._S3, "put", 3), "git": (git.GitPlace, "_forget", 1),
 }  # fmt: skip
 """Where each kind of place has done something and not all: what is called for the so many-th time does not return."""
