@@ -17,10 +17,13 @@ import pytest
 from flask import Flask
 from hypothesis import settings
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 import ingest
 from archive.cli import context
 from archive.store import Store, create, open_store
+from archive.store.catalog import engine
 
 sys.path.insert(0, str(Path(__file__).parent))
 from corpus_readings import Readings
@@ -60,6 +63,20 @@ class _Compiled(BytecodeCache):
 
 
 Flask.jinja_options = {"bytecode_cache": _Compiled()}
+
+
+def _compile_statements_once() -> None:
+    """SQLAlchemy compiles a statement once for each engine, and so for each archive that a test makes; its cache tells
+    dialects apart by identity, and those of all our engines are alike.
+    """
+    SQLiteDialect_pysqlite.__eq__ = lambda one, other: type(one) is type(other)
+    SQLiteDialect_pysqlite.__hash__ = lambda one: hash(type(one))
+    engine.create_engine = partial(
+        engine.create_engine, execution_options={"compiled_cache": LRUCache(5_000)}
+    )
+
+
+_compile_statements_once()
 
 
 _LONGEST_FIRST = ("journeys", "browser", "faults", "properties", "ingest")
