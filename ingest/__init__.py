@@ -10,7 +10,7 @@ import atexit
 import threading
 from typing import TYPE_CHECKING
 
-from ingest import conversion, protecting
+from ingest import conversion, protecting, starting
 from ingest.model import Extraction, Limits, Page, PageImage, TablesFound
 from ingest.pool import Pool
 from ingest.starting import Settings, bubblewrap_works
@@ -41,20 +41,24 @@ def configure(
     files_per_reader: int = 1,
     libreoffice: bool | None = None,
 ) -> None:
-    """How files are read from now on.
+    """How files are read from now on. What is being read is given up.
 
     `tessdata` is a folder with more Tesseract languages. `formats` are further format modules to be found under
     `import_paths`. `bubblewrap` None uses it where it works; False never; True always. `passwords` are tried on
     locked files. `scratch` is a folder for what is too large for memory. `files_per_reader`: with 1, no file meets a
     process that another has touched. `libreoffice` None uses it where it is installed; False never.
     """
-    global _settings, _converter
+    global _settings, _converter, _pool
     with _lock:
-        _converter = None
+        _converter, former = None, _settings
         _settings = Settings(
             workers, limits or Limits(), tessdata, formats, import_paths, bubblewrap, passwords, scratch,
             files_per_reader, libreoffice,
         )  # fmt: skip
+        if _pool is not None and starting.are_started_alike(_settings, former):
+            former_pool, _pool = _pool, Pool(_settings)
+            _pool.follow(former_pool)
+            return
     close()
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 
 from ingest import grain, tesseract, upright
 from ingest.model import Box, Page, PageImage, TextSource, Word, pack_lines
-from ingest.tesseract import Line, Reading, prepare
+from ingest.tesseract import Line, Reading, is_loaded, prepare
 from ingest.tesseract import installed as languages
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     import tesserocr
 
-__all__ = ["FINE_DPI", "POOR_CONFIDENCE", "USUAL_DPI", "languages", "load", "prepare", "read_page", "script"]
+__all__ = [
+    "FINE_DPI", "MEMORY_BYTES", "POOR_CONFIDENCE", "USUAL_DPI", "is_loaded", "languages", "load", "prepare",
+    "read_page", "script",
+]  # fmt: skip
 
 USUAL_DPI, FINE_DPI = 300, 450
 POOR_CONFIDENCE = 60.0
@@ -34,11 +37,18 @@ _MOST_ENLARGED = 3.0
 _SMALL_PICTURE_PX = 2000
 _MOST_PIXELS = 40_000_000
 _WORTH_IT = 1.2
+MEMORY_BYTES = 64 * 1024**2
+"""What Tesseract takes with its data of one language."""
 
 
-def load(languages: tuple[str, ...]) -> None:
-    """Have the data of these languages in memory, as far as it is installed."""
-    tesseract.page_reader(tesseract.known(languages))
+def load(languages: tuple[str, ...], *, has_pictures: bool) -> None:
+    """Have the data of these languages in memory, as far as it is installed.
+
+    That of English came with the program and costs a quarter of a start: until there are pictures to read it can wait.
+    """
+    known = tesseract.known(languages)
+    if has_pictures or known != "eng":
+        tesseract.load(known)
 
 
 def read_page(

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ingest.starting import Settings
 
 _IN_MEMORY_BYTES = 16 * 1024 * 1024
+_STARTER = ThreadPoolExecutor(1, thread_name_prefix="reader-starter")
+"""The kernel ends a child with the *thread* that made it (PR_SET_PDEATHSIG), so one lasting thread makes all."""
 _SEALS = 0x0001 | 0x0002 | 0x0004 | 0x0008  # seal, shrink, grow, write: fcntl(2)
 
 
@@ -45,7 +47,6 @@ class Pool:
         self._all: set[Worker] = set()
         self._is_closed = False
         self._lock = threading.Lock()
-        self._starter = ThreadPoolExecutor(1, thread_name_prefix="reader-starter")
 
     def extract(
         self, path: Path, languages: tuple[str, ...], on_page: Callable[[int], None] | None
@@ -108,6 +109,16 @@ class Pool:
             workers = list(self._all)
         return sum(_resident_bytes(worker.process_id) for worker in workers)
 
+    def follow(self, former: Pool) -> None:
+        """Take over the idle processes of a pool whose settings are alike, as far as a start goes, and close it."""
+        while len(self._all) < self.settings.workers and (worker := former._idle_worker()) is not None:
+            with former._lock:
+                former._all.discard(worker)
+            worker.settle(self.settings)
+            self._all.add(worker)
+            self._idle.put(worker)
+        former.close()
+
     def close(self) -> None:
         with self._lock:
             self._is_closed = True
@@ -136,13 +147,9 @@ class Pool:
                 self._give_back(worker)
 
     def _take(self) -> Worker:
-        with suppress(queue.Empty):
-            worker = self._idle.get_nowait()
-            if worker.is_alive():
-                return worker
-            self._drop(worker)
-        # The kernel ends a child with the *thread* that made it (PR_SET_PDEATHSIG), so one lasting thread makes all.
-        worker = self._starter.submit(Worker, self.settings).result()
+        if (worker := self._idle_worker()) is not None:
+            return worker
+        worker = _STARTER.submit(Worker, self.settings).result()
         with self._lock:
             self._all.add(worker)
             is_late = self._is_closed
@@ -150,6 +157,14 @@ class Pool:
             self._drop(worker)
             raise Crashed
         return worker
+
+    def _idle_worker(self) -> Worker | None:
+        with suppress(queue.Empty):
+            worker = self._idle.get_nowait()
+            if worker.is_alive():
+                return worker
+            self._drop(worker)
+        return None
 
     def _give_back(self, worker: Worker) -> None:
         worker.finish_file()

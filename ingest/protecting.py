@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.walls import probes
+from ingest.walls import namespaces
 
 if TYPE_CHECKING:
     from ingest.pool import Pool
@@ -50,7 +50,7 @@ def probe(pool: Pool, *, bubblewrap: bool) -> Protections:
 
 
 def _checked(found: dict[str, Any], *, bubblewrap: bool) -> Protections:
-    ours = probes.namespaces()
+    ours = namespaces.of_this_process()
     return Protections(
         refused={str(name): refused is True for name, refused in found["refused"].items()},
         bubblewrap=bubblewrap,

@@ -45,12 +45,12 @@ class Worker:
         self.walls: tuple[str, ...] = ()
         self.peak_bytes = 0
         self.folder = tempfile.mkdtemp(prefix="reader-", dir=settings.scratch)
-        self._limits = settings.limits
-        self._files_per_reader = max(1, settings.files_per_reader)
         self._files = 0
         self._is_answering = False
         self._is_ended = False
+        self._has_pictures = False
         self._reader: socket.socket | None = None
+        self.settle(settings)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control.settimeout(_START_S)
         with tempfile.TemporaryFile() as complaints:
@@ -66,15 +66,21 @@ class Worker:
                     start_new_session=True,
                 )
             try:
-                self._expect("ready", self._start_request(settings))
+                visible = starting.visible(settings)
+                self._expect(
+                    "ready", {"tessdata": settings.tessdata, "formats": settings.formats, "visible": visible}
+                )
             except NoReader as error:
                 raise NoReader(_with_cause(error.message, complaints)) from error
 
-    def _start_request(self, settings: Settings) -> dict[str, Any]:
-        return {
-            "limits": asdict(self._limits), "tessdata": settings.tessdata, "formats": settings.formats,
-            "passwords": settings.passwords, "visible": starting.visible(settings), "files": self._files_per_reader,
-        }  # fmt: skip
+    def settle(self, settings: Settings) -> None:
+        """What readers are told from now on; one that was told something else ends."""
+        if self._reader is not None:
+            self._end_reader(wait=False)
+        self.peak_bytes = 0
+        self._limits = settings.limits
+        self._passwords = settings.passwords
+        self._files_per_reader = max(1, settings.files_per_reader)
 
     @property
     def process_id(self) -> int:
@@ -98,6 +104,8 @@ class Worker:
                 match frame.header.get("is"):
                     case "done":
                         self._is_answering = False
+                        # That this may be a lie does not matter: the next reader starts later, or later has to load.
+                        self._has_pictures |= frame.header.get("has_pictures") is True
                         return
                     case "error":
                         raise _reported(frame)
@@ -134,8 +142,12 @@ class Worker:
             self._reader, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
             self._files = 0
             with theirs:
-                languages = request.get("languages", ["eng"])
-                self._expect("started", {"do": "start", "languages": languages}, theirs.fileno())
+                wanted = {
+                    "languages": request.get("languages", ["eng"]),
+                    "has_pictures": self._has_pictures or request["do"] == "read_words",
+                    "limits": asdict(self._limits), "passwords": self._passwords, "files": self._files_per_reader,
+                }  # fmt: skip
+                self._expect("started", {"do": "start", **wanted}, theirs.fileno())
             until_s = time.monotonic() + _START_S
             try:
                 self.walls = tuple(

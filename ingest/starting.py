@@ -36,6 +36,17 @@ class Settings:
     libreoffice: bool | None = None  # None: where it is installed
 
 
+def are_started_alike(some: Settings, others: Settings) -> bool:
+    """Whether a process that was started for some may make readers for the others: all else is told to each reader."""
+    return _by_the_start(some) == _by_the_start(others)
+
+
+def _by_the_start(settings: Settings) -> tuple[object, ...]:
+    return (
+        settings.tessdata, settings.formats, settings.import_paths, settings.scratch, uses_bubblewrap(settings),
+    )  # fmt: skip
+
+
 def environment(settings: Settings) -> dict[str, str]:
     paths = [str(_PACKAGE.parent), *settings.import_paths]
     return {

@@ -67,12 +67,23 @@ class Line:
 
 
 def prepare(tessdata_folder: str = "") -> None:
-    """Say where more languages lie, and load English, so that every later file finds it in memory."""
+    """Say where more languages lie. Data that somebody put into a folder may be broken: English is tried at once."""
     _folders[:] = ocr_languages.folders(tessdata_folder)
     installed.cache_clear()
-    page_reader("eng")
-    line_reader("eng")
+    if tessdata_folder:
+        load("eng")
+
+
+def load(languages: str) -> None:
+    """Have all in memory that reading a page in these languages may need, so that every later file finds it there."""
+    page_reader(languages)
+    line_reader(languages)
     _upright()
+
+
+def is_loaded() -> bool:
+    """Whether a page can be read without loading anything first, or one was."""
+    return page_reader.cache_info().currsize > 0
 
 
 @cache

@@ -47,9 +47,9 @@ def main() -> None:
             return
         match request.header["do"]:
             case "start":
-                ocr.load(tuple(request.header["languages"]))
+                ocr.load(tuple(request.header["languages"]), has_pictures=request.header["has_pictures"])
                 if (reader := os.fork()) == 0:
-                    _become_reader(channel, descriptors[0], start)
+                    _become_reader(channel, descriptors[0], start["visible"], request.header)
                 os.close(descriptors[0])
                 wire.send(channel, {"is": "started", "reader": reader})
             case "end":
@@ -105,16 +105,19 @@ def _end_orphans() -> None:
                 os.waitpid(number, 0)
 
 
-def _become_reader(channel: socket.socket, descriptor: int, start: dict[str, Any]) -> NoReturn:
+def _become_reader(
+    channel: socket.socket, descriptor: int, visible: list[str], told: dict[str, Any]
+) -> NoReturn:
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a file may say goes by the channel alone
         os.dup2(descriptor, channel.fileno())  # what led to the process that makes readers is gone
         os.close(descriptor)
-        limits = Limits(**start["limits"])
-        _limit_cpu((limits.cpu_s + 2) * start["files"])
-        standing = raising.raise_all(limits, start["visible"])
+        limits = Limits(**told["limits"])
+        _limit_cpu((limits.cpu_s + 2) * told["files"])
+        later_bytes = 0 if ocr.is_loaded() else ocr.MEMORY_BYTES
+        standing = raising.raise_all(limits, visible, later_bytes=later_bytes)
         wire.send(channel, {"is": "ready", "walls": standing})
-        _serve(channel, Conditions(limits, tuple(start["passwords"])))
+        _serve(channel, Conditions(limits, tuple(told["passwords"])))
     finally:
         os._exit(0)
 
@@ -142,7 +145,7 @@ def _answer(channel: socket.socket, request: dict[str, Any], number: int, condit
     try:
         for header, payload in _frames(request, number, conditions):
             wire.send(channel, header, payload)
-        wire.send(channel, {"is": "done"})
+        wire.send(channel, {"is": "done", "has_pictures": ocr.is_loaded()})
     except wire.Closed:
         os._exit(0)
     except IngestError as error:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, union_all
 
 from archive.model import CHANGING_PAGES, CustodyEvent, canonical_json
 from archive.store.catalog.belonging import collection_of
@@ -26,6 +26,15 @@ if TYPE_CHECKING:
 
 FIRST = "0" * 64
 _WHOLE = whole(custody_events)
+_SEQUENCE = custody_events.c.sequence
+# Each newest of a type is one step into the index, all of them one question: every search asks it.
+_LAST_OF_EACH = union_all(
+    *(
+        select(func.max(_SEQUENCE).label("last")).where(custody_events.c.type == deed)
+        for deed in CHANGING_PAGES
+    )
+).subquery()
+_NEWEST_CHANGE = select(func.max(_LAST_OF_EACH.c.last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +65,7 @@ def newest_change_of_pages(db: Connection) -> int:
 
     It stays as it is while people only read, redact and export.
     """
-    c = custody_events.c
-    last = (
-        db.execute(select(func.max(c.sequence)).where(c.type == deed)).scalar() for deed in CHANGING_PAGES
-    )
-    return max((int(found or 0) for found in last), default=0)
+    return db.execute(_NEWEST_CHANGE).scalar() or 0
 
 
 def newest_at(db: Connection) -> datetime | None:

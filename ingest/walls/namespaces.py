@@ -1,4 +1,4 @@
-"""A network and a folder of one's own, where the kernel lets an ordinary account have them."""
+"""A network and a folder of one's own, where the kernel lets an ordinary account have them; and what one has."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ def small_folder(size_bytes: int) -> None:
     flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
     kernel.call("mount", b"reader", os.fsencode(here), b"tmpfs", flags, options)
     os.chdir(here)
+
+
+def of_this_process() -> dict[str, str]:
+    """Kind -> the name of the one that this process is in; empty where the system has none."""
+    found = {}
+    for kind in ("mnt", "net", "pid", "user", "ipc"):
+        with suppress(OSError):
+            found[kind] = str(Path(f"/proc/self/ns/{kind}").readlink())
+    return found
 
 
 def _unshare_with_user(flags: int) -> None:

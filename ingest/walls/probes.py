@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest import ocr, registry
-from ingest.walls import landlock
+from ingest.walls import landlock, namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,22 +43,13 @@ def tried(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     }
     return {
         "refused": {name: _refused(deed) for name, deed in deeds.items()},
-        "namespaces": namespaces(),
+        "namespaces": namespaces.of_this_process(),
         "landlock_abi": landlock.abi(),
         "seccomp": _status("Seccomp") == "2",
         "capabilities": _status("CapEff").strip("0") != "",
         "languages": ocr.languages(),
         "media_types": registry.media_types(),
     }
-
-
-def namespaces() -> dict[str, str]:
-    """Kind -> the name of the one that this process is in; empty where the system has none."""
-    found = {}
-    for kind in ("mnt", "net", "pid", "user", "ipc"):
-        with suppress(OSError):
-            found[kind] = str(Path(f"/proc/self/ns/{kind}").readlink())
-    return found
 
 
 def _refused(deed: Callable[[], object]) -> bool:

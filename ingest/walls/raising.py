@@ -30,15 +30,18 @@ _ADDRESS_SLACK_BYTES = 64 * 1024**2
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 
 
-def raise_all(limits: Limits, visible: Iterable[str], *, without: Collection[str] = ()) -> tuple[str, ...]:
+def raise_all(
+    limits: Limits, visible: Iterable[str], *, later_bytes: int = 0, without: Collection[str] = ()
+) -> tuple[str, ...]:
     """Lock this process in; `visible` are the folders it may still read. Returns the names of the walls that stand.
 
-    `without` leaves some down, so that a test can see what each of them is for.
+    `later_bytes` of memory are for what is loaded when it is first needed; none of it is a file's. `without` leaves
+    some walls down, so that a test can see what each of them is for.
     """
     outer_folder = os.open(".", os.O_RDONLY)  # where a large document lies, without a name
     steps: tuple[Callable[[], None], ...] = (
         lambda: _small_folder(limits),
-        lambda: _limit(limits),
+        lambda: _limit(limits, later_bytes),
         kernel.drop_capabilities,
         lambda: kernel.prctl(kernel.PR_SET_DUMPABLE, 0),
         lambda: kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL),
@@ -84,13 +87,13 @@ def _close_files(outer_folder: int, visible: Iterable[str]) -> None:
             os.close(descriptor)
 
 
-def _limit(limits: Limits) -> None:
-    """Set once everything is imported: `memory_bytes` is what a file may take beyond that.
+def _limit(limits: Limits, later_bytes: int) -> None:
+    """Set once everything is imported: `memory_bytes` is what a file may take beyond that, and what comes later.
 
     RLIMIT_DATA counts what a program writes to for itself; shared and file-backed memory and stacks, which it does not
     count, end at RLIMIT_AS.
     """
-    data_bytes, address_bytes = _in_use_bytes()
+    data_bytes, address_bytes = (in_use + later_bytes for in_use in _in_use_bytes())
     for name, value in (
         ("RLIMIT_DATA", data_bytes + limits.memory_bytes),
         ("RLIMIT_AS", address_bytes + limits.memory_bytes + _ADDRESS_SLACK_BYTES),

@@ -43,9 +43,14 @@ def walls(request: pytest.FixtureRequest):
 
 
 @pytest.fixture(params=["bubblewrap", "alone"])
-def fresh_walls(request: pytest.FixtureRequest):
-    """For tests that change the settings."""
-    yield request.param == "bubblewrap"
+def fresh_walls(request: pytest.FixtureRequest) -> bool:
+    """For tests that change the settings, each for itself. What makes readers stays for the next of them."""
+    return request.param == "bubblewrap"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _usual_readers_afterwards():
+    yield
     ingest.configure()
 
 

@@ -10,10 +10,11 @@ import re
 import shutil
 import unicodedata
 import zlib
-from contextlib import chdir, contextmanager
+from contextlib import chdir
 from io import BytesIO
 from pathlib import Path
 
+import chromium
 import pikepdf
 import pypdf
 import pytest
@@ -296,7 +297,7 @@ def test_every_link_in_it_leads_somewhere(demo) -> None:
 @pytest.mark.browser
 def test_every_page_of_it_is_read_from_a_disk_without_scripts(demo) -> None:
     folder, faults = demo[0] / "release", []
-    with chromium() as browser:
+    with chromium.launched() as browser:
         page = browser.new_page(java_script_enabled=False)
         page.on("requestfailed", lambda request: faults.append(request.url))
         page.on("console", lambda message: faults.append(message.text))
@@ -316,7 +317,7 @@ def test_every_page_of_it_is_read_from_a_disk_without_scripts(demo) -> None:
 def test_it_works_below_any_address(demo, tmp_path: Path, site_of) -> None:
     shutil.copytree(demo[0] / "release", tmp_path / "web" / "a" / "b")
     root, asked = f"{site_of(tmp_path / 'web')}/a/b", []
-    with chromium() as browser:
+    with chromium.launched() as browser:
         page = browser.new_page()
         page.on("response", lambda response: asked.append((response.status, response.url)))
         page.goto(f"{root}/index.html")
@@ -327,20 +328,6 @@ def test_it_works_below_any_address(demo, tmp_path: Path, site_of) -> None:
         page.locator("#found a", has_text="Page").first.click()
         page.wait_for_load_state()
     assert all(status == 200 and url.startswith(f"{root}/") for status, url in asked)
-
-
-@contextmanager
-def chromium():
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("chromium is not installed")
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    flags += ["--disable-component-update", "--disable-sync"]
-    with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=flags)
-        yield launched
-        launched.close()
 
 
 def test_the_release_passes_its_own_check(released: Path) -> None:
