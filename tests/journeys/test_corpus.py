@@ -84,11 +84,13 @@ def _taken_in(
         patch.chdir(elsewhere[0])
         patch.setenv("TMPDIR", str(elsewhere[1]))
         patch.setattr(tempfile, "tempdir", None)
+        ingest.close()
         ingest.configure(passwords=passwords)
         store = create(folder / "home")
         with _kept(readings, set(digests.values())):
             report = accession.ingest(store, [folder / "leak"], collection="Corpus")
         peak_bytes = ingest.peak_memory_bytes()
+        ingest.close()  # as a command does at its end: each reader's folder goes with it
         yield TakenIn(store, report, folder / "leak", digests, elsewhere, started_at, peak_bytes)
         store.close()
         ingest.configure()

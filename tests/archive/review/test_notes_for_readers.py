@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,30 @@ def test_readers_see_it_beside_its_page_and_not_who_wrote_it(
         assert hidden not in said
     (page,) = (tmp_path / "site").glob("exhibits/*/*/page-1.html")
     assert f'id="note-{written.id}"' in page.read_text()
+
+
+def test_several_notes_are_listed_with_the_exhibit_and_each_leads_to_its_place(
+    store: Store, exhibit: int, tmp_path: Path
+) -> None:
+    """Nobody turns three hundred pages to find the four that the newsroom says something about."""
+    written = [note(store, exhibit, f"<b>{text}</b>") for text in ("the first", "the second", "x" * 300)]
+    note(store, exhibit, "of the whole", page_number=0)
+    approve(store, exhibit, "bea")
+    published(store, tmp_path / "site", exhibit)
+    (page,) = (tmp_path / "site").glob("exhibits/*/*/index.html")
+    listed = page.read_text().partition('class="all-notes"')[2].partition("</ol>")[0]
+    links = re.findall(r'href="(page-1\.html)#(note-\d+)"', listed)
+    assert [name for _, name in links] == [f"note-{entry.id}" for entry in written]
+    assert all(f'id="{name}"' in (page.parent / target).read_text() for target, name in links)
+    assert "&lt;b&gt;the first&lt;/b&gt;" in listed
+    assert "of the whole" not in listed
+    assert "x" * 150 not in listed
+
+
+def test_one_note_needs_no_list(store: Store, exhibit: int, tmp_path: Path) -> None:
+    note(store, exhibit)
+    approve(store, exhibit, "bea")
+    assert 'class="all-notes"' not in published(store, tmp_path / "site", exhibit)
 
 
 def test_a_note_takes_the_approval_back_and_so_does_its_change_and_its_end(
