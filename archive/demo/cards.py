@@ -61,6 +61,7 @@ CARDS = {
 NOTES = (
     (0, None, "The company told us on 24 September 2020 that it has stopped sending these reports."),
     (1, Box(56, 120, 540, 200), "What was counted here are posts and comments, not people."),
+    (3, Box(50, 316, 460, 378), "“By telephone only”: we know of no mail about what became of these people."),
 )
 """Page, part of it, and what readers are told beside it, of the full report."""
 
