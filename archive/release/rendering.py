@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,13 +87,20 @@ def _is_part(obj: Any) -> bool:
 
 def environment(chosen: Own | None = None) -> Environment:
     """With `chosen`, its templates stand before ours, and ours can be reached as "release/NAME"."""
-    ours = FileSystemLoader(templates_folder() / "release")
     if chosen is None:
-        return Environment(loader=ours, **_OPTIONS)  # noqa: S701  autoescape is among the options
+        return _our_environment()
+    ours = FileSystemLoader(templates_folder() / "release")
     theirs = FunctionLoader(
         lambda name: (chosen.templates[name], name, lambda: True) if name in chosen.templates else None
     )
     return _OwnEnvironment(loader=ChoiceLoader([theirs, ours, PrefixLoader({"release": ours})]), **_OPTIONS)
+
+
+@cache
+def _our_environment() -> Environment:
+    """One, because it keeps what it has compiled."""
+    ours = FileSystemLoader(templates_folder() / "release")
+    return Environment(loader=ours, **_OPTIONS)  # noqa: S701  autoescape is among the options
 
 
 def rendered(made: Environment, template: str, values: dict[str, Any]) -> str:
