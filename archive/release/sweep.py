@@ -194,7 +194,8 @@ class _File:
         text = self.data.decode("utf-8", "replace")
         if self.name.endswith(".js"):
             text = search_index.without_numbers(text)
-            return _words(_said_in_json(search_index.told(text), text))
+            value = search_index.told(text)
+            return _words(f"{text.replace(value, ' ', 1)} {_said_in_json(value, value)}")
         return _words(_said_in_json(text, text) if self.name.endswith(".json") else text)
 
 
@@ -216,18 +217,15 @@ def _said_in_json(text: str, instead: str) -> str:
     found: list[str] = []
 
     def gather(value: Any) -> None:
-        if isinstance(value, list):
+        if isinstance(value, list | tuple):
             for inner in value:
-                gather(inner)
-        elif isinstance(value, dict):
-            for name, inner in value.items():
-                found.append(name)
                 gather(inner)
         else:
             found.append(str(value))
 
     try:
-        gather(json.loads(text))
+        # With both of two values of one name, and digits as they stand there.
+        gather(json.loads(text, object_pairs_hook=list, parse_int=str, parse_float=str))
     except (ValueError, RecursionError):
         return instead
     return " ".join(found)

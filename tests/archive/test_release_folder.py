@@ -127,6 +127,10 @@ def test_a_name_hidden_in_one_exhibit_and_left_in_another_stops_the_release(
         ("exhibits/x/kovalenko.png", None),
         ("exhibits/x/iiif.json", b'{"value": "posted by\\nKovalenko"}'),
         ("exhibits/x/oembed.json", b'{"Kovalenko": [1]}'),
+        ("exhibits/x/pages.json", b'{"by": "Kovalenko", "by": "another"}'),
+        ("exhibits/x/words.js", b'releaseText(["exhibits/x",["posted by\\nKovalenko"]]);'),
+        ("exhibits/x/words.js", b'/* Kovalenko */ releaseText(["exhibits/x",[]]);'),
+        ("search/w-6b.js", b'releaseWords({"kovalenko":[0,7]});'),
         ("exhibits/x/exhibit.txt", b"posted by\fKovalenko"),
         ("api/documents/7/notes/index.json", b'{"content": "<p>by\\u0020Koval<b>enko</b></p>"}'),
         ("feed.atom", b"<feed><title>Kovalenko</title></feed>"),
@@ -163,6 +167,14 @@ def test_the_last_sweep_reads_json_as_programs_do(tmp_path: Path) -> None:
     assert sweep.find_leaks(tmp_path, taken_out)
     (tmp_path / "iiif.json").write_text(json.dumps({"value": ["sent by Ann\nand Lee"]}))
     assert not sweep.find_leaks(tmp_path, taken_out)
+
+
+@pytest.mark.parametrize("said", ['{"id": 4711080915}', '{"id": [1, 4711080915]}', '{"id": 4711080915.0}'])
+def test_the_last_sweep_reads_numbers_in_json(tmp_path: Path, said: str) -> None:
+    number = Secret("4711080915", is_phrase=True, anywhere=True, misread=False)
+    (tmp_path / "exhibits/x").mkdir(parents=True)
+    (tmp_path / "exhibits/x/pages.json").write_text(said)
+    assert sweep.find_leaks(tmp_path, [sweep.TakenOut(7, "exhibits/x", (number,))])
 
 
 def test_the_last_sweep_tells_of_each_exhibit_what_it_hides(tmp_path: Path) -> None:
