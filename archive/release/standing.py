@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from archive.release.manifest import Listed
     from archive.release.sought import Windows
 
-_FORMAT = 3
+_FORMAT = 4
 _INDEX, _SEARCH, _AROUND = "index.json", "search.index", "around.windows"
+_DIGEST_BYTES = 32
 _KINDS = ("pages", "first", "terms", "windows")
 
 
@@ -75,13 +76,13 @@ class Standing:
         which is refused after all says nothing wrong of the one that stands."""
         self.cache.mkdir(parents=True, exist_ok=True)
         pages = [asdict(page) for page in made.pages]
-        self._path(inputs, "pages").write_text(json.dumps(pages, ensure_ascii=False), encoding="utf-8")
-        self._path(inputs, "first").write_text(json.dumps(pages[0], ensure_ascii=False), encoding="utf-8")
-        self._path(inputs, "terms").write_text("\n".join(made.terms), encoding="utf-8")
-        self._path(inputs, "windows").write_bytes(made.windows.tobytes())
+        _put(self._path(inputs, "pages"), json.dumps(pages, ensure_ascii=False).encode())
+        _put(self._path(inputs, "first"), json.dumps(pages[0], ensure_ascii=False).encode())
+        _put(self._path(inputs, "terms"), "\n".join(made.terms).encode())
+        _put(self._path(inputs, "windows"), made.windows.tobytes())
 
     def pages(self, inputs: str) -> tuple[PublicPage, ...]:
-        return tuple(map(_page, json.loads(self._path(inputs, "pages").read_text(encoding="utf-8"))))
+        return tuple(map(_page, json.loads(_got(self._path(inputs, "pages")))))
 
     def terms_of(self, folder: str) -> list[str] | None:
         """Of an exhibit's folder as it stands; None where nothing is known of it."""
@@ -91,7 +92,7 @@ class Standing:
     def search_index(self) -> Index | None:
         """Of the release that stands, if it is known."""
         try:
-            head, *lines = (self.cache / _SEARCH).read_text(encoding="utf-8").split("\n")
+            head, *lines = _got(self.cache / _SEARCH).decode().split("\n")
             manifest, *folders = json.loads(head)
             if manifest != self.manifest:
                 return None
@@ -100,32 +101,32 @@ class Standing:
             return None
 
     def first_page(self, inputs: str) -> PublicPage:
-        return _page(json.loads(self._path(inputs, "first").read_text(encoding="utf-8")))
+        return _page(json.loads(_got(self._path(inputs, "first"))))
 
     def terms(self, inputs: str) -> list[str]:
-        return self._path(inputs, "terms").read_text(encoding="utf-8").split("\n")
+        return _got(self._path(inputs, "terms")).decode().split("\n")
 
     def windows(self, inputs: str) -> Windows:
-        return np.frombuffer(self._path(inputs, "windows").read_bytes(), np.uint32)
+        return np.frombuffer(_got(self._path(inputs, "windows")), np.uint32)
 
     def windows_around(self) -> dict[str, Windows]:
         """Of each file that is of no exhibit alone, by name; of none if nothing is known."""
         try:
-            data = (self.cache / _AROUND).read_bytes()
-            head, _, kept = data.partition(b"\n")
+            head, _, kept = _got(self.cache / _AROUND).partition(b"\n")
             manifest, *counts = json.loads(head)
             if manifest != self.manifest:
                 return {}
             ends = np.cumsum([count for _, count in counts])
             parts = np.split(np.frombuffer(kept, np.uint32), ends[:-1])
-            return {
-                name: part for (name, count), part in zip(counts, parts, strict=True) if len(part) == count
-            }
+            return {name: part for (name, _), part in zip(counts, parts, strict=True)}
         except (OSError, ValueError, TypeError):
             return {}
 
     def _has_all_of(self, inputs: str) -> bool:
-        return all(self._path(inputs, kind).is_file() for kind in _KINDS)
+        try:
+            return all(_got(self._path(inputs, kind)) is not None for kind in _KINDS)
+        except (OSError, ValueError):
+            return False
 
     def _path(self, inputs: str, kind: str) -> Path:
         return self.cache / f"{inputs}.{kind}"
@@ -147,7 +148,8 @@ def of(cache: Path, target: Path, listed: Listed | None) -> Standing:
         sought = frozenset(map(str, said["sought"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Standing(place, target)  # never published to, or the cache was cut short: all is made anew
-    untouched = {name: kept for name, kept in folders.items() if _is_untouched(target / name, kept)}
+    found = {name: _untouched(target / name, kept) for name, kept in folders.items()}
+    untouched = {name: kept for name, kept in found.items() if kept is not None}
     return Standing(place, target, untouched, listed.files, sought, listed.digest)
 
 
@@ -176,14 +178,26 @@ def record(standing: Standing, manifest_digest: str, built: Built) -> None:
 
 def _keep_windows_around(path: Path, manifest_digest: str, windows: dict[str, Windows]) -> None:
     head = json.dumps([manifest_digest, *((name, len(found)) for name, found in windows.items())])
-    path.write_bytes(
-        b"\n".join([head.encode("ascii"), b"".join(found.tobytes() for found in windows.values())])
-    )
+    _put(path, b"\n".join([head.encode(), b"".join(found.tobytes() for found in windows.values())]))
 
 
 def _keep_search_index(path: Path, manifest_digest: str, index: Index) -> None:
     lines = (f"{word} {numbers}" for word, numbers in index.numbers.items())
-    path.write_text("\n".join([json.dumps([manifest_digest, *index.folders]), *lines]), encoding="utf-8")
+    _put(path, "\n".join([json.dumps([manifest_digest, *index.folders]), *lines]).encode())
+
+
+def _put(path: Path, data: bytes) -> None:
+    """With its digest before it: a disk that lost power may have kept a part, or zeros."""
+    path.write_bytes(sha256(data).digest() + data)
+
+
+def _got(path: Path) -> bytes:
+    """What was put there. Raises OSError, or ValueError if it is not that any more."""
+    kept = path.read_bytes()
+    digest, data = kept[:_DIGEST_BYTES], kept[_DIGEST_BYTES:]
+    if sha256(data).digest() != digest:
+        raise ValueError("It was cut short.")
+    return data
 
 
 def _by_folder(listed: Listed) -> dict[str, dict[str, dict[str, Any]]]:
@@ -195,14 +209,19 @@ def _by_folder(listed: Listed) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def _is_untouched(place: Path, kept: KeptFolder) -> bool:
-    if kept.stamp and kept.stamp == _stamp(place, kept.files):
-        return True
+def _untouched(place: Path, kept: KeptFolder) -> KeptFolder | None:
+    """The same, with the stamp that it has now; None if anything in it is not as it was."""
+    stamp = _stamp(
+        place, kept.files
+    )  # before the digests: what is changed while they are made has another one
+    if stamp and stamp == kept.stamp:
+        return kept
     there = checker.files_in(place)
-    return there.keys() == kept.files.keys() and all(
+    is_same = there.keys() == kept.files.keys() and all(
         not path.is_symlink() and checker.digest_of(path) == kept.files[name]["sha256"]
         for name, path in there.items()
     )
+    return replace(kept, stamp=stamp) if is_same else None
 
 
 def _stamp(place: Path, names: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ from archive import exhibit as making
 from archive import release, review
 from archive.accession import removal
 from archive.errors import Unproved
-from archive.release import edition
+from archive.release import checker, edition
 from archive.store import Store
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -186,6 +186,47 @@ def test_a_damaged_cache_is_no_cache(store: Store, tmp_path: Path) -> None:
         path.write_bytes(b'{"format": 1')
     publish(store, folder)
     assert without_custody(folder) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["*.pages", "*.first", "*.terms", "*.windows", "search.index", "around.windows"]
+)
+@pytest.mark.parametrize("damage", ["a part", "zeros"])
+def test_what_a_disk_lost_of_the_cache_is_missed_and_nothing_goes_by_it(
+    store: Store, tmp_path: Path, name: str, damage: str
+) -> None:
+    """As after a loss of power; what stood there is looked at for what is hidden since all the same."""
+    first = made(store, "answered by Ilona Kovalenko later")
+    folder = publish(store, tmp_path / "site")
+    before = without_custody(folder)
+    paths = list((store.home / "cache" / "releases").rglob(name))
+    assert paths
+    for path in paths:
+        data = path.read_bytes()
+        path.write_bytes(data[: len(data) // 2] if damage == "a part" else bytes(len(data)))
+    hides = made(store, "posted by Ilona Kovalenko", "Ilona Kovalenko")
+    with pytest.raises(Unproved, match=f"exhibit {hides}"):
+        publish(store, folder)
+    publish(store, folder, first)
+    assert without_custody(folder) == before
+
+
+def test_a_copy_is_looked_through_once_and_then_known_again(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup by hard links changes a time of every file; to read all of them at each publishing takes long."""
+    made(store, "one report")
+    folder = publish(store, tmp_path / "site")
+    for path in folder.rglob("*.*"):
+        if path.is_file():
+            (tmp_path / "links").mkdir(exist_ok=True)
+            os.link(path, tmp_path / "links" / f"{path.stat().st_ino}")
+    publish(store, folder)
+    read = []
+    real = checker.digest_of
+    monkeypatch.setattr(checker, "digest_of", lambda path: (read.append(path), real(path))[1])
+    publish(store, folder)
+    assert not [path for path in read if "exhibits" in path.parts and path.name == "page-1.html"]
 
 
 def test_a_removed_document_leaves_nothing_in_the_cache(store: Store, tmp_path: Path) -> None:
