@@ -6,11 +6,13 @@ exhibit or the look of the release changes.
 
 from __future__ import annotations
 
+import os
+import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +108,14 @@ _maker: Maker
 def _begin(maker: Maker) -> None:
     global _maker
     _maker = maker
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """One that is killed cannot end its processes, and they would write where the next publishing builds."""
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _one(exhibit: PublicExhibit) -> Made:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -87,6 +90,41 @@ def test_a_process_that_is_killed_while_it_switches_loses_nothing_for_good(
     assert release.check(corrected).passed
     assert release.check(corrected).exhibits == 3
     assert [path.name for path in corrected.parent.glob(".site*")] == []
+
+
+POOL = """
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from archive.release import making
+
+if __name__ == "__main__":
+    pool = ProcessPoolExecutor(1, get_context("spawn"), making._begin, (None,))
+    pool.submit(int).result()
+    print(*pool._processes, flush=True)
+    pool.submit(time.sleep, 600).result()
+"""
+
+
+def test_processes_that_make_pages_end_with_the_one_that_publishes(tmp_path: Path) -> None:
+    (tmp_path / "pool.py").write_text(POOL)
+    parent = subprocess.Popen([sys.executable, tmp_path / "pool.py"], stdout=subprocess.PIPE, text=True)
+    child = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 20
+    while is_running(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_running(child)
+
+
+def is_running(process_id: int) -> bool:
+    try:
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"  # ended, and nobody has asked how
 
 
 def test_what_is_not_ours_is_not_swept_away(store: Store, corrected: Path) -> None:
