@@ -36,13 +36,12 @@ class Around(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """`folders` are those of the exhibits, `around` all other files by name, as a manifest lists them; `staying` are
-    the folders that are not in what was built, because they stay as they are in the release that stands; `sought` are
-    digests of what every file was held against."""
+    """`folders` are those of the exhibits, `around` is all else; `staying` are the folders that are not in what was
+    built, because they stay as they are in the release that stands; `sought` are digests of what every file was held
+    against, `index` is of the words."""
 
     folders: dict[str, KeptFolder]
-    around: dict[str, dict[str, Any]]
-    windows_around: dict[str, Windows]
+    around: Around
     staying: frozenset[str]
     sought: frozenset[str]
     index: search_index.Index
@@ -55,7 +54,7 @@ class Built:
             for folder, kept in self.folders.items()
             for name, file in kept.files.items()
         }
-        return {**of_exhibits, **self.around}
+        return {**of_exhibits, **self.around.files}
 
 
 def build(
@@ -102,8 +101,7 @@ def build(
     fresh = [secret for secret, told in sought.items() if told not in standing.sought]
     leaks += _swept(sweep, standing, folders, old, fresh)
     around, found = _around(root, sweep, standing, folders, fresh)
-    built = Built(folders, around.files, around.windows, old, frozenset(sought.values()), index)
-    return built, [*leaks, *found]
+    return Built(folders, around, old, frozenset(sought.values()), index), [*leaks, *found]
 
 
 def _swept(

@@ -33,10 +33,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 FORMAT = "exposure-archive-release/1"
 MANIFEST, SIGNATURE, KEY, TIME_STAMP = "manifest.json", "manifest.sig", "key.pub", "manifest.tsr"
@@ -222,17 +225,18 @@ def _moment(at: bytes) -> str:
     return f"{datetime.strptime(seconds, '%Y%m%d%H%M%S'):%Y-%m-%d %H:%M:%S} UTC"  # noqa: DTZ007 (it says Z)
 
 
-def names_in(folder: Path) -> list[str]:
-    """Everything in the folder that is not a folder, by its name from there on."""
+def names_in(folder: Path, but_for: Container[str] = ()) -> list[str]:
+    """Everything in the folder that is not a folder, by its name from there on; nothing that is in `but_for`."""
     found, waiting = [], [""]
     while waiting:
         inside = waiting.pop()
         with contextlib.suppress(OSError), os.scandir(f"{folder}/{inside}") as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{inside}{entry.name}/")
-                else:
-                    found.append(f"{inside}{entry.name}")
+                name = f"{inside}{entry.name}"
+                if not entry.is_dir(follow_symlinks=False):
+                    found.append(name)
+                elif name not in but_for:
+                    waiting.append(f"{name}/")
     return sorted(found)
 
 

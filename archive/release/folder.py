@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from archive.errors import Conflict, Invalid, ReleaseDamaged
 from archive.release import checker, manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Container
 
     from archive.release.manifest import Listed
     from archive.store import Store
@@ -59,21 +58,11 @@ def listed(target: Path) -> Listed | None:
         raise _foreign() from error
 
 
-def refuse_foreign(target: Path, release: Listed | None, untouched: Collection[str]) -> None:
+def refuse_foreign(target: Path, release: Listed | None, untouched: Container[str]) -> None:
     """Only an empty place, or a release of ours with nothing beside it, may be written to. In folders that are
     `untouched` is nothing else. Raises Conflict."""
-    if release and set(_names_beside(target, untouched)) - set(release.files) - checker.UNLISTED:
+    if release and set(checker.names_in(target, untouched)) - set(release.files) - checker.UNLISTED:
         raise _foreign()
-
-
-def _names_beside(target: Path, untouched: Collection[str]) -> Iterator[str]:
-    """As `checker.names_in`, but for what is in those folders."""
-    for place, folders, names in os.walk(target):
-        inside = Path(place)
-        start = "" if inside == target else f"{inside.relative_to(target).as_posix()}/"
-        links = [name for name in folders if (inside / name).is_symlink()]
-        yield from (start + name for name in [*names, *links])
-        folders[:] = [name for name in folders if start + name not in untouched]
 
 
 def _foreign() -> Conflict:

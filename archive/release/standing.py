@@ -165,7 +165,7 @@ def record(standing: Standing, manifest_digest: str, built: Built) -> None:
         },
     }
     standing.cache.mkdir(parents=True, exist_ok=True)
-    _keep_windows_around(standing.cache / _AROUND, manifest_digest, built.windows_around)
+    _keep_windows_around(standing.cache / _AROUND, manifest_digest, built.around.windows)
     _keep_search_index(standing.cache / _SEARCH, manifest_digest, built.index)
     partial = standing.cache / f"{_INDEX}.partial"
     partial.write_text(json.dumps(said), encoding="utf-8")

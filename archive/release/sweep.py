@@ -195,8 +195,8 @@ class _File:
         if self.name.endswith(".js"):
             text = search_index.without_numbers(text)
             value = search_index.told(text)
-            return _words(f"{text.replace(value, ' ', 1)} {_said_in_json(value, value)}")
-        return _words(_said_in_json(text, text) if self.name.endswith(".json") else text)
+            return _words(f"{text.replace(value, ' ', 1)} {_said_in_json(value)}")
+        return _words(_said_in_json(text) if self.name.endswith(".json") else text)
 
 
 def _matters_elsewhere(secret: Secret) -> bool:
@@ -211,9 +211,9 @@ def _parts(data: bytes) -> Parts:
         return Parts(data, ())
 
 
-def _said_in_json(text: str, instead: str) -> str:
+def _said_in_json(text: str) -> str:
     """Every string and number in it, in their order, as programs read it: in the file a line break is two letters.
-    Where it is no JSON, what shall be read `instead`."""
+    The text itself where it is no JSON."""
     found: list[str] = []
 
     def gather(value: Any) -> None:
@@ -227,7 +227,7 @@ def _said_in_json(text: str, instead: str) -> str:
         # With both of two values of one name, and digits as they stand there.
         gather(json.loads(text, object_pairs_hook=list, parse_int=str, parse_float=str))
     except (ValueError, RecursionError):
-        return instead
+        return text
     return " ".join(found)
 
 

@@ -24,13 +24,8 @@ def room_of(target: Path, deed: str) -> Path:
 
 @contextmanager
 def room(target: Path, deed: str) -> Iterator[Path]:
-    """A folder beside `target` with an empty one to build in, for its owner alone; it goes at the end.
-
-    After a deed that was cut off, what it had moved away comes back, and what it had built goes. Raises Conflict if
-    anything else lies there.
-    """
+    """A folder beside `target` with an empty one to build in, for its owner alone; it goes at the end. After `mend`."""
     place = room_of(target, deed)
-    mend(target, deed)
     place.mkdir(mode=0o700, parents=True)
     (place / NEW).mkdir()
     try:
@@ -40,7 +35,8 @@ def room(target: Path, deed: str) -> Iterator[Path]:
 
 
 def mend(target: Path, deed: str) -> None:
-    """What `room` does after a deed that was cut off."""
+    """After a deed that was cut off, what it had moved away comes back, and what it had built goes. Raises Conflict if
+    anything else lies in its room."""
     place = room_of(target, deed)
     if not place.exists():
         return
