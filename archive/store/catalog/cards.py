@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import case, func, insert, select
+from sqlalchemy import func, insert, select
 
-from archive.model import Card, KeptCard, ToldBy, ToldCapture
+from archive.model import Card, KeptCard, ToldCapture
 from archive.store.catalog import documents
 from archive.store.catalog import tables as t
+from archive.store.catalog.web_captures import STRENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def all_kept(db: Connection, document_id: int | None = None) -> dict[int, KeptCa
         rows[row.document_id].append(row)
     said = {number: Card.of_plain(written[-1].said) for number, written in rows.items()}
     captures = told_captures(db, [number for number, card in said.items() if card.tells_capture])
-    digests = _digests(db, [number for number, card in said.items() if card.tells_digest])
+    digests = documents.digests_of(db, [number for number, card in said.items() if card.tells_digest])
     return {
         number: KeptCard(
             number, written[-1].version, said[number], _writers(written), written[-1].written_at,
@@ -61,22 +62,12 @@ def told_captures(db: Connection, document_ids: Sequence[int]) -> dict[int, Told
     """document -> where and when it was captured, as the strongest source says, the earliest. Other addresses than of
     the web are none, nor is one with a password in it."""
     c = t.web_captures.c
-    strength = case({kind.value: place for place, kind in enumerate(ToldBy)}, value=c.told_by)
     query = select(c.document_id, c.address, c.captured_at).where(c.captured_at.is_not(None))
     found: dict[int, ToldCapture] = {}
     for part in documents.parts(document_ids):
-        for row in db.execute(query.where(c.document_id.in_(part)).order_by(strength, c.captured_at, c.id)):
+        for row in db.execute(query.where(c.document_id.in_(part)).order_by(STRENGTH, c.captured_at, c.id)):
             if _is_public(row.address):
                 found.setdefault(row.document_id, ToldCapture(row.address, row.captured_at))
-    return found
-
-
-def _digests(db: Connection, document_ids: Sequence[int]) -> dict[int, str]:
-    c = t.documents.c
-    found: dict[int, str] = {}
-    for part in documents.parts(document_ids):
-        rows = db.execute(select(c.id, c.digest).where(c.id.in_(part)))
-        found.update((row.id, row.digest) for row in rows)
     return found
 
 

@@ -194,6 +194,15 @@ def digests(db: Connection) -> Iterator[str]:
     yield from db.execute(select(t.documents.c.digest).union(renditions)).scalars()
 
 
+def digests_of(db: Connection, document_ids: Iterable[int]) -> dict[int, str]:
+    """document -> the digest of its bytes."""
+    found: dict[int, str] = {}
+    for part in parts(sorted(document_ids)):
+        query = select(t.documents.c.id, t.documents.c.digest).where(t.documents.c.id.in_(part))
+        found.update((row.id, row.digest) for row in db.execute(query))
+    return found
+
+
 def collections(db: Connection) -> tuple[Collection, ...]:
     rows = db.execute(select(t.collections).order_by(t.collections.c.name))
     return tuple(Collection(row.id, row.name, row.created_at) for row in rows)

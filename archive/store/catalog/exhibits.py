@@ -23,6 +23,7 @@ from archive.model import (
     plan_digest,
 )
 from archive.store.catalog import redactions
+from archive.store.catalog.documents import digests_of
 from archive.store.catalog.narrowing import whole
 from archive.store.catalog.tables import documents, exhibits, releases
 
@@ -46,8 +47,7 @@ def approved_plans(db: Connection, made: Sequence[Exhibit]) -> dict[int, Plan]:
     wanted = {exhibit.document_id for exhibit in made}
     approved = redactions.approved(db, wanted)
     versions = redactions.newest_versions(db)
-    rows = db.execute(select(documents.c.id, documents.c.digest))
-    digests = {row.id: row.digest for row in rows if row.id in wanted}
+    digests = digests_of(db, wanted)
     return {
         e.id: Plan(digests[e.document_id], approved[e.document_id], e.look, versions.get(e.document_id, 0))
         for e in made

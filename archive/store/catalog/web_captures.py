@@ -26,6 +26,9 @@ ADDRESS_CHARACTERS = 1000
 GONE = (404, 410, 451)
 """Not Found, Gone, Unavailable For Legal Reasons (RFC 9110, RFC 7725): there is nothing at the address any more."""
 
+STRENGTH = case({kind.value: place for place, kind in enumerate(ToldBy)}, value=t.web_captures.c.told_by)
+"""How far to believe who tells of a capture: the strongest is the least."""
+
 _LENGTH_DIGITS = 5
 _PAGES = ("text/", "application/xhtml", "multipart/related", "application/pdf")
 """How the types begin of what is a page in itself; pictures, feeds of data and fonts are parts of pages."""
@@ -119,10 +122,9 @@ def of_document(db: Connection, document_id: int) -> tuple[WebCapture, ...]:
 def answered(db: Connection, document_ids: Sequence[int]) -> dict[int, int]:
     """document -> the status that came with it, as the strongest says that tells of it (`of_document`)."""
     c, found = t.web_captures.c, dict[int, int]()
-    strength = case({kind.value: place for place, kind in enumerate(ToldBy)}, value=c.told_by)
     for part in documents.parts(document_ids):
         query = select(c.document_id, c.status).where(c.document_id.in_(part), _counts())
-        for row in db.execute(query.order_by(strength, c.id)):
+        for row in db.execute(query.order_by(STRENGTH, c.id)):
             found.setdefault(row.document_id, row.status)
     return found
 
